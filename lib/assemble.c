@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "assemble.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define BUCKETS 4096	/* a power of two */
+#define ENDED 4096	/* ids of ended events that are remembered */
+#define CLOCK_STEP_MS 10000
+#define CLOCK_STEP_RECORDS 64
+
+struct ended_id {
+	const struct node *node;
+	struct stamp stamp;
+};
+
+/* By the arrival of their last record. */
+struct age_list {
+	struct event *oldest, *newest;
+};
+
+struct assembler {
+	event_fn *fn;
+	void *data;
+	struct counters *counters;
+	struct node **nodes;
+	size_t n_nodes;
+	size_t n_pending;
+	size_t live;
+	struct event *bucket[BUCKETS];
+	struct age_list age[2];	/* events that are not relevant, and those that are */
+	struct ended_id ended[ENDED];	/* by hash, the newest wins */
+};
+
+struct assembler *assembler_new(event_fn *fn, void *data, struct counters *counters)
+{
+	struct assembler *as = calloc(1, sizeof(*as));
+
+	if (!as)
+		return NULL;
+	as->fn = fn;
+	as->data = data;
+	as->counters = counters;
+	return as;
+}
+
+void assembler_free(struct assembler *as)
+{
+	struct event *ev, *next;
+	size_t i;
+
+	if (!as)
+		return;
+	for (i = 0; i < 2; i++) {
+		for (ev = as->age[i].oldest; ev; ev = next) {
+			next = ev->newer;
+			event_unref(ev);
+		}
+	}
+	for (i = 0; i < as->n_nodes; i++) {
+		free(as->nodes[i]->name);
+		free(as->nodes[i]);
+	}
+	free(as->nodes);
+	free(as);
+}
+
+size_t assembler_nodes(const struct assembler *as, struct node *const **ret)
+{
+	*ret = as->nodes;
+	return as->n_nodes;
+}
+
+static size_t hash(const struct node *node, const struct stamp *s)
+{
+	uint64_t h = (uintptr_t)node ^ stamp_ms(s) * 0x9e3779b97f4a7c15u ^ s->serial * 0xc2b2ae3d27d4eb4fu;
+
+	return (h ^ h >> 29) & (BUCKETS - 1);
+}
+
+static struct node *node_add(struct assembler *as, struct str name)
+{
+	struct node **nodes, *node;
+
+	nodes = reallocarray(as->nodes, as->n_nodes + 1, sizeof(*nodes));
+	if (!nodes)
+		return NULL;
+	as->nodes = nodes;
+	node = calloc(1, sizeof(*node));
+	if (!node)
+		return NULL;
+	node->live = &as->live;
+	node->name = strndup(name.n ? name.p : "", name.n);
+	if (!node->name) {
+		free(node);
+		return NULL;
+	}
+	return nodes[as->n_nodes++] = node;
+}
+
+/* @ret is NULL where the limit is reached. */
+static int node_of(struct assembler *as, struct str name, struct node **ret)
+{
+	size_t i;
+
+	for (i = 0; i < as->n_nodes; i++) {
+		if (!str_is(name, as->nodes[i]->name))
+			continue;
+		*ret = as->nodes[i];
+		return 0;
+	}
+	*ret = NULL;
+	if (as->n_nodes == ASSEMBLE_MAX_NODES)
+		return 0;
+	*ret = node_add(as, name);
+	return *ret ? 0 : -ENOMEM;
+}
+
+static struct age_list *list_of(struct assembler *as, const struct event *ev)
+{
+	return &as->age[ev->relevant];
+}
+
+static void unlink_age(struct assembler *as, struct event *ev)
+{
+	struct age_list *list = list_of(as, ev);
+
+	*(ev->older ? &ev->older->newer : &list->oldest) = ev->newer;
+	*(ev->newer ? &ev->newer->older : &list->newest) = ev->older;
+}
+
+static void link_newest(struct assembler *as, struct event *ev)
+{
+	struct age_list *list = list_of(as, ev);
+
+	ev->older = list->newest;
+	ev->newer = NULL;
+	*(list->newest ? &list->newest->newer : &list->oldest) = ev;
+	list->newest = ev;
+}
+
+static struct event *find(struct assembler *as, const struct node *node, const struct stamp *stamp)
+{
+	struct event *ev;
+
+	for (ev = as->bucket[hash(node, stamp)]; ev; ev = ev->next)
+		if (ev->node == node && stamp_cmp(&ev->stamp, stamp) == 0)
+			return ev;
+	return NULL;
+}
+
+static bool has_ended(const struct assembler *as, const struct node *node, const struct stamp *stamp)
+{
+	const struct ended_id *id = &as->ended[hash(node, stamp) % ENDED];
+
+	return id->node == node && stamp_cmp(&id->stamp, stamp) == 0;
+}
+
+/* items= of a SYSCALL or URINGOP record is the count of PATH records; a stock kernel's URINGOP counts the whole call's. */
+static bool lacks_paths(const struct event *ev)
+{
+	int64_t items = 0, n;
+	size_t i;
+
+	for (i = 0; i < ev->n; i++)
+		if ((ev->rec[i].type == REC_SYSCALL || ev->rec[i].type == REC_URINGOP) &&
+		    record_i64(&ev->rec[i], "items", &n) == 0 && n > items)
+			items = n;
+	return (uint64_t)items > event_count(ev, REC_PATH);
+}
+
+static int deliver(struct assembler *as, struct event *ev)
+{
+	int rc;
+
+	unlink_age(as, ev);
+	as->counters->events++;
+	rc = as->fn(as->data, ev);
+	event_unref(ev);
+	return rc;
+}
+
+/* No record can be added to it any more. */
+static void end_event(struct assembler *as, struct event *ev)
+{
+	struct event **at = &as->bucket[hash(ev->node, &ev->stamp)];
+
+	while (*at != ev)
+		at = &(*at)->next;
+	*at = ev->next;
+	ev->ended = true;
+	as->n_pending--;
+	as->ended[hash(ev->node, &ev->stamp) % ENDED] = (struct ended_id){ ev->node, ev->stamp };
+
+	ev->incomplete = lacks_paths(ev);
+	ev->unseen = ev->node->unseen;
+	if (ev->incomplete)
+		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp, "fewer PATH records than items= says");
+}
+
+/* Ends what is @all or too old, and delivers what nothing before it holds up. */
+static int deliver_list(struct assembler *as, struct age_list *list, bool all)
+{
+	int rc = 0;
+
+	while (rc == 0 && list->oldest) {
+		struct event *ev = list->oldest;
+
+		if (!ev->ended && !all && ev->arrived + ASSEMBLE_TIMEOUT_MS >= ev->node->clock)
+			break;
+		if (!ev->ended)
+			end_event(as, ev);
+		rc = deliver(as, ev);
+	}
+	return rc;
+}
+
+static int deliver_ready(struct assembler *as, bool all)
+{
+	int rc = deliver_list(as, &as->age[0], all);
+
+	return rc < 0 ? rc : deliver_list(as, &as->age[1], all);
+}
+
+/* The kernel's serials have no holes, but they reach the log a little out of order. */
+static void note_serial(struct node *node, uint64_t serial)
+{
+	if (node->max_serial == 0) {
+		node->max_serial = serial;
+	} else if (serial > node->max_serial) {
+		node->unseen += serial - node->max_serial - 1;
+		node->max_serial = serial;
+	} else if (node->unseen > 0) {
+		node->unseen--;
+	}
+}
+
+/* Makes room by ending the oldest open event. */
+static int make_room(struct assembler *as)
+{
+	struct event *ev = as->age[0].oldest;
+
+	for (ev = ev ? ev : as->age[1].oldest; ev && ev->ended; ev = ev->newer)
+		;
+	if (!ev)
+		return 0;
+	counters_warn(as->counters, WARN_pending_full, ev->src, &ev->stamp, NULL);
+	end_event(as, ev);
+	return deliver_ready(as, false);
+}
+
+static int begin_event(struct assembler *as, struct node *node, const struct record *rec, struct source src,
+		       struct event **ret)
+{
+	struct event **bucket = &as->bucket[hash(node, &rec->stamp)], *ev;
+	int rc;
+
+	if (as->n_pending == ASSEMBLE_MAX_PENDING || as->live > 2 * ASSEMBLE_MAX_BYTES) {
+		rc = make_room(as);
+		if (rc < 0)
+			return rc;
+	}
+	ev = event_new(node, &rec->stamp, src);
+	if (!ev)
+		return -ENOMEM;
+	ev->again = has_ended(as, node, &rec->stamp);
+	if (ev->again)
+		counters_warn(as->counters, WARN_late, src, &rec->stamp, NULL);
+	ev->next = *bucket;
+	*bucket = ev;
+	as->n_pending++;
+	link_newest(as, ev);
+	*ret = ev;
+	return 0;
+}
+
+/*
+ * The clock goes with the newest record. An event of a call that waited carries the time of its entry, so an old time alone
+ * is no step of the clock; many in a row are.
+ */
+static void note_time(struct node *node, uint64_t ms)
+{
+	if (ms + CLOCK_STEP_MS >= node->clock)
+		node->behind = 0;
+	else
+		node->behind++;
+	if (ms > node->clock || node->behind > CLOCK_STEP_RECORDS)
+		node->clock = ms;
+}
+
+/* auditd starts at boot, when serials begin anew. */
+static void restart(struct node *node)
+{
+	node->max_serial = 0;
+	node->unseen = 0;
+	node->starts++;
+}
+
+/* Serials of auditd's own DAEMON_ records are of another count. */
+static bool from_kernel(const struct record *rec)
+{
+	return !str_starts(rec->type_name, STR_LIT("DAEMON_"));
+}
+
+/*
+ * A user's message: the kernel puts it into msg='...' (kernel/audit.c, audit_receive_msg()), in an event of its own. The blank before
+ * it cannot stand in a string that the kernel wrote.
+ */
+static bool from_user(const struct record *rec)
+{
+	return rec->type == REC_OTHER && rec->body.n && memmem(rec->body.p, rec->body.n, " msg='", 6) != NULL;
+}
+
+static int add_record(struct assembler *as, struct event *ev, const struct record *rec, struct source src)
+{
+	int rc;
+
+	if (ev->n == ASSEMBLE_MAX_RECORDS) {
+		counters_warn(as->counters, WARN_records_full, src, &rec->stamp, NULL);
+		return 0;
+	}
+	rc = event_add(ev, rec);
+	if (rc < 0)
+		return rc;
+	unlink_age(as, ev);
+	ev->relevant |= rec->type == REC_SYSCALL || rec->type == REC_URINGOP;
+	ev->arrived = ev->node->clock;
+	link_newest(as, ev);
+	return 0;
+}
+
+static int feed(struct assembler *as, struct node *node, const struct record *rec, struct source src)
+{
+	struct event *ev = find(as, node, &rec->stamp);
+	int rc;
+
+	if (!ev && rec->type == REC_EOE)
+		return 0;
+	if (!ev) {
+		if (!has_ended(as, node, &rec->stamp))
+			note_serial(node, rec->stamp.serial);
+		if (from_user(rec))
+			return 0;
+		rc = begin_event(as, node, rec, src, &ev);
+		if (rc < 0)
+			return rc;
+	}
+	if (rec->type != REC_EOE) {
+		rc = add_record(as, ev, rec, src);
+		if (rc < 0)
+			return rc;
+	}
+	if (rec->type == REC_EOE || rec->type == REC_PROCTITLE)
+		end_event(as, ev);
+	return 0;
+}
+
+int assembler_feed(struct assembler *as, const struct record *rec, struct source src)
+{
+	struct node *node;
+	int rc;
+
+	as->counters->records++;
+	rc = node_of(as, rec->node, &node);
+	if (rc < 0)
+		return rc;
+	if (!node) {
+		counters_warn(as->counters, WARN_nodes_full, src, &rec->stamp, NULL);
+		return 0;
+	}
+	if (!from_kernel(rec)) {
+		if (str_is(rec->type_name, "DAEMON_START"))
+			restart(node);
+		return 0;
+	}
+	note_time(node, stamp_ms(&rec->stamp));
+	rc = feed(as, node, rec, src);
+	return rc < 0 ? rc : deliver_ready(as, false);
+}
+
+int assembler_pass(struct assembler *as, uint64_t ms)
+{
+	size_t i;
+
+	for (i = 0; i < as->n_nodes; i++)
+		as->nodes[i]->clock += ms;
+	return deliver_ready(as, false);
+}
+
+int assembler_finish(struct assembler *as)
+{
+	return deliver_ready(as, true);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Puts the interleaved records of audit events together. An event ends at its EOE or PROCTITLE record, when 2 s have passed
+ * in its host's records since its last one, when too many (or too large ones) are open, and at the end of the input. On disk there is no EOE,
+ * and the event of an io-wq worker has no PROCTITLE. So that a log on disk tells the same as auditd's stream, events are
+ * delivered in the order of their last records: one that has ended waits for those before it.
+ */
+#ifndef AU_ASSEMBLE_H
+#define AU_ASSEMBLE_H
+
+#include "event.h"
+
+/* auditd.conf's end_of_event_timeout, ms. */
+#define ASSEMBLE_TIMEOUT_MS 2000
+
+#define ASSEMBLE_MAX_PENDING 16384
+#define ASSEMBLE_MAX_RECORDS 8192
+#define ASSEMBLE_MAX_NODES 1024
+#define ASSEMBLE_MAX_BYTES (64u << 20)	/* of open events, and of those that the stitcher remembers */
+
+struct assembler;
+
+/* Takes an ended event; it holds a reference only if it takes one. 0 or a negative errno, which ends the run. */
+typedef int event_fn(void *data, struct event *ev);
+
+/* NULL: out of memory. @counters is borrowed. */
+struct assembler *assembler_new(event_fn *fn, void *data, struct counters *counters) __attribute__((nonnull(1, 3)));
+
+void assembler_free(struct assembler *as);
+
+/* One record: 0, -ENOMEM, or what the callback returned. */
+int assembler_feed(struct assembler *as, const struct record *rec, struct source src)
+	__attribute__((nonnull, warn_unused_result));
+
+/* Lets @ms more milliseconds pass on every host's clock: for a live stream that has fallen silent. */
+int assembler_pass(struct assembler *as, uint64_t ms) __attribute__((nonnull, warn_unused_result));
+
+/* The input has ended: ends every event. */
+int assembler_finish(struct assembler *as) __attribute__((nonnull, warn_unused_result));
+
+/* The hosts seen; valid as long as the assembler. */
+size_t assembler_nodes(const struct assembler *as, struct node *const **ret) __attribute__((nonnull));
+
+#endif

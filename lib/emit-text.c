@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <inttypes.h>
+#include <time.h>
+
+#include "emit.h"
+#include "sockaddr.h"
+#include "text.h"
+
+#define MAX_STRING 16384
+
+static void put_string(FILE *out, const struct record *rec, const char *name)
+{
+	char buf[MAX_STRING];
+	struct field f;
+	long n;
+
+	if (!record_field(rec, name, &f))
+		return;
+	n = field_bytes(&f, buf, sizeof(buf));
+	if (n >= 0)
+		text_quoted(out, (struct str){ buf, (size_t)n });
+	else
+		putc('?', out);
+}
+
+static void put_time(FILE *out, const struct stamp *s)
+{
+	time_t sec = (time_t)s->sec;
+	char day[40] = "?";
+	struct tm tm;
+
+	if (gmtime_r(&sec, &tm))
+		strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
+	fprintf(out, "%s.%03uZ", day, s->msec % 1000);
+}
+
+static void put_sockaddr(FILE *out, const struct record *rec)
+{
+	struct field f = { .value = STR_LIT("?") };
+	struct saddr sa;
+
+	if (sockaddr_decode(rec, &sa) < 0) {
+		fputs(" address ?", out);
+		return;
+	}
+	fprintf(out, " %s ", sa.family ? sa.family : "family");
+	if (sa.has_address && sa.number == AF_INET6)
+		fprintf(out, "[%s]:%u", sa.address, sa.port);
+	else if (sa.has_address)
+		fprintf(out, "%s:%u", sa.address, sa.port);
+	else if (sa.has_path) {
+		fputs(sa.abstract ? "@" : "", out);
+		text_quoted(out, (struct str){ sa.path, sa.path_len });
+	} else {
+		record_field(rec, "saddr", &f);
+		text_quoted(out, f.value);
+	}
+}
+
+static void put_objects(FILE *out, const struct event *ev, enum uringop_takes takes, bool all)
+{
+	const struct record *rec;
+	size_t i;
+
+	for (i = 0; i < ev->n && (all || takes == URINGOP_TAKES_PATH); i++) {
+		struct field f;
+
+		/* The folder that a name was created in or removed from says nothing that the name does not. */
+		if (ev->rec[i].type != REC_PATH ||
+		    (record_field(&ev->rec[i], "nametype", &f) && str_is(f.value, "PARENT") &&
+		     event_count(ev, REC_PATH) > 1))
+			continue;
+		putc(' ', out);
+		put_string(out, &ev->rec[i], "name");
+	}
+	rec = all || takes == URINGOP_TAKES_ADDR ? event_record(ev, REC_SOCKADDR) : NULL;
+	if (rec)
+		put_sockaddr(out, rec);
+}
+
+static void put_object(FILE *out, const struct uop *op)
+{
+	const struct uringop *info = uringop_by_number(op->op);
+	enum uringop_takes takes = info ? info->takes : URINGOP_TAKES_NONE;
+	size_t i;
+
+	if (fact_asserted(&op->object)) {
+		put_objects(out, op->object.ev, takes, op->patched);
+		return;
+	}
+	if (op->object.confidence != CONF_AMBIGUOUS)
+		return;
+	fputs(" one of:", out);
+	if (op->object.ev)
+		put_objects(out, op->object.ev, takes, false);
+	for (i = 0; i < op->n_candidates; i++)
+		if (op->candidates[i] != op->object.ev)
+			put_objects(out, op->candidates[i], takes, false);
+}
+
+static void put_result(FILE *out, const struct uop *op)
+{
+	const char *name = errno_name(op->exit);
+
+	if (op->outcome == OUTCOME_UNKNOWN)
+		fputs(" = unknown", out);
+	else if (name)
+		fprintf(out, " = %" PRId64 " %s", op->exit, name);
+	else
+		fprintf(out, " = %" PRId64, op->exit);
+}
+
+static void put_id(FILE *out, const struct record *rec, const char *name, const struct emit_options *opt)
+{
+	char text[256];
+	int64_t v;
+
+	if (!rec || record_i64(rec, name, &v) < 0) {
+		fprintf(out, " %s=?", name);
+		return;
+	}
+	fprintf(out, " %s=%" PRId64, name, v == UINT32_MAX ? -1 : v);
+	if (!opt->interpret || !strstr(name, "uid") || !id_name(rec, name, text, sizeof(text)))
+		return;
+	putc('(', out);
+	text_quoted(out, (struct str){ text, strlen(text) });
+	putc(')', out);
+}
+
+static void put_process(FILE *out, const struct uop *op, const struct emit_options *opt)
+{
+	const struct record *who = uop_who(op);
+
+	fputs(" |", out);
+	put_id(out, op->rec, "pid", opt);
+	put_id(out, who, "auid", opt);
+	put_id(out, op->rec, "uid", opt);
+	put_id(out, op->rec, "euid", opt);
+	put_id(out, who, "ses", opt);
+	fputs(" comm=", out);
+	if (who && op->comm_known)
+		put_string(out, who, "comm");
+	else
+		putc('?', out);
+	fputs(" exe=", out);
+	if (who)
+		put_string(out, who, "exe");
+	else
+		putc('?', out);
+	fprintf(out, " [%s]", confidence_name(op->process.confidence));
+}
+
+static void put_origin(FILE *out, const struct uop *op)
+{
+	const struct record *origin = uop_record(op, REC_URING_ORIGIN);
+	char id[STAMP_SIZE] = "?";
+	struct field f;
+
+	fputs(" | origin ", out);
+	if (op->patched) {
+		if (origin && record_field(origin, "origin", &f))
+			fwrite(f.value.p, 1, f.value.n, out);
+	} else if (fact_asserted(&op->origin)) {
+		stamp_format(&op->origin.ev->stamp, id);
+		fputs(id, out);
+	} else {
+		fprintf(out, "%" PRIu64 " candidate%s", op->candidates_total, op->candidates_total == 1 ? "" : "s");
+		if (op->candidates_total == 1) {
+			stamp_format(&op->candidates[0]->stamp, id);
+			fprintf(out, " %s", id);
+		}
+	}
+	fprintf(out, " [%s]", confidence_name(op->origin.confidence));
+}
+
+int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)
+{
+	const struct uringop *info = uringop_by_number(op->op);
+	char id[STAMP_SIZE];
+	struct field key;
+
+	put_time(out, &op->ev->stamp);
+	stamp_format(&op->ev->stamp, id);
+	fprintf(out, " %s", id);
+	if (op->ev->node->name[0]) {
+		fputs(" node=", out);
+		text_quoted(out, (struct str){ op->ev->node->name, strlen(op->ev->node->name) });
+	}
+	if (info)
+		fprintf(out, " %s", info->name);
+	else
+		fprintf(out, " op %u", op->op);
+	put_object(out, op);
+	put_result(out, op);
+	if (op->attempt)
+		fputs(" (attempt)", out);
+	put_process(out, op, opt);
+	put_origin(out, op);
+	fprintf(out, " | object [%s]", confidence_name(op->object.confidence));
+	if (record_field(op->rec, "key", &key) && !str_is(key.value, "(null)")) {
+		fputs(" key=", out);
+		put_string(out, op->rec, "key");
+	}
+	if (op->ev->incomplete || op->ev->again)
+		fputs(" [records lost]", out);
+	return putc('\n', out) == EOF || ferror(out) ? -EIO : 0;
+}

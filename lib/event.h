@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An audit event: the records of one host with the same time and serial. Shared by reference; constant once assembled. */
+#ifndef AU_EVENT_H
+#define AU_EVENT_H
+
+#include "counters.h"
+#include "record.h"
+
+/* A host that records come from, and what was seen of its serials. */
+struct node {
+	char *name;		/* "" without node= */
+	size_t *live;		/* bytes of all events that exist */
+	uint64_t clock;		/* newest event time seen, ms */
+	unsigned int behind;	/* records in a row that are much older than the clock */
+	unsigned int starts;	/* of auditd, so perhaps of the host */
+	uint64_t max_serial;	/* 0 before the first */
+	uint64_t unseen;	/* serials below max_serial that no record has had */
+};
+
+struct event {
+	unsigned int refs;
+	struct node *node;	/* owned by the assembler, which outlives the event */
+	struct stamp stamp;
+	struct source src;	/* of its first record */
+	bool incomplete;	/* it says that it has more records than there are */
+	bool again;		/* an event of the same id had ended before */
+	uint64_t unseen;	/* node->unseen when the event ended */
+	size_t bytes;		/* of memory */
+	size_t n;
+	struct record *rec;
+	/* Assembly only. */
+	size_t room;
+	bool relevant;		/* it has a SYSCALL or URINGOP record: its place among the others matters */
+	bool ended;
+	uint64_t arrived;	/* node->clock at its last record */
+	struct event *next, *older, *newer;
+};
+
+/* A new event with no records and one reference, or NULL (out of memory). */
+struct event *event_new(struct node *node, const struct stamp *stamp, struct source src) __attribute__((nonnull));
+
+/* Adds a copy of @rec: 0 or -ENOMEM. */
+int event_add(struct event *ev, const struct record *rec) __attribute__((nonnull, warn_unused_result));
+
+struct event *event_ref(struct event *ev) __attribute__((nonnull));
+
+/* Gives one reference back; NULL is allowed. */
+void event_unref(struct event *ev);
+
+/* The first record of that type, or NULL. */
+const struct record *event_record(const struct event *ev, enum record_type type) __attribute__((nonnull));
+
+/* How many records of that type it has. */
+size_t event_count(const struct event *ev, enum record_type type) __attribute__((nonnull));
+
+/* Room for stamp_format: 20 + 1 + 3 + 1 + 10 digits and the end. */
+#define STAMP_SIZE 40
+
+/* "SECONDS.MSEC:SERIAL" */
+void stamp_format(const struct stamp *s, char ret[STAMP_SIZE]) __attribute__((nonnull));
+
+#endif

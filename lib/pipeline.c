@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "pipeline.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "assemble.h"
+
+struct pipeline {
+	struct counters *counters;
+	struct assembler *assembler;
+	struct stitcher *stitcher;
+	struct source src;
+	bool skip;		/* the rest of a line that is too long */
+	size_t n;		/* bytes of a line whose end has not come */
+	char partial[LINE_MAX_BYTES];
+};
+
+struct pipeline *pipeline_new(uop_fn *fn, void *data, struct counters *counters)
+{
+	struct pipeline *pl = calloc(1, sizeof(*pl));
+
+	if (!pl)
+		return NULL;
+	pl->counters = counters;
+	pl->src.file = "-";
+	pl->stitcher = stitcher_new(fn, data, counters);
+	if (pl->stitcher)
+		pl->assembler = assembler_new(stitcher_event, pl->stitcher, counters);
+	if (pl->assembler)
+		return pl;
+	pipeline_free(pl);
+	return NULL;
+}
+
+void pipeline_free(struct pipeline *pl)
+{
+	if (!pl)
+		return;
+	/* The stitcher's events refer to the assembler's hosts. */
+	stitcher_free(pl->stitcher);
+	assembler_free(pl->assembler);
+	free(pl);
+}
+
+void pipeline_source(struct pipeline *pl, const char *file)
+{
+	pl->src = (struct source){ file, 0 };
+}
+
+static int feed_line(struct pipeline *pl, struct str line)
+{
+	struct record rec;
+	const char *why;
+	int rc;
+
+	pl->src.line++;
+	if (line.n && line.p[line.n - 1] == '\r')
+		line.n--;
+	rc = record_parse(line, &rec, &why);
+	if (rc == -EBADMSG)
+		counters_warn(pl->counters, WARN_malformed, pl->src, NULL, why);
+	if (rc < 0)
+		return 0;
+	return assembler_feed(pl->assembler, &rec, pl->src);
+}
+
+static void too_long(struct pipeline *pl)
+{
+	struct source src = { pl->src.file, pl->src.line + 1 };
+
+	counters_warn(pl->counters, WARN_long_lines, src, NULL, NULL);
+	pl->skip = true;
+	pl->n = 0;
+}
+
+/* @end: the end of a line has been seen. */
+static int add_part(struct pipeline *pl, struct str part, bool end)
+{
+	struct str line = part;
+
+	if (!pl->skip && pl->n + part.n > LINE_MAX_BYTES)
+		too_long(pl);
+	if (!pl->skip && (pl->n || !end)) {
+		memcpy(pl->partial + pl->n, part.p, part.n);
+		pl->n += part.n;
+		line = (struct str){ pl->partial, pl->n };
+	}
+	if (!end)
+		return 0;
+	pl->n = 0;
+	if (pl->skip) {
+		pl->skip = false;
+		pl->src.line++;
+		return 0;
+	}
+	return feed_line(pl, line);
+}
+
+int pipeline_feed(struct pipeline *pl, const char *p, size_t n)
+{
+	int rc = 0;
+
+	while (n && rc == 0) {
+		const char *end = memchr(p, '\n', n);
+		size_t len = end ? (size_t)(end - p) : n;
+
+		rc = add_part(pl, (struct str){ p, len }, end != NULL);
+		len += end != NULL;
+		p += len;
+		n -= len;
+	}
+	return rc;
+}
+
+int pipeline_end_of_file(struct pipeline *pl)
+{
+	struct source src = { pl->src.file, pl->src.line + 1 };
+
+	/* auditd ends every line: one without an end was cut, and may hold half a number. */
+	if (pl->n)
+		counters_warn(pl->counters, WARN_malformed, src, NULL, "cut off by the end of the file");
+	pl->n = 0;
+	pl->skip = false;
+	return 0;
+}
+
+int pipeline_idle(struct pipeline *pl, uint64_t ms)
+{
+	int rc = assembler_pass(pl->assembler, ms);
+
+	return rc < 0 ? rc : stitcher_release(pl->stitcher);
+}
+
+int pipeline_finish(struct pipeline *pl)
+{
+	int rc = pipeline_end_of_file(pl);
+
+	if (rc == 0)
+		rc = assembler_finish(pl->assembler);
+	return rc < 0 ? rc : stitcher_finish(pl->stitcher);
+}
+
+int pipeline_read(struct pipeline *pl, int fd, const char *file)
+{
+	static const size_t size = 1 << 18;
+	char *buf = malloc(size);
+	int rc = 0;
+
+	if (!buf)
+		return -ENOMEM;
+	pipeline_source(pl, file);
+	while (rc == 0) {
+		ssize_t n = read(fd, buf, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			rc = n < 0 ? -errno : 0;
+			break;
+		}
+		rc = pipeline_feed(pl, buf, (size_t)n);
+	}
+	free(buf);
+	return rc < 0 ? rc : pipeline_end_of_file(pl);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Bytes of audit logs in, stitched operations out: lines, records, events, operations. */
+#ifndef AU_PIPELINE_H
+#define AU_PIPELINE_H
+
+#include "stitch.h"
+
+/* Longer than any record: the kernel's are at most 8970 bytes (include/uapi/linux/audit.h) and auditd may as much as triple that. */
+#define LINE_MAX_BYTES 65536
+
+struct pipeline;
+
+/* NULL: out of memory. @counters is borrowed. */
+struct pipeline *pipeline_new(uop_fn *fn, void *data, struct counters *counters) __attribute__((nonnull(1, 3)));
+
+void pipeline_free(struct pipeline *pl);
+
+/* Names the file that what follows comes from; borrowed for the pipeline's life. Lines are counted from 1. */
+void pipeline_source(struct pipeline *pl, const char *file) __attribute__((nonnull));
+
+/* The next bytes, cut anywhere: 0 or a negative errno. */
+int pipeline_feed(struct pipeline *pl, const char *p, size_t n) __attribute__((nonnull, warn_unused_result));
+
+/* A file has ended: a line without its end is reported and passed over. Events may go on in the next file. */
+int pipeline_end_of_file(struct pipeline *pl) __attribute__((nonnull, warn_unused_result));
+
+/* A live stream has been silent for @ms: what cannot wait longer is written. */
+int pipeline_idle(struct pipeline *pl, uint64_t ms) __attribute__((nonnull, warn_unused_result));
+
+/* All input has ended: everything is written. */
+int pipeline_finish(struct pipeline *pl) __attribute__((nonnull, warn_unused_result));
+
+/* Reads @fd to its end and feeds it: 0 or a negative errno. */
+int pipeline_read(struct pipeline *pl, int fd, const char *file) __attribute__((nonnull, warn_unused_result));
+
+#endif

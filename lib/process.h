@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the log says of a process that uses io_uring: who it is, and which of its io_uring_enter calls may still have requests in
+ * flight. The count is what makes a statement about a stock kernel's records sound: as long as no earlier request is open, what
+ * runs in a call was submitted by it.
+ */
+#ifndef AU_PROCESS_H
+#define AU_PROCESS_H
+
+#include "uop.h"
+
+#define PROCESS_MAX 8192
+
+struct process {
+	const struct node *node;
+	int64_t pid;
+	unsigned int starts;		/* node->starts when it was first seen */
+	struct event *last;		/* its newest event with a SYSCALL record; a reference, or NULL */
+	bool comm_varies;		/* its threads have different comm */
+	struct event *setup;		/* its first io_uring_setup; a reference, or NULL */
+	uint64_t unseen;		/* node->unseen then */
+	bool broken;			/* more requests ended than were seen submitted */
+	bool concurrent;		/* calls of several threads overlapped */
+	bool loose;			/* the end of a request was taken from an event outside its calls */
+	uint64_t open;			/* requests submitted, and not known to have ended */
+	uint64_t early;			/* requests that ended before the call that submitted them was logged */
+	uint64_t last_enter;		/* time of the newest logged io_uring_enter, ms */
+	uint64_t n_enters;		/* calls since nothing was open */
+	struct event *enters[UOP_MAX_CANDIDATES];	/* the first of them; references */
+	size_t n_attempts;
+	struct uop *attempts[UOP_MAX_ATTEMPTS];	/* not yet tied to their final record; references */
+	struct uop *waiting, *waiting_last;	/* operations outside its calls, oldest first; references */
+	struct process *next, *older, *newer;
+};
+
+struct process_table;
+
+struct process_table *process_table_new(struct counters *counters) __attribute__((nonnull));
+void process_table_free(struct process_table *t);
+
+/* Forgets the process that was not seen for longest: false if there is none. */
+bool process_table_shrink(struct process_table *t) __attribute__((nonnull));
+
+/* The process of that pid, or NULL if nothing of it has been seen since its host started. */
+struct process *process_find(struct process_table *t, const struct node *node, int64_t pid) __attribute__((nonnull));
+
+/* The same, made if it is not there; NULL: out of memory. */
+struct process *process_get(struct process_table *t, const struct node *node, int64_t pid) __attribute__((nonnull));
+
+/*
+ * Notes @sys, the SYSCALL record of @ev, as the newest of its process: 0 with the process, -ENOMEM,
+ * or -EINVAL if the record has no pid, or lacks key=, its last field.
+ */
+int process_note(struct process_table *t, struct event *ev, const struct record *sys, struct process **ret)
+	__attribute__((nonnull, warn_unused_result));
+
+/* Notes an io_uring_enter that submitted @n requests. */
+void process_submitted(struct process *p, struct event *ev, uint64_t n) __attribute__((nonnull));
+
+/* Notes that one of its requests has ended; @inside one of its calls, or seen in an event of its own. */
+void process_ended(struct process *p, bool inside) __attribute__((nonnull));
+
+/* Queues @op to learn of calls that are logged after it; process_settled() takes it out again, if it is there. */
+void process_wait(struct process *p, struct uop *op) __attribute__((nonnull));
+void process_settled(struct process *p, const struct uop *op) __attribute__((nonnull));
+
+/* Whether two events with SYSCALL records are of one program, login user and session. */
+bool same_program(const struct event *a, const struct event *b) __attribute__((nonnull));
+
+/* Whether the first records of type @type of both events have the same value of a field. */
+bool same_field(const struct event *a, const struct event *b, enum record_type type, const char *name)
+	__attribute__((nonnull));
+
+/* Forgets every request, as execve() cancels them all (fs/exec.c, io_uring_task_cancel()). */
+void process_reset(struct process *p) __attribute__((nonnull));
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "record.h"
+
+#include <errno.h>
+
+#include "recordtypes.h"
+
+#define ENRICH_MARK '\x1d'
+
+static struct str take_until(struct str *s, char c)
+{
+	const char *end = s->n ? memchr(s->p, c, s->n) : NULL;
+	struct str got = { s->p, end ? (size_t)(end - s->p) : s->n };
+
+	*s = str_skip(*s, got.n);
+	return got;
+}
+
+static bool take(struct str *s, struct str prefix)
+{
+	if (!str_starts(*s, prefix))
+		return false;
+	*s = str_skip(*s, prefix.n);
+	return true;
+}
+
+/* kernel/audit.c writes "%llu.%03lu:%u"; a value that does not fit is no stamp. */
+static int stamp_parts(struct str sec, struct str msec, struct str serial, struct stamp *ret)
+{
+	uint64_t s, m, n;
+
+	if (msec.n > 3 || str_u64(sec, 10, &s) || str_u64(msec, 10, &m) || str_u64(serial, 10, &n))
+		return -EINVAL;
+	if (s > INT64_MAX / 1000 - 1 || n > UINT32_MAX)
+		return -EINVAL;
+	*ret = (struct stamp){ .sec = s, .msec = (uint32_t)m, .serial = n };
+	return 0;
+}
+
+int stamp_parse(struct str s, struct stamp *ret)
+{
+	struct str sec = take_until(&s, '.'), msec;
+
+	if (!take(&s, STR_LIT(".")))
+		return -EINVAL;
+	msec = take_until(&s, ':');
+	if (!take(&s, STR_LIT(":")))
+		return -EINVAL;
+	return stamp_parts(sec, msec, s, ret);
+}
+
+/* auditd writes a type that it has no name for as UNKNOWN[number]. */
+static uint64_t unknown_number(struct str name)
+{
+	const struct str prefix = STR_LIT("UNKNOWN[");
+	uint64_t n;
+
+	if (!str_starts(name, prefix) || name.p[name.n - 1] != ']')
+		return 0;
+	name = str_skip(name, prefix.n);
+	name.n--;
+	return str_u64(name, 10, &n) ? 0 : n;
+}
+
+static enum record_type type_of(struct str name)
+{
+	uint64_t number = unknown_number(name);
+	size_t i;
+
+	for (i = 0; i < sizeof(record_types) / sizeof(record_types[0]); i++)
+		if (number == (uint64_t)record_types[i].type || str_is(name, record_types[i].name))
+			return record_types[i].type;
+	return REC_OTHER;
+}
+
+static const char *parse_head(struct str *rest, struct record *r)
+{
+	struct str id;
+
+	if (take(rest, STR_LIT("node="))) {
+		r->node = take_until(rest, ' ');
+		if (r->node.n == 0 || !take(rest, STR_LIT(" ")))
+			return "bad node";
+	}
+	if (!take(rest, STR_LIT("type=")))
+		return "no type= at its start";
+	r->type_name = take_until(rest, ' ');
+	if (r->type_name.n == 0 || r->type_name.n > 64)
+		return "bad type";
+	if (!take(rest, STR_LIT(" msg=audit(")))
+		return "no msg=audit( behind the type";
+	id = take_until(rest, ')');
+	if (!take(rest, STR_LIT("):")) || stamp_parse(id, &r->stamp) < 0)
+		return "bad time or serial";
+	return NULL;
+}
+
+int record_parse(struct str line, struct record *ret, const char **ret_why)
+{
+	struct record r = { .line = line };
+	struct str rest = line;
+	const char *why;
+
+	if (line.n == 0)
+		return -ENOMSG;
+	why = parse_head(&rest, &r);
+	if (!why && memchr(line.p, '\0', line.n))
+		why = "NUL byte";
+	if (why) {
+		*ret_why = why;
+		return -EBADMSG;
+	}
+	take(&rest, STR_LIT(" "));
+	r.type = type_of(r.type_name);
+	r.body = take_until(&rest, ENRICH_MARK);
+	r.enriched = rest.n ? str_skip(rest, 1) : rest;
+	*ret = r;
+	return 0;
+}
+
+/* The value at the front of @rest, which is moved behind it. */
+static struct str take_value(struct str *rest, bool *quoted)
+{
+	char quote = rest->n ? rest->p[0] : ' ';
+	const char *end;
+	struct str v;
+
+	*quoted = quote == '"' || quote == '\'';
+	if (!*quoted)
+		return take_until(rest, ' ');
+	v = str_skip(*rest, 1);
+	/* A user's msg='...' may hold any byte but goes to the end of the record: its last quote closes it. */
+	end = v.n ? (quote == '\'' ? memrchr(v.p, quote, v.n) : memchr(v.p, quote, v.n)) : NULL;
+	if (!end) {
+		*rest = str_skip(*rest, rest->n);
+		return v;
+	}
+	*rest = str_skip(*rest, (size_t)(end - rest->p) + 1);
+	v.n = (size_t)(end - v.p);
+	return v;
+}
+
+bool field_next(struct str *rest, struct field *ret)
+{
+	while (rest->n) {
+		size_t i;
+
+		if (rest->p[0] == ' ') {
+			*rest = str_skip(*rest, 1);
+			continue;
+		}
+		for (i = 0; i < rest->n && rest->p[i] != '=' && rest->p[i] != ' '; i++)
+			;
+		if (i == rest->n || rest->p[i] == ' ') {
+			*rest = str_skip(*rest, i);
+			continue;
+		}
+		ret->name = (struct str){ rest->p, i };
+		*rest = str_skip(*rest, i + 1);
+		ret->value = take_value(rest, &ret->quoted);
+		return true;
+	}
+	return false;
+}
+
+static bool find(struct str rest, const char *name, struct field *ret)
+{
+	struct field f;
+
+	while (field_next(&rest, &f)) {
+		if (!str_is(f.name, name))
+			continue;
+		*ret = f;
+		return true;
+	}
+	return false;
+}
+
+bool record_field(const struct record *rec, const char *name, struct field *ret)
+{
+	return find(rec->body, name, ret);
+}
+
+bool record_enriched(const struct record *rec, const char *name, struct field *ret)
+{
+	return find(rec->enriched, name, ret);
+}
+
+int record_i64(const struct record *rec, const char *name, int64_t *ret)
+{
+	struct field f;
+
+	return record_field(rec, name, &f) ? str_i64(f.value, ret) : -ENOENT;
+}
+
+int record_u64(const struct record *rec, const char *name, unsigned int base, uint64_t *ret)
+{
+	struct field f;
+
+	if (!record_field(rec, name, &f))
+		return -ENOENT;
+	if (base == 16 && str_starts(f.value, STR_LIT("0x")))
+		f.value = str_skip(f.value, 2);
+	return str_u64(f.value, base, ret);
+}
+
+long field_bytes(const struct field *f, char *ret, size_t size)
+{
+	if (f->quoted) {
+		if (f->value.n > size)
+			return -ENOSPC;
+		memcpy(ret, f->value.p, f->value.n);
+		return (long)f->value.n;
+	}
+	if (str_is(f->value, "(null)") || str_is(f->value, "(none)") || str_is(f->value, "?"))
+		return -ENODATA;
+	return str_unhex(f->value, ret, size);
+}

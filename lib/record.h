@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One audit record: a line of audit.log, or of auditd's stream to a plugin, taken apart without a copy. */
+#ifndef AU_RECORD_H
+#define AU_RECORD_H
+
+#include "str.h"
+
+/* Types of the kernel that this project reads; numbers of include/uapi/linux/audit.h and ../docs (1340 and up). */
+enum record_type {
+	REC_OTHER = 0,
+	REC_LOGIN = 1006,
+	REC_SYSCALL = 1300,
+	REC_PATH = 1302,
+	REC_SOCKADDR = 1306,
+	REC_CWD = 1307,
+	REC_EXECVE = 1309,
+	REC_FD_PAIR = 1317,
+	REC_EOE = 1320,
+	REC_PROCTITLE = 1327,
+	REC_URINGOP = 1336,
+	REC_URING_SQE = 1340,
+	REC_URING_ORIGIN = 1341,
+	REC_URING_SETUP = 1342,
+	REC_URING_REGISTER = 1343,
+};
+
+/* What makes an event unique on one host. */
+struct stamp {
+	uint64_t sec;
+	uint32_t msec;
+	uint64_t serial;
+};
+
+struct record {
+	struct str line;	/* all of it, without the end of line */
+	struct str node;	/* empty if the line has no node= */
+	struct str type_name;
+	enum record_type type;
+	struct stamp stamp;
+	struct str body;	/* the fields that the kernel wrote */
+	struct str enriched;	/* what auditd added behind 0x1D (log_format=ENRICHED) */
+};
+
+struct field {
+	struct str name;
+	struct str value;	/* without its quotes */
+	bool quoted;
+};
+
+static inline int stamp_cmp(const struct stamp *a, const struct stamp *b)
+{
+	if (a->sec != b->sec)
+		return a->sec < b->sec ? -1 : 1;
+	if (a->msec != b->msec)
+		return a->msec < b->msec ? -1 : 1;
+	return a->serial == b->serial ? 0 : a->serial < b->serial ? -1 : 1;
+}
+
+static inline uint64_t stamp_ms(const struct stamp *s)
+{
+	return s->sec * 1000 + s->msec;
+}
+
+/*
+ * Takes apart @line (no end of line in it). The views of @ret point into it.
+ * The type is the one at the start of the line alone: the same text further on is a user's.
+ * 0; -ENOMSG for an empty line; -EBADMSG if it is no audit record, @ret_why (static) says in what.
+ */
+int record_parse(struct str line, struct record *ret, const char **ret_why)
+	__attribute__((nonnull, warn_unused_result));
+
+/* "SECONDS.MSEC:SERIAL" as a stamp: 0 or -EINVAL. */
+int stamp_parse(struct str s, struct stamp *ret) __attribute__((nonnull, warn_unused_result));
+
+/* Takes the next field from the front of @rest; false at its end. Words without '=' are passed over. */
+bool field_next(struct str *rest, struct field *ret) __attribute__((nonnull));
+
+/* The first field of that whole name in the record's body: true if it is there. */
+bool record_field(const struct record *rec, const char *name, struct field *ret) __attribute__((nonnull));
+
+/* The same from the part that auditd added; names there are in upper case. */
+bool record_enriched(const struct record *rec, const char *name, struct field *ret) __attribute__((nonnull));
+
+/* A field as a number: 0, -ENOENT if it is not there, -EINVAL if it is no number. */
+int record_i64(const struct record *rec, const char *name, int64_t *ret) __attribute__((nonnull, warn_unused_result));
+int record_u64(const struct record *rec, const char *name, unsigned int base, uint64_t *ret)
+	__attribute__((nonnull, warn_unused_result));
+
+/*
+ * The bytes of a string that the kernel wrote with audit_log_untrustedstring() (kernel/audit.c): quoted, or bare hexadecimal if
+ * it holds a quote, a byte below 0x21 or above 0x7e. Returns their count (at most @size; more is -ENOSPC);
+ * -ENODATA for (null), (none) and "?" bare; -EINVAL if it is neither form.
+ */
+long field_bytes(const struct field *f, char *ret, size_t size) __attribute__((nonnull, warn_unused_result));
+
+#endif

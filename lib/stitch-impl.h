@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the parts of the stitcher share. */
+#ifndef AU_STITCH_IMPL_H
+#define AU_STITCH_IMPL_H
+
+#include "assemble.h"
+#include "process.h"
+#include "stitch.h"
+
+struct stitcher {
+	uop_fn *fn;
+	void *data;
+	struct counters *counters;
+	struct process_table *processes;
+	size_t n_held;
+	struct uop *first, *last;	/* in the order of their records */
+};
+
+/* io_uring's system calls have one number on every architecture but alpha (include/uapi/asm-generic/unistd.h). */
+#define SYS_IO_URING_SETUP 425
+#define SYS_IO_URING_ENTER 426
+
+/* Stock kernels: one event, whose SYSCALL record (or NULL) is @sys. */
+int stock_event(struct stitcher *st, struct event *ev, const struct record *sys) __attribute__((warn_unused_result));
+
+/* Stock kernels: the last word on an operation that waited. */
+void stock_settle(struct stitcher *st, struct uop *op);
+
+/* A URINGOP record of a patched kernel: its event says everything. */
+void patched_stitch(struct uop *op);
+
+/* A new operation from a URINGOP record, at the end of the queue: 0, -ENOMEM; -EBADMSG (reported) if the record is bad. */
+int stitcher_add(struct stitcher *st, struct event *ev, const struct record *rec, struct uop **ret)
+	__attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "stitch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "stitch-impl.h"
+
+struct stitcher *stitcher_new(uop_fn *fn, void *data, struct counters *counters)
+{
+	struct stitcher *st = calloc(1, sizeof(*st));
+
+	if (!st)
+		return NULL;
+	st->fn = fn;
+	st->data = data;
+	st->counters = counters;
+	st->processes = process_table_new(counters);
+	if (!st->processes) {
+		free(st);
+		return NULL;
+	}
+	return st;
+}
+
+void stitcher_free(struct stitcher *st)
+{
+	struct uop *op, *next;
+
+	if (!st)
+		return;
+	for (op = st->first; op; op = next) {
+		next = op->next;
+		uop_unref(op);
+	}
+	process_table_free(st->processes);
+	free(st);
+}
+
+/* URINGOP has auid= only if this project's patches are in the kernel. */
+static bool is_patched(const struct event *ev)
+{
+	const struct record *rec = event_record(ev, REC_URINGOP);
+	struct field f;
+
+	return rec && record_field(rec, "auid", &f);
+}
+
+int stitcher_add(struct stitcher *st, struct event *ev, const struct record *rec, struct uop **ret)
+{
+	struct source src = ev->src;
+	int64_t number, code, pid;
+	struct field key;
+	struct uop *op;
+
+	if (record_i64(rec, "uring_op", &number) < 0 || number < 0 || number > UINT8_MAX ||
+	    record_i64(rec, "exit", &code) < 0 || record_i64(rec, "pid", &pid) < 0 ||
+	    !record_field(rec, "key", &key)) {	/* the last one: without it the line was cut */
+		counters_warn(st->counters, WARN_bad_fields, src, &ev->stamp, NULL);
+		return -EBADMSG;
+	}
+	op = uop_new(ev, rec);
+	if (!op)
+		return -ENOMEM;
+	op->op = (unsigned int)number;
+	op->exit = code;
+	op->pid = pid;
+	op->patched = is_patched(ev);
+	if (st->last)
+		st->last->next = op;
+	else
+		st->first = op;
+	st->last = op;
+	st->n_held++;
+	*ret = op;
+	return 0;
+}
+
+static int write_first(struct stitcher *st)
+{
+	struct uop *op = st->first;
+	int rc = 0;
+
+	st->first = op->next;
+	if (!st->first)
+		st->last = NULL;
+	op->next = NULL;
+	st->n_held--;
+	if (!op->absorbed) {
+		if (!op->patched)
+			stock_settle(st, op);
+		st->counters->operations += !op->attempt;
+		st->counters->attempts += op->attempt;
+		rc = st->fn(st->data, op);
+	}
+	uop_unref(op);
+	return rc;
+}
+
+int stitcher_release(struct stitcher *st)
+{
+	int rc = 0;
+
+	while (rc == 0 && st->first && (st->first->absorbed || st->first->ev->node->clock >= st->first->due))
+		rc = write_first(st);
+	while (rc == 0 && st->n_held > STITCH_MAX_HELD) {
+		counters_warn(st->counters, WARN_held_full, st->first->ev->src, &st->first->ev->stamp, NULL);
+		rc = write_first(st);
+	}
+	return rc;
+}
+
+int stitcher_finish(struct stitcher *st)
+{
+	int rc = 0;
+
+	while (rc == 0 && st->first)
+		rc = write_first(st);
+	return rc;
+}
+
+static int patched_event(struct stitcher *st, struct event *ev)
+{
+	size_t i;
+
+	for (i = 0; i < ev->n; i++) {
+		struct uop *op;
+		int rc;
+
+		if (ev->rec[i].type != REC_URINGOP)
+			continue;
+		rc = stitcher_add(st, ev, &ev->rec[i], &op);
+		if (rc == -ENOMEM)
+			return rc;
+		if (rc == 0)
+			patched_stitch(op);
+	}
+	return 0;
+}
+
+int stitcher_event(void *data, struct event *ev)
+{
+	const struct record *sys = event_record(ev, REC_SYSCALL);
+	struct stitcher *st = data;
+	int rc;
+
+	if (is_patched(ev))
+		rc = patched_event(st, ev);
+	else
+		rc = stock_event(st, ev, sys);
+	if (rc == 0)
+		rc = stitcher_release(st);
+	while (rc == 0 && *ev->node->live > ASSEMBLE_MAX_BYTES) {
+		if (!process_table_shrink(st->processes) && !st->first)
+			break;
+		rc = stitcher_finish(st);
+	}
+	return rc;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A view of bytes that somebody else owns, and the numbers in it. */
+#ifndef AU_STR_H
+#define AU_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct str {
+	const char *p;
+	size_t n;
+};
+
+#define STR_LIT(lit) ((struct str){ (lit), sizeof(lit) - 1 })
+
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool str_is(struct str a, const char *z)
+{
+	return str_eq(a, (struct str){ z, strlen(z) });
+}
+
+static inline bool str_starts(struct str a, struct str prefix)
+{
+	return a.n >= prefix.n && memcmp(a.p, prefix.p, prefix.n) == 0;
+}
+
+static inline struct str str_skip(struct str a, size_t n)
+{
+	return (struct str){ a.p + n, a.n - n };
+}
+
+/*
+ * The whole of @s as a number: 0, or -EINVAL if anything else is in it or it does not fit.
+ * str_i64 takes a leading '-'; the base of str_u64 is 10 or 16, without a prefix.
+ */
+int str_u64(struct str s, unsigned int base, uint64_t *ret) __attribute__((nonnull, warn_unused_result));
+int str_i64(struct str s, int64_t *ret) __attribute__((nonnull, warn_unused_result));
+
+/* Decodes the hexadecimal digits of @s into @ret, of @size bytes: the count of bytes, or -EINVAL, -ENOSPC. */
+long str_unhex(struct str s, char *ret, size_t size) __attribute__((nonnull, warn_unused_result));
+
+#endif

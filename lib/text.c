@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "text.h"
+
+#include <stdlib.h>
+
+/* RFC 3629: the least second byte excludes overlong forms, the greatest excludes surrogates and what is above U+10FFFF. */
+static size_t expected(const unsigned char *p, unsigned char *lo, unsigned char *hi)
+{
+	*lo = 0x80;
+	*hi = 0xbf;
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] < 0xc2 || p[0] > 0xf4)
+		return 0;
+	if (p[0] < 0xe0)
+		return 2;
+	if (p[0] < 0xf0) {
+		*lo = p[0] == 0xe0 ? 0xa0 : 0x80;
+		*hi = p[0] == 0xed ? 0x9f : 0xbf;
+		return 3;
+	}
+	*lo = p[0] == 0xf0 ? 0x90 : 0x80;
+	*hi = p[0] == 0xf4 ? 0x8f : 0xbf;
+	return 4;
+}
+
+size_t utf8_length(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	unsigned char lo, hi;
+	size_t i, n;
+
+	if (s.n == 0)
+		return 0;
+	n = expected(p, &lo, &hi);
+	if (n == 0 || n > s.n)
+		return 0;
+	for (i = 1; i < n; i++) {
+		if (p[i] < lo || p[i] > hi)
+			return 0;
+		lo = 0x80;
+		hi = 0xbf;
+	}
+	return n;
+}
+
+bool utf8_valid(struct str s)
+{
+	size_t n;
+
+	while ((n = utf8_length(s)) > 0)
+		s = str_skip(s, n);
+	return s.n == 0;
+}
+
+char *utf8_replace(struct str s, size_t *ret_len)
+{
+	char *out = malloc(s.n * 3 + 1), *at = out;
+
+	if (!out)
+		return NULL;
+	while (s.n) {
+		size_t n = utf8_length(s);
+
+		if (n) {
+			memcpy(at, s.p, n);
+			at += n;
+		} else {
+			memcpy(at, "\xef\xbf\xbd", 3);
+			at += 3;
+			n = 1;
+		}
+		s = str_skip(s, n);
+	}
+	*at = '\0';
+	*ret_len = (size_t)(at - out);
+	return out;
+}
+
+void text_quoted(FILE *out, struct str s)
+{
+	size_t i;
+
+	putc('"', out);
+	for (i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == '"' || c == '\\')
+			fprintf(out, "\\%c", c);
+		else if (c >= 0x20 && c < 0x7f)
+			putc(c, out);
+		else
+			fprintf(out, "\\%03o", c);
+	}
+	putc('"', out);
+}

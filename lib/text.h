@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Bytes that an attacker chose, made safe for the place where they are written. */
+#ifndef AU_TEXT_H
+#define AU_TEXT_H
+
+#include <stdio.h>
+
+#include "str.h"
+
+/* The length of the valid UTF-8 sequence at the front of @s, 1 to 4; 0 if there is none (or @s is empty). */
+size_t utf8_length(struct str s);
+
+/* @s with U+FFFD for each byte that is not UTF-8, in malloc()ed memory that ends in NUL; @ret_len without it. NULL: no memory. */
+char *utf8_replace(struct str s, size_t *ret_len) __attribute__((nonnull));
+
+/* Whether all of @s is UTF-8. */
+bool utf8_valid(struct str s);
+
+/* Writes @s in double quotes; what is not printable ASCII, and " and \, as \ooo, \" and \\, as strace does. */
+void text_quoted(FILE *out, struct str s) __attribute__((nonnull));
+
+#endif

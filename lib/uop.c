@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "uop.h"
+
+#include <stdlib.h>
+
+const char *confidence_name(enum confidence c)
+{
+	static const char *const names[] = {
+		[CONF_UNKNOWN] = "unknown",
+		[CONF_EXACT] = "exact",
+		[CONF_UNIQUE] = "unique",
+		[CONF_AMBIGUOUS] = "ambiguous",
+		[CONF_SQPOLL] = "sqpoll",
+		[CONF_LOST] = "lost",
+	};
+
+	return names[c];
+}
+
+struct uop *uop_new(struct event *ev, const struct record *rec)
+{
+	struct uop *op = calloc(1, sizeof(*op));
+
+	if (!op)
+		return NULL;
+	op->refs = 1;
+	op->ev = event_ref(ev);
+	op->rec = rec;
+	op->attempts = 1;
+	return op;
+}
+
+struct uop *uop_ref(struct uop *op)
+{
+	op->refs++;
+	return op;
+}
+
+void uop_unref(struct uop *op)
+{
+	size_t i;
+
+	if (!op || --op->refs)
+		return;
+	event_unref(op->ev);
+	event_unref(op->process.ev);
+	event_unref(op->origin.ev);
+	event_unref(op->object.ev);
+	for (i = 0; i < op->n_candidates; i++)
+		event_unref(op->candidates[i]);
+	for (i = 0; i < op->n_earlier; i++)
+		event_unref(op->earlier[i]);
+	free(op);
+}
+
+void uop_candidate(struct uop *op, struct event *ev)
+{
+	op->candidates_total++;
+	if (op->n_candidates < UOP_MAX_CANDIDATES)
+		op->candidates[op->n_candidates++] = event_ref(ev);
+}
+
+void fact_set(struct fact *f, enum confidence c, const char *known_by, struct event *ev)
+{
+	struct event *old = f->ev;
+
+	*f = (struct fact){ c, known_by, ev ? event_ref(ev) : NULL };
+	event_unref(old);
+}
+
+const struct record *uop_who(const struct uop *op)
+{
+	if (op->patched)
+		return op->rec;
+	return fact_asserted(&op->process) ? event_record(op->process.ev, REC_SYSCALL) : NULL;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A stitched operation: a URINGOP record with what the log proves of its process, origin and object, and how it is known.
+ * It refers to the events that the facts stand in; ../docs/uringop-1.md describes it as it is written.
+ */
+#ifndef AU_UOP_H
+#define AU_UOP_H
+
+#include "event.h"
+#include "uringops.h"
+
+#define UOP_MAX_CANDIDATES 16
+#define UOP_MAX_ATTEMPTS 16
+
+enum confidence {
+	CONF_UNKNOWN,
+	CONF_EXACT,
+	CONF_UNIQUE,
+	CONF_AMBIGUOUS,
+	CONF_SQPOLL,
+	CONF_LOST,
+};
+
+/* How the outcome is known. */
+enum outcome {
+	OUTCOME_UNKNOWN,
+	OUTCOME_KERNEL,		/* a patched kernel logs it */
+	OUTCOME_HANDLER,	/* a stock kernel logged an error that ends the request */
+};
+
+struct fact {
+	enum confidence confidence;
+	const char *known_by;	/* a sentence; static storage */
+	struct event *ev;	/* holds the fact if it is asserted; a reference, may be NULL */
+};
+
+struct uop {
+	struct event *ev;		/* its last URINGOP record's event; a reference */
+	const struct record *rec;	/* that record */
+	bool patched;			/* by a kernel with this project's patches */
+	bool attempt;			/* the kernel will try again, or did in an event that cannot be told */
+	unsigned int op;
+	int64_t exit;
+	enum outcome outcome;
+	struct fact process, origin, object;
+	bool comm_known;		/* with process.ev: all threads seen share its comm */
+	size_t n_candidates;		/* events that may be the origin; references */
+	struct event *candidates[UOP_MAX_CANDIDATES];
+	uint64_t candidates_total;
+	unsigned int attempts;		/* URINGOP records written for it */
+	size_t n_earlier;		/* events of earlier attempts; references */
+	struct event *earlier[UOP_MAX_ATTEMPTS];
+	/* Of the stitcher. */
+	int64_t pid;
+	uint64_t due;			/* node clock at which no more can be learnt, ms */
+	bool absorbed;			/* it has become part of another */
+	unsigned int refs;
+	struct uop *next, *next_waiting;
+};
+
+static inline bool fact_asserted(const struct fact *f)
+{
+	return f->confidence == CONF_EXACT || f->confidence == CONF_UNIQUE || f->confidence == CONF_SQPOLL;
+}
+
+/* "exact", "unique", ...; static storage. */
+const char *confidence_name(enum confidence c);
+
+/* The record of @op's own event that names its origin or its SQE on a patched kernel, or NULL. */
+static inline const struct record *uop_record(const struct uop *op, enum record_type type)
+{
+	return op->patched ? event_record(op->ev, type) : NULL;
+}
+
+/* One reference, or NULL (out of memory). Takes a reference to @ev. */
+struct uop *uop_new(struct event *ev, const struct record *rec) __attribute__((nonnull));
+
+struct uop *uop_ref(struct uop *op) __attribute__((nonnull));
+
+/* Gives one reference back; NULL is allowed. */
+void uop_unref(struct uop *op);
+
+/* Adds a candidate for its origin; past UOP_MAX_CANDIDATES they are only counted. */
+void uop_candidate(struct uop *op, struct event *ev) __attribute__((nonnull));
+
+/* The record that says who submitted @op, or NULL where that is not known. */
+const struct record *uop_who(const struct uop *op) __attribute__((nonnull));
+
+/* Sets @f, in place of what it was. @ev may be NULL. */
+void fact_set(struct fact *f, enum confidence c, const char *known_by, struct event *ev);
+
+#endif
