@@ -193,6 +193,15 @@ static const char *patched_mode(const struct record *origin)
 	return str_is(f.value, "sqpoll") ? "sqpoll" : "unknown";
 }
 
+static const char *stock_mode(const struct uop *op, const struct record *sys)
+{
+	const struct uringop *info = uringop_by_number(op->op);
+
+	if (sys)
+		return "submitter";
+	return info && info->always_worker ? "worker" : "unknown";
+}
+
 static void set_i64(json_t *obj, const char *key, const struct record *rec, const char *name)
 {
 	int64_t v;
@@ -207,10 +216,7 @@ static json_t *execution_json(const struct uop *op)
 	json_t *obj = json_object(), *ids;
 	size_t i;
 
-	if (op->patched)
-		set(obj, "mode", json_string(patched_mode(origin)));
-	else
-		set(obj, "mode", json_string(sys ? "submitter" : "unknown"));
+	set(obj, "mode", json_string(op->patched ? patched_mode(origin) : stock_mode(op, sys)));
 	set(obj, "attempts", json_integer(op->attempts));
 	set_i64(obj, "attempts", origin, "attempts");
 	set_i64(obj, "tid", origin, "xtid");
