@@ -2,6 +2,8 @@
 #include "assemble.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define BUCKETS 4096	/* a power of two */
@@ -288,9 +290,20 @@ static void note_time(struct node *node, uint64_t ms)
 		node->clock = ms;
 }
 
-/* auditd starts at boot, when serials begin anew. */
-static void restart(struct node *node)
+static void report_gaps(struct assembler *as, const struct node *node)
 {
+	char text[32];
+
+	if (node->unseen == 0)
+		return;
+	snprintf(text, sizeof(text), "%" PRIu64, node->unseen);
+	counters_warn(as->counters, WARN_gaps, (struct source){ 0 }, NULL, text);
+}
+
+/* auditd starts at boot, when serials begin anew. */
+static void restart(struct assembler *as, struct node *node)
+{
+	report_gaps(as, node);
 	node->max_serial = 0;
 	node->unseen = 0;
 	node->starts++;
@@ -370,7 +383,7 @@ int assembler_feed(struct assembler *as, const struct record *rec, struct source
 	}
 	if (!from_kernel(rec)) {
 		if (str_is(rec->type_name, "DAEMON_START"))
-			restart(node);
+			restart(as, node);
 		return 0;
 	}
 	note_time(node, stamp_ms(&rec->stamp));
@@ -389,5 +402,10 @@ int assembler_pass(struct assembler *as, uint64_t ms)
 
 int assembler_finish(struct assembler *as)
 {
-	return deliver_ready(as, true);
+	int rc = deliver_ready(as, true);
+	size_t i;
+
+	for (i = 0; i < as->n_nodes; i++)
+		report_gaps(as, as->nodes[i]);
+	return rc;
 }

@@ -26,7 +26,7 @@
 	X(nodes_full, "records dropped, too many hosts")		\
 	X(processes_full, "processes forgotten, too many being known")	\
 	X(held_full, "operations written early, too many waiting")	\
-	X(gaps, "serial numbers missing")
+	X(gaps, "hosts with serial numbers missing")
 
 #define COUNTERS_FIELD(name, text) uint64_t name;
 #define WARNINGS_ENUM(name, text) WARN_##name,
