@@ -95,6 +95,16 @@ static const char *parse_head(struct str *rest, struct record *r)
 	return NULL;
 }
 
+/* No string that the kernel puts in quotes has a quote in it (audit_string_contains_control()): an odd one was cut. */
+static bool quotes_match(struct str body)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < body.n; i++)
+		n += body.p[i] == '"';
+	return n % 2 == 0;
+}
+
 int record_parse(struct str line, struct record *ret, const char **ret_why)
 {
 	struct record r = { .line = line };
@@ -106,14 +116,18 @@ int record_parse(struct str line, struct record *ret, const char **ret_why)
 	why = parse_head(&rest, &r);
 	if (!why && memchr(line.p, '\0', line.n))
 		why = "NUL byte";
+	if (!why) {
+		take(&rest, STR_LIT(" "));
+		r.type = type_of(r.type_name);
+		r.body = take_until(&rest, ENRICH_MARK);
+		r.enriched = rest.n ? str_skip(rest, 1) : rest;
+	}
+	if (!why && r.type != REC_OTHER && !quotes_match(r.body))
+		why = "a quote that does not end";
 	if (why) {
 		*ret_why = why;
 		return -EBADMSG;
 	}
-	take(&rest, STR_LIT(" "));
-	r.type = type_of(r.type_name);
-	r.body = take_until(&rest, ENRICH_MARK);
-	r.enriched = rest.n ? str_skip(rest, 1) : rest;
 	*ret = r;
 	return 0;
 }
