@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Kernels, roots and images of the test guests: each function prints the path of a cache entry.
+
+VERSIONS=6.12
+KERNEL_PACKAGES='ccache gcc libc6-dev make flex bison bc xz-utils perl libelf-dev libssl-dev'
+
+# parse_kernel NAME BACKEND: sets SERIES, VERSION, VARIANT
+parse_kernel()
+{
+	[[ $1 =~ ^(stock|patched)-([0-9]+\.[0-9]+)(-(kasan|kcsan))?$ ]] ||
+		usage_error "unknown kernel '$1' (stock-6.12, patched-6.12, with -kasan or -kcsan)"
+	SERIES=${BASH_REMATCH[1]} VERSION=${BASH_REMATCH[2]} VARIANT=${BASH_REMATCH[4]}
+	[[ " $VERSIONS " == *" $VERSION "* ]] || usage_error "no kernel of version $VERSION is known (only: $VERSIONS)"
+	[ -e "$VM/config/$2.config" ] || usage_error "unknown backend '$2' (uml, qemu)"
+	[ -z "$VARIANT" ] || [ -e "$VM/config/$2-$VARIANT.config" ] ||
+		usage_error "no kernel with -$VARIANT for the backend $2"
+}
+
+# the unpacked source of Debian's newest kernel of a version
+kernel_source()
+{
+	need_packages "linux-source-$1" xz-utils
+	cached source "$1-$(dpkg-query -W -f '${Version}' "linux-source-$1")" \
+		"unpack the kernel source $1 (half a minute)" \
+		"Try: apt-get install --reinstall linux-source-$1, and look for a full disk" \
+		"$VM/build/source" "$1"
+}
+
+kernel_key()
+{
+	{
+		basename "$1"
+		gcc --version | head -n 1
+		cat "$VM/build/kernel" "$VM"/config/common.config "$VM/config/$BACKEND.config"
+		[ -z "$VARIANT" ] || cat "$VM/config/$BACKEND-$VARIANT.config"
+		[ "$SERIES" = stock ] || find "$TOP/kernel-patches/apply" "$TOP/kernel-patches/$VERSION" \
+			-type f -print0 | sort -z | xargs -0 sha256sum
+	} | digest
+}
+
+# kernel NAME BACKEND
+kernel()
+{
+	local NAME=$1 BACKEND=$2 source key
+	local SERIES VERSION VARIANT
+
+	parse_kernel "$NAME" "$BACKEND"
+	[ "$SERIES" = stock ] || [ -e "$TOP/kernel-patches/$VERSION/series" ] ||
+		die "there are no patches for $VERSION in kernel-patches"
+	# shellcheck disable=SC2086 # a list
+	need_packages $KERNEL_PACKAGES
+	source=$(kernel_source "$VERSION")
+	key=$(kernel_key "$source")
+	cached "kernel/$NAME-$BACKEND" "$key" "build the kernel $NAME for $BACKEND (2 to 6 minutes)" \
+		"Look for a full disk. If a patch does not apply or build, mend kernel-patches" \
+		"$VM/build/kernel" "$SERIES" "$VERSION" "$BACKEND" "$VARIANT" "$source" "$CACHE/kernel/.work"
+}
+
+# a Debian root: guest or build
+root()
+{
+	local kind=$1
+
+	need_packages mmdebstrap debian-archive-keyring
+	[ -e "/usr/share/keyrings/debian-archive-$(cat "$VM/config/suite")-automatic.gpg" ] ||
+		install_keyring
+	cached "root/$kind" \
+		"$(cat "$VM/build/root" "$VM/config/suite" "$VM/config/$kind.packages" | digest)" \
+		"make the $kind root, a small Debian (1 to 2 minutes)" \
+		'Check the network. If a signature is at fault: apt-get install debian-archive-keyring' \
+		"$VM/build/root" "$kind"
+}
+
+install_keyring()
+{
+	step 'upgrade the archive keys' 'Try: apt-get update && apt-get install debian-archive-keyring' \
+		"$CACHE/packages.log" install_packages debian-archive-keyring
+}
+
+# the project's sources as an archive that is the same for the same contents
+source_archive()
+{
+	need_packages git
+	(
+		cd "$TOP" || exit
+		git -c safe.directory='*' ls-files -coz --exclude-standard -- \
+			. ':!.ci' ':!run' ':!kernel-patches' ':!tests/run.d' ':!tests/vm' |
+			while IFS= read -r -d '' file; do
+				[ ! -e "$file" ] || printf '%s\0' "$file"
+			done | tar --null --no-recursion --sort=name --mtime=@0 --owner=0 --group=0 \
+				-cf "$1" -T -
+	)
+}
+
+# the project, built and installed for the guest
+project()
+{
+	local build_root archive
+
+	if [ ! -e "$TOP/auditd-plugin/Makemodule.am" ]; then
+		mkdir -p "$CACHE/project/none"
+		printf '%s\n' "$CACHE/project/none"
+		return
+	fi
+	build_root=$(root build)
+	archive=$(mktemp)
+	source_archive "$archive"
+	cached project \
+		"$({ basename "$build_root"; cat "$VM/build/project" "$archive"; } | digest)" \
+		'build the project for the guest (half a minute)' \
+		'The compiler says above what is wrong in the sources' \
+		"$VM/build/project" "$build_root" "$archive"
+	rm "$archive"
+}
+
+# all that a guest's root holds
+image()
+{
+	local guest_root project
+
+	guest_root=$(root guest)
+	project=$(project)
+	cached image \
+		"$({ basename -a "$guest_root" "$project"; cat "$VM"/guest/* "$VM/build/image"; } | digest)" \
+		'put the guest together' 'Look for a full disk' \
+		"$VM/build/image" "$guest_root" "$project"
+}
