@@ -182,6 +182,14 @@ static int deliver(struct assembler *as, struct event *ev)
 	return rc;
 }
 
+/* Changes of the rules, and lines that were passed over: a call may have been in them. */
+static uint64_t hidden(const struct assembler *as, const struct node *node)
+{
+	const uint64_t *w = as->counters->warnings;
+
+	return node->rule_changes + w[WARN_malformed] + w[WARN_long_lines] + w[WARN_records_full] + w[WARN_nodes_full];
+}
+
 /* No record can be added to it any more. */
 static void end_event(struct assembler *as, struct event *ev)
 {
@@ -195,7 +203,8 @@ static void end_event(struct assembler *as, struct event *ev)
 	as->ended[hash(ev->node, &ev->stamp) % ENDED] = (struct ended_id){ ev->node, ev->stamp };
 
 	ev->incomplete = lacks_paths(ev);
-	ev->unseen = ev->node->unseen;
+	ev->missing = serials_missing(&ev->node->serials, ev->stamp.serial);
+	ev->hidden = hidden(as, ev->node);
 	if (ev->incomplete)
 		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp, "fewer PATH records than items= says");
 }
@@ -222,19 +231,6 @@ static int deliver_ready(struct assembler *as, bool all)
 	int rc = deliver_list(as, &as->age[0], all);
 
 	return rc < 0 ? rc : deliver_list(as, &as->age[1], all);
-}
-
-/* The kernel's serials have no holes, but they reach the log a little out of order. */
-static void note_serial(struct node *node, uint64_t serial)
-{
-	if (node->max_serial == 0) {
-		node->max_serial = serial;
-	} else if (serial > node->max_serial) {
-		node->unseen += serial - node->max_serial - 1;
-		node->max_serial = serial;
-	} else if (node->unseen > 0) {
-		node->unseen--;
-	}
 }
 
 /* Makes room by ending the oldest open event. */
@@ -294,9 +290,9 @@ static void report_gaps(struct assembler *as, const struct node *node)
 {
 	char text[32];
 
-	if (node->unseen == 0)
+	if (node->serials.missing == 0)
 		return;
-	snprintf(text, sizeof(text), "%" PRIu64, node->unseen);
+	snprintf(text, sizeof(text), "%" PRIu64, node->serials.missing);
 	counters_warn(as->counters, WARN_gaps, (struct source){ 0 }, NULL, text);
 }
 
@@ -304,8 +300,7 @@ static void report_gaps(struct assembler *as, const struct node *node)
 static void restart(struct assembler *as, struct node *node)
 {
 	report_gaps(as, node);
-	node->max_serial = 0;
-	node->unseen = 0;
+	node->serials = (struct serials){ 0 };
 	node->starts++;
 }
 
@@ -347,11 +342,11 @@ static int feed(struct assembler *as, struct node *node, const struct record *re
 	struct event *ev = find(as, node, &rec->stamp);
 	int rc;
 
+	node->rule_changes += rec->type == REC_CONFIG_CHANGE;
 	if (!ev && rec->type == REC_EOE)
 		return 0;
 	if (!ev) {
-		if (!has_ended(as, node, &rec->stamp))
-			note_serial(node, rec->stamp.serial);
+		serials_note(&node->serials, rec->stamp.serial);
 		if (from_user(rec))
 			return 0;
 		rc = begin_event(as, node, rec, src, &ev);

@@ -5,6 +5,7 @@
 
 #include "counters.h"
 #include "record.h"
+#include "serials.h"
 
 /* A host that records come from, and what was seen of its serials. */
 struct node {
@@ -13,8 +14,8 @@ struct node {
 	uint64_t clock;		/* newest event time seen, ms */
 	unsigned int behind;	/* records in a row that are much older than the clock */
 	unsigned int starts;	/* of auditd, so perhaps of the host */
-	uint64_t max_serial;	/* 0 before the first */
-	uint64_t unseen;	/* serials below max_serial that no record has had */
+	struct serials serials;
+	uint64_t rule_changes;	/* and other changes of what is logged */
 };
 
 struct event {
@@ -24,7 +25,8 @@ struct event {
 	struct source src;	/* of its first record */
 	bool incomplete;	/* it says that it has more records than there are */
 	bool again;		/* an event of the same id had ended before */
-	uint64_t unseen;	/* node->unseen when the event ended */
+	uint64_t missing;	/* the newest serial before its own that no record had when it ended, or 0 */
+	uint64_t hidden;	/* grows with all that may have kept a call out of the log, or out of sight */
 	size_t bytes;		/* of memory */
 	size_t n;
 	struct record *rec;

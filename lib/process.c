@@ -32,14 +32,16 @@ static void forget_calls(struct process *p)
 	for (i = 0; i < p->n_attempts; i++)
 		uop_unref(p->attempts[i]);
 	p->n_attempts = 0;
-	p->loose = false;
 }
 
 static void process_free(struct process *p)
 {
 	forget_calls(p);
-	while (p->waiting)
+	/* The pid may have been another program's while they waited. */
+	while (p->waiting) {
+		fact_set(&p->waiting->process, CONF_UNKNOWN, NULL, NULL);
 		process_settled(p, p->waiting);
+	}
 	event_unref(p->setup);
 	event_unref(p->last);
 	free(p);
@@ -212,10 +214,7 @@ void process_submitted(struct process *p, struct event *ev, uint64_t n)
 {
 	struct uop *op;
 
-	if (stamp_ms(&ev->stamp) < p->last_enter)
-		p->concurrent = true;
-	else
-		p->last_enter = stamp_ms(&ev->stamp);
+	p->entered = true;
 	if (n == 0)
 		return;
 	/* A call is logged when it returns, perhaps after what it submitted. */
@@ -226,31 +225,22 @@ void process_submitted(struct process *p, struct event *ev, uint64_t n)
 		p->enters[p->n_enters] = event_ref(ev);
 	p->n_enters++;
 	p->open += n;
-	if (p->early == 0)
-		return;
-	p->loose = true;
-	p->broken |= p->early > p->open;
-	p->open -= p->early < p->open ? p->early : p->open;
-	p->early = 0;
-	settle(p);
 }
 
-void process_ended(struct process *p, bool inside)
+void process_ended(struct process *p)
 {
 	if (p->open == 0) {
-		p->broken |= inside;
-		p->early += !inside;
+		p->broken = true;
 		return;
 	}
 	p->open--;
-	p->loose |= !inside;
 	settle(p);
 }
 
 void process_reset(struct process *p)
 {
 	p->open = 0;
-	p->early = 0;
+	p->entered = false;
 	p->broken = false;
 	settle(p);
 	event_unref(p->setup);

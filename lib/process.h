@@ -2,7 +2,8 @@
 /*
  * What the log says of a process that uses io_uring: who it is, and which of its io_uring_enter calls may still have requests in
  * flight. The count is what makes a statement about a stock kernel's records sound: as long as no earlier request is open, what
- * runs in a call was submitted by it.
+ * runs in a call was submitted by it. An operation in an event of its own closes none: it may be one of an SQ thread, or have been
+ * submitted by a call of another thread that is not logged until it returns.
  */
 #ifndef AU_PROCESS_H
 #define AU_PROCESS_H
@@ -18,13 +19,10 @@ struct process {
 	struct event *last;		/* its newest event with a SYSCALL record; a reference, or NULL */
 	bool comm_varies;		/* its threads have different comm */
 	struct event *setup;		/* its first io_uring_setup; a reference, or NULL */
-	uint64_t unseen;		/* node->unseen then */
+	uint64_t bad_calls;		/* the stitcher's then */
+	bool entered;			/* an io_uring_enter has been seen */
 	bool broken;			/* more requests ended than were seen submitted */
-	bool concurrent;		/* calls of several threads overlapped */
-	bool loose;			/* the end of a request was taken from an event outside its calls */
-	uint64_t open;			/* requests submitted, and not known to have ended */
-	uint64_t early;			/* requests that ended before the call that submitted them was logged */
-	uint64_t last_enter;		/* time of the newest logged io_uring_enter, ms */
+	uint64_t open;			/* requests submitted, and not proved to have ended */
 	uint64_t n_enters;		/* calls since nothing was open */
 	struct event *enters[UOP_MAX_CANDIDATES];	/* the first of them; references */
 	size_t n_attempts;
@@ -57,8 +55,8 @@ int process_note(struct process_table *t, struct event *ev, const struct record 
 /* Notes an io_uring_enter that submitted @n requests. */
 void process_submitted(struct process *p, struct event *ev, uint64_t n) __attribute__((nonnull));
 
-/* Notes that one of its requests has ended; @inside one of its calls, or seen in an event of its own. */
-void process_ended(struct process *p, bool inside) __attribute__((nonnull));
+/* Notes that one of its requests has ended inside one of its calls. */
+void process_ended(struct process *p) __attribute__((nonnull));
 
 /* Queues @op to learn of calls that are logged after it; process_settled() takes it out again, if it is there. */
 void process_wait(struct process *p, struct uop *op) __attribute__((nonnull));

@@ -12,6 +12,7 @@ struct stitcher {
 	void *data;
 	struct counters *counters;
 	struct process_table *processes;
+	uint64_t bad_calls;		/* SYSCALL records that say not whose call they are of */
 	size_t n_held;
 	struct uop *first, *last;	/* in the order of their records */
 };

@@ -41,11 +41,26 @@ static bool error_is_final(const struct uop *op)
 	return info && !strstr(info->name, "sendmsg") && !strstr(info->name, "recvmsg");
 }
 
-/* Whether the log holds every call of the process since its first ring was made, as far as can be told. */
-static bool log_is_whole(const struct process *p, const struct event *ev)
+/* Whether a record that is missing from the log may have been between the making of the ring and @ev. */
+static bool is_lost(const struct process *p, const struct event *ev)
 {
-	/* One key on io_uring_setup and this call: one rule records them, so it records the calls between them. */
-	return p->setup && !p->broken && same_field(p->setup, ev, REC_SYSCALL, "key");
+	return p->setup && ev->missing > p->setup->stamp.serial;
+}
+
+/* Whether no change of the rules and no line that could not be read came since the making of the ring. */
+static bool nothing_hidden(const struct stitcher *st, const struct process *p, const struct event *ev)
+{
+	return p->setup->hidden == ev->hidden && p->bad_calls == st->bad_calls;
+}
+
+/* Whether the log holds every call of the process since its first ring was made, as far as can be told. */
+static bool log_is_whole(const struct stitcher *st, const struct process *p, const struct event *ev)
+{
+	/*
+	 * One key on io_uring_setup and this call: one rule records them, so it records the calls between them. The rule must not
+	 * ask for what a process can change, a uid or the like, and be older than the program: the log does not tell.
+	 */
+	return p->setup && !p->broken && nothing_hidden(st, p, ev) && same_field(p->setup, ev, REC_SYSCALL, "key");
 }
 
 static void add_candidates(struct uop *op, const struct process *p)
@@ -63,11 +78,11 @@ static void origin_inside(struct uop *op, const struct context *cx)
 {
 	const struct process *p = cx->p;
 
-	if (p->setup && cx->ev->unseen > p->unseen) {
+	if (is_lost(p, cx->ev)) {
 		fact_set(&op->origin, CONF_LOST, "serial numbers are missing since the ring was made", NULL);
 		return;
 	}
-	if (!log_is_whole(p, cx->ev) || p->n_enters != 1 || (p->loose && p->concurrent)) {
+	if (!log_is_whole(cx->st, p, cx->ev) || p->n_enters != 1) {
 		add_candidates(op, p);
 		if (op->candidates_total)
 			fact_set(&op->origin, CONF_AMBIGUOUS, "any of these calls may have submitted it", NULL);
@@ -75,7 +90,7 @@ static void origin_inside(struct uop *op, const struct context *cx)
 			fact_set(&op->origin, CONF_UNKNOWN, "the log holds no call that could have submitted it", NULL);
 		return;
 	}
-	if (p->enters[0] == cx->ev && !p->loose)
+	if (p->enters[0] == cx->ev)
 		fact_set(&op->origin, CONF_EXACT, "in the same event, with no earlier request open", cx->ev);
 	else
 		fact_set(&op->origin, CONF_UNIQUE, "the only call with requests open", p->enters[0]);
@@ -99,14 +114,20 @@ static uint64_t takers(const struct event *ev, enum uringop_takes takes)
 	return n;
 }
 
-static bool has_attempts(const struct event *ev)
+static bool is_multishot(int64_t code)
+{
+	return code == RET_STOP_MULTISHOT || code == RET_SKIP_COMPLETE || code == RET_REQUEUE;
+}
+
+/* Whether a URINGOP record of @ev has an exit= that @is, or none. */
+static bool has_exit(const struct event *ev, bool (*is)(int64_t))
 {
 	size_t i;
 
 	for (i = 0; i < ev->n; i++) {
 		int64_t code;
 
-		if (ev->rec[i].type == REC_URINGOP && (record_i64(&ev->rec[i], "exit", &code) < 0 || will_retry(code)))
+		if (ev->rec[i].type == REC_URINGOP && (record_i64(&ev->rec[i], "exit", &code) < 0 || is(code)))
 			return true;
 	}
 	return false;
@@ -132,20 +153,27 @@ static void object_inside(struct uop *op, const struct context *cx)
 		return;
 	}
 	if (mine && cx->submitted != 1)
-		mine = event_count(cx->ev, REC_URINGOP) == cx->submitted && !has_attempts(cx->ev) &&
+		mine = event_count(cx->ev, REC_URINGOP) == cx->submitted && !has_exit(cx->ev, will_retry) &&
 		       takers(cx->ev, info->takes) == 1;
+	/* A multishot request has an address for each time, and the event holds the last one. */
+	if (mine && info->takes == URINGOP_TAKES_ADDR && event_count(cx->ev, REC_URINGOP) > 1)
+		mine = !has_exit(cx->ev, is_multishot);
 	if (mine)
 		fact_set(&op->object, CONF_EXACT, "no other request of the same call takes one", cx->ev);
 	else
 		fact_set(&op->object, CONF_AMBIGUOUS, "requests of the same call share one event", cx->ev);
 }
 
-/* Ties earlier attempts to their final record: sound while the process has one request open. */
-static void absorb_attempts(struct uop *op, struct process *p, bool in_call)
+/*
+ * Ties earlier attempts to their final record: sound while one request is open, and as long as no other request can have
+ * been behind an attempt.
+ */
+static void absorb_attempts(const struct stitcher *st, struct uop *op, struct process *p)
 {
 	size_t i;
 
-	if (p->open != 1 || p->n_attempts == 0 || (!in_call && p->concurrent))
+	if (p->open != 1 || p->n_attempts == UOP_MAX_ATTEMPTS || !log_is_whole(st, p, op->ev) ||
+	    is_lost(p, op->ev))
 		return;
 	for (i = 0; i < p->n_attempts; i++)
 		if (p->attempts[i]->op != op->op)
@@ -162,12 +190,21 @@ static void absorb_attempts(struct uop *op, struct process *p, bool in_call)
 				 "of an earlier attempt at the only request open", a->origin.ev);
 		if (fact_asserted(&a->object))
 			fact_set(&op->object, CONF_UNIQUE, "of an earlier attempt at the only request open", a->object.ev);
-		if (fact_asserted(&a->process) && !fact_asserted(&op->process)) {
-			fact_set(&op->process, CONF_UNIQUE, "of an earlier attempt at the only request open",
-				 a->process.ev);
-			op->comm_known = true;
-		}
 	}
+}
+
+/* An operation has ended: which of the attempts at such operations were at it, and which at others, is not known any more. */
+static void drop_attempts(struct process *p, unsigned int number)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < p->n_attempts; i++) {
+		if (p->attempts[i]->op == number)
+			uop_unref(p->attempts[i]);
+		else
+			p->attempts[n++] = p->attempts[i];
+	}
+	p->n_attempts = n;
 }
 
 static void inside(struct uop *op, const struct context *cx)
@@ -178,45 +215,57 @@ static void inside(struct uop *op, const struct context *cx)
 	object_inside(op, cx);
 }
 
-/* Its SYSCALL records so far are kept, and compared with those that come while it waits. */
+/*
+ * Its SYSCALL records so far are kept, and compared with those that come while it waits. They are of the program that ran the
+ * operation only if that made a ring since: any other record of the pid may be of a program before it.
+ */
 static void outside(struct uop *op, const struct context *cx)
 {
-	if (cx->p->last)
+	if (cx->p->setup && !is_lost(cx->p, cx->ev) && nothing_hidden(cx->st, cx->p, cx->ev))
 		fact_set(&op->process, CONF_UNKNOWN, NULL, cx->p->last);
 	add_candidates(op, cx->p);
 	process_wait(cx->p, op);
 }
 
-static int stock_op(struct context *cx, const struct record *rec)
+/* Counts the operation, which ran inside a call of @p, among those that the call or an earlier one submitted. */
+static void count_inside(const struct stitcher *st, struct uop *op, struct process *p)
 {
-	struct process *p;
-	struct uop *op;
-	int rc = stitcher_add(cx->st, cx->ev, rec, &op);
-
-	if (rc < 0)
-		return rc == -EBADMSG ? 0 : rc;
-	if (!cx->p)
-		cx->p = process_get(cx->st->processes, cx->ev->node, op->pid);
-	p = cx->p;
-	if (!p)
-		return -ENOMEM;
-	op->attempt = will_retry(op->exit);
-	op->outcome = error_is_final(op) ? OUTCOME_HANDLER : OUTCOME_UNKNOWN;
-	if (op->attempt || !cx->sys)
-		op->due = cx->ev->node->clock + ASSEMBLE_TIMEOUT_MS;
-	if (cx->sys)
-		inside(op, cx);
-	else
-		outside(op, cx);
-
 	if (op->attempt) {
 		if (p->n_attempts < UOP_MAX_ATTEMPTS)
 			p->attempts[p->n_attempts++] = uop_ref(op);
+		return;
+	}
+	absorb_attempts(st, op, p);
+	drop_attempts(p, op->op);
+	if (op->exit != RET_SKIP_COMPLETE)
+		process_ended(p);
+}
+
+static int stock_op(const struct context *event, const struct record *rec)
+{
+	struct context cx = *event;
+	struct uop *op;
+	int rc = stitcher_add(cx.st, cx.ev, rec, &op);
+
+	if (rc < 0)
+		return rc == -EBADMSG ? 0 : rc;
+	/* A call of another process is not the one that it ran in: the log was put together wrongly. */
+	if (cx.sys && cx.p->pid != op->pid)
+		cx.sys = NULL;
+	if (!cx.sys)
+		cx.p = process_get(cx.st->processes, cx.ev->node, op->pid);
+	if (!cx.p)
+		return -ENOMEM;
+	op->attempt = will_retry(op->exit);
+	op->outcome = error_is_final(op) ? OUTCOME_HANDLER : OUTCOME_UNKNOWN;
+	if (op->attempt || !cx.sys)
+		op->due = cx.ev->node->clock + ASSEMBLE_TIMEOUT_MS;
+	if (!cx.sys) {
+		outside(op, &cx);
 		return 0;
 	}
-	absorb_attempts(op, p, cx->sys != NULL);
-	if (op->exit != RET_SKIP_COMPLETE)
-		process_ended(p, cx->sys != NULL);
+	inside(op, &cx);
+	count_inside(cx.st, op, cx.p);
 	return 0;
 }
 
@@ -236,9 +285,9 @@ static void note_call(struct context *cx)
 
 	if (event_record(cx->ev, REC_EXECVE))
 		process_reset(p);
-	if (is_call(cx->sys, SYS_IO_URING_SETUP) && ok && !p->setup && p->last_enter == 0) {
+	if (is_call(cx->sys, SYS_IO_URING_SETUP) && ok && !p->setup && !p->entered) {
 		p->setup = event_ref(cx->ev);
-		p->unseen = cx->ev->unseen;
+		p->bad_calls = cx->st->bad_calls;
 	}
 	cx->enter = is_call(cx->sys, SYS_IO_URING_ENTER);
 	if (!cx->enter)
@@ -254,13 +303,17 @@ int stock_event(struct stitcher *st, struct event *ev, const struct record *sys)
 	int rc;
 
 	if (sys) {
-		rc = process_note(st->processes, ev, sys, &cx.p);
-		if (rc == -EINVAL)
-			counters_warn(st->counters, WARN_bad_fields, ev->src, &ev->stamp, "SYSCALL without pid= or key=");
-		if (rc < 0)
-			return rc == -EINVAL ? 0 : rc;
-		note_call(&cx);
+		rc = event_count(ev, REC_SYSCALL) > 1 ? -EINVAL : process_note(st->processes, ev, sys, &cx.p);
+		if (rc == -EINVAL) {
+			counters_warn(st->counters, WARN_bad_fields, ev->src, &ev->stamp, "SYSCALL without pid= or key=, or two of them");
+			st->bad_calls++;
+			cx.sys = NULL;
+		} else if (rc < 0) {
+			return rc;
+		}
 	}
+	if (cx.sys)
+		note_call(&cx);
 	for (i = 0; i < ev->n; i++) {
 		if (ev->rec[i].type != REC_URINGOP)
 			continue;
@@ -283,29 +336,30 @@ static void settle_process(struct uop *op, const struct process *p)
 {
 	struct event *before = op->process.ev, *now = p ? p->last : NULL;
 
-	if (fact_asserted(&op->process))
-		return;
-	if (!before)
-		before = now;
-	if (!now || !same_program(before, now) || !same_ppid(op, before)) {
-		fact_set(&op->process, CONF_UNKNOWN, "no SYSCALL record of the process around it", NULL);
+	if (!before || !now || !same_program(before, now) || !same_ppid(op, before)) {
+		fact_set(&op->process, CONF_UNKNOWN, "no SYSCALL records of the process since it made a ring", NULL);
 		return;
 	}
 	op->comm_known = !p->comm_varies;
-	fact_set(&op->process, CONF_UNIQUE, "SYSCALL records of the process around it", before);
+	fact_set(&op->process, CONF_UNIQUE, "SYSCALL records of the process since it made a ring", before);
 }
 
 static void settle_origin(struct uop *op, const struct process *p)
 {
-	if (fact_asserted(&op->origin))
-		return;
-	if (p && p->setup && op->ev->unseen > p->unseen)
+	if (p && is_lost(p, op->ev))
 		fact_set(&op->origin, CONF_LOST, "serial numbers are missing since the ring was made", NULL);
 	else if (op->candidates_total)
 		fact_set(&op->origin, CONF_AMBIGUOUS, "any of these calls, or one that still waits, may have submitted it",
 			 NULL);
 	else
 		fact_set(&op->origin, CONF_UNKNOWN, "the log holds no call that could have submitted it", NULL);
+}
+
+/* Not an event of a call whose SYSCALL record was lost: that has a PROCTITLE record, and perhaps more operations. */
+static bool is_own(const struct event *ev)
+{
+	return event_count(ev, REC_URINGOP) == 1 && !event_record(ev, REC_SYSCALL) && !event_record(ev, REC_PROCTITLE) &&
+	       !ev->again;
 }
 
 static void settle_object(struct uop *op)
@@ -316,7 +370,7 @@ static void settle_object(struct uop *op)
 	if (fact_asserted(&op->object) || !info)
 		return;
 	/* A worker looks its paths up in its own event; an address there may be a linked request's. */
-	if (info->takes == URINGOP_TAKES_PATH && event_record(op->ev, REC_PATH) && !op->ev->incomplete) {
+	if (info->takes == URINGOP_TAKES_PATH && event_record(op->ev, REC_PATH) && !op->ev->incomplete && is_own(op->ev)) {
 		fact_set(&op->object, CONF_EXACT, "in the operation's own event", op->ev);
 		return;
 	}
