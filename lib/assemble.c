@@ -209,6 +209,12 @@ static void end_event(struct assembler *as, struct event *ev)
 		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp, "fewer PATH records than items= says");
 }
 
+/* Of an event that arrived when the clock was later, the clock has been set back since. */
+static bool is_old(const struct event *ev)
+{
+	return ev->arrived + ASSEMBLE_TIMEOUT_MS < ev->node->clock || ev->arrived > ev->node->clock;
+}
+
 /* Ends what is @all or too old, and delivers what nothing before it holds up. */
 static int deliver_list(struct assembler *as, struct age_list *list, bool all)
 {
@@ -217,7 +223,7 @@ static int deliver_list(struct assembler *as, struct age_list *list, bool all)
 	while (rc == 0 && list->oldest) {
 		struct event *ev = list->oldest;
 
-		if (!ev->ended && !all && ev->arrived + ASSEMBLE_TIMEOUT_MS >= ev->node->clock)
+		if (!ev->ended && !all && !is_old(ev))
 			break;
 		if (!ev->ended)
 			end_event(as, ev);

@@ -97,11 +97,19 @@ static int write_first(struct stitcher *st)
 	return rc;
 }
 
+/* A clock that was set back does not hold it up. */
+static bool is_due(const struct uop *op)
+{
+	uint64_t clock = op->ev->node->clock;
+
+	return op->absorbed || clock >= op->due || clock + 2 * ASSEMBLE_TIMEOUT_MS < op->due;
+}
+
 int stitcher_release(struct stitcher *st)
 {
 	int rc = 0;
 
-	while (rc == 0 && st->first && (st->first->absorbed || st->first->ev->node->clock >= st->first->due))
+	while (rc == 0 && st->first && is_due(st->first))
 		rc = write_first(st);
 	while (rc == 0 && st->n_held > STITCH_MAX_HELD) {
 		counters_warn(st->counters, WARN_held_full, st->first->ev->src, &st->first->ev->stamp, NULL);
