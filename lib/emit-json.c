@@ -378,12 +378,13 @@ static json_t *object_json(const struct uop *op)
 
 	if (fact_asserted(&op->object)) {
 		set_objects(obj, op->object.ev, takes, op->patched);
+		if (!uop_unnamed(op))
+			return obj;
+	} else if (op->object.confidence != CONF_AMBIGUOUS) {
 		return obj;
 	}
-	if (op->object.confidence != CONF_AMBIGUOUS)
-		return obj;
 	list = json_array();
-	if (op->object.ev)
+	if (op->object.ev && !fact_asserted(&op->object))
 		add_object_candidate(list, op->object.ev, takes);
 	for (i = 0; i < op->n_candidates; i++)
 		if (op->candidates[i] != op->object.ev)

@@ -58,22 +58,39 @@ static void put_sockaddr(FILE *out, const struct record *rec)
 	}
 }
 
+/* A path without a name (a stock kernel's worker has none) by its inode, if it has one. */
+static void put_path(FILE *out, const struct record *rec)
+{
+	struct field name, inode, dev;
+
+	if (record_field(rec, "name", &name) && (name.quoted || !str_is(name.value, "(null)"))) {
+		putc(' ', out);
+		put_string(out, rec, "name");
+	} else if (record_field(rec, "inode", &inode) && record_field(rec, "dev", &dev)) {
+		fputs(" inode ", out);
+		text_quoted(out, inode.value);
+		fputs(" dev ", out);
+		text_quoted(out, dev.value);
+	}
+}
+
+/* The folder that a name was created in or removed from says nothing that the name does not. */
+static bool is_parent(const struct record *rec)
+{
+	struct field f;
+
+	return record_field(rec, "nametype", &f) && str_is(f.value, "PARENT");
+}
+
 static void put_objects(FILE *out, const struct event *ev, enum uringop_takes takes, bool all)
 {
+	bool several = event_count(ev, REC_PATH) > 1;
 	const struct record *rec;
 	size_t i;
 
-	for (i = 0; i < ev->n && (all || takes == URINGOP_TAKES_PATH); i++) {
-		struct field f;
-
-		/* The folder that a name was created in or removed from says nothing that the name does not. */
-		if (ev->rec[i].type != REC_PATH ||
-		    (record_field(&ev->rec[i], "nametype", &f) && str_is(f.value, "PARENT") &&
-		     event_count(ev, REC_PATH) > 1))
-			continue;
-		putc(' ', out);
-		put_string(out, &ev->rec[i], "name");
-	}
+	for (i = 0; i < ev->n && (all || takes == URINGOP_TAKES_PATH); i++)
+		if (ev->rec[i].type == REC_PATH && !(several && is_parent(&ev->rec[i])))
+			put_path(out, &ev->rec[i]);
 	rec = all || takes == URINGOP_TAKES_ADDR ? event_record(ev, REC_SOCKADDR) : NULL;
 	if (rec)
 		put_sockaddr(out, rec);
@@ -83,17 +100,21 @@ static void put_object(FILE *out, const struct uop *op)
 {
 	const struct uringop *info = uringop_by_number(op->op);
 	enum uringop_takes takes = info ? info->takes : URINGOP_TAKES_NONE;
+	bool asserted = fact_asserted(&op->object);
 	size_t i;
 
-	if (fact_asserted(&op->object)) {
+	if (asserted) {
 		put_objects(out, op->object.ev, takes, op->patched);
+		if (!uop_unnamed(op) || op->n_candidates == 0)
+			return;
+		fputs(", named by one of:", out);
+	} else if (op->object.confidence != CONF_AMBIGUOUS) {
 		return;
+	} else {
+		fputs(" one of:", out);
+		if (op->object.ev)
+			put_objects(out, op->object.ev, takes, false);
 	}
-	if (op->object.confidence != CONF_AMBIGUOUS)
-		return;
-	fputs(" one of:", out);
-	if (op->object.ev)
-		put_objects(out, op->object.ev, takes, false);
 	for (i = 0; i < op->n_candidates; i++)
 		if (op->candidates[i] != op->object.ev)
 			put_objects(out, op->candidates[i], takes, false);

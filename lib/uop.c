@@ -74,3 +74,23 @@ const struct record *uop_who(const struct uop *op)
 		return op->rec;
 	return fact_asserted(&op->process) ? event_record(op->process.ev, REC_SYSCALL) : NULL;
 }
+
+bool uop_unnamed(const struct uop *op)
+{
+	const struct event *ev = op->object.ev;
+	bool paths = false;
+	size_t i;
+
+	if (op->patched || !fact_asserted(&op->object))
+		return false;
+	for (i = 0; i < ev->n; i++) {
+		struct field f;
+
+		if (ev->rec[i].type != REC_PATH)
+			continue;
+		paths = true;
+		if (record_field(&ev->rec[i], "name", &f) && (f.quoted || !str_is(f.value, "(null)")))
+			return false;
+	}
+	return paths;
+}

@@ -86,6 +86,12 @@ void uop_candidate(struct uop *op, struct event *ev) __attribute__((nonnull));
 /* The record that says who submitted @op, or NULL where that is not known. */
 const struct record *uop_who(const struct uop *op) __attribute__((nonnull));
 
+/*
+ * Whether the paths of @op's asserted object all lack a name, as those that an io-wq worker of a stock kernel looks up do: the
+ * candidates for its origin may have the names.
+ */
+bool uop_unnamed(const struct uop *op) __attribute__((nonnull));
+
 /* Sets @f, in place of what it was. @ev may be NULL. */
 void fact_set(struct fact *f, enum confidence c, const char *known_by, struct event *ev);
 
