@@ -74,6 +74,9 @@ static int value_read(struct op *op)
 	return memcmp(op->mem.data, VALUE, strlen(VALUE)) ? -EPROTO : 0;
 }
 
+/* Linux 6.12 refuses fixed files here (io_uring/xattr.c), later ones take them. */
+#define BY_FD	(OP_FD | OP_FIXED_VARIES)
+
 #define XATTR(nm, opcode, want, flags, v, setup, fill, done) \
 	{ nm, IORING_OP_##opcode, want, flags, v, setup, fill, NULL, done }
 
@@ -83,9 +86,9 @@ const struct op_def ops_xattr[] = {
 	XATTR("setxattr-exists", SETXATTR, -EEXIST, 0, XATTR_CREATE, by_path_set, setxattr_fill, NULL),
 	XATTR("getxattr", GETXATTR, 5, 0, 0, by_path_set, getxattr_fill, value_read),
 	XATTR("getxattr-nodata", GETXATTR, -ENODATA, 0, 0, by_path, getxattr_fill, NULL),
-	XATTR("fsetxattr", FSETXATTR, 0, OP_FD, 0, by_fd, fsetxattr_fill, NULL),
-	XATTR("fsetxattr-nodata", FSETXATTR, -ENODATA, OP_FD, XATTR_REPLACE, by_fd, fsetxattr_fill, NULL),
-	XATTR("fgetxattr", FGETXATTR, 5, OP_FD, 0, by_fd_set, fgetxattr_fill, value_read),
-	XATTR("fgetxattr-nodata", FGETXATTR, -ENODATA, OP_FD, 0, by_fd, fgetxattr_fill, NULL),
+	XATTR("fsetxattr", FSETXATTR, 0, BY_FD, 0, by_fd, fsetxattr_fill, NULL),
+	XATTR("fsetxattr-nodata", FSETXATTR, -ENODATA, BY_FD, XATTR_REPLACE, by_fd, fsetxattr_fill, NULL),
+	XATTR("fgetxattr", FGETXATTR, 5, BY_FD, 0, by_fd_set, fgetxattr_fill, value_read),
+	XATTR("fgetxattr-nodata", FGETXATTR, -ENODATA, BY_FD, 0, by_fd, fgetxattr_fill, NULL),
 	{ 0 }
 };

@@ -102,6 +102,7 @@ static int run_fixed(struct ring *r, const struct op_def *def, unsigned int sqe_
 	if (!op)
 		return -ENOMEM;
 	op->fixed = true;
+	op->any_result = def->flags & OP_FIXED_VARIES;
 	op->sqe_flags = sqe_flags;
 	rc = op_start(op);
 	return rc ? rc : op_end(op);

@@ -78,11 +78,11 @@ int truth_open(void)
 	if (truth_fd >= 0)
 		close(truth_fd);
 	snprintf(path, sizeof(path), "%s/truth-%d.jsonl", wl.truth_dir, (int)getpid());
-	truth_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	truth_fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
 	if (truth_fd < 0) {
 		int err = -errno;
 
-		wl_error("open %s: %m", path);
+		wl_error("open %s: %m", path);	/* EEXIST: another run's truth is there */
 		return err;
 	}
 	login_uid = read_number("/proc/self/loginuid");

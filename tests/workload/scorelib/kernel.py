@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What kernels do with io_uring opcodes, read from their source and not from the tools' table."""
+
+# enum io_uring_op of include/uapi/linux/io_uring.h, Linux 7.2
+NAMES = """
+nop readv writev fsync read_fixed write_fixed poll_add poll_remove sync_file_range sendmsg recvmsg timeout
+timeout_remove accept async_cancel link_timeout connect fallocate openat close files_update statx read write
+fadvise madvise send recv openat2 epoll_ctl splice provide_buffers remove_buffers tee shutdown renameat unlinkat
+mkdirat symlinkat linkat msg_ring fsetxattr setxattr fgetxattr getxattr socket uring_cmd send_zc sendmsg_zc
+read_multishot waitid futex_wait futex_wake futex_waitv fixed_fd_install ftruncate bind listen recv_zc epoll_wait
+readv_fixed writev_fixed pipe nop128 uring_cmd128
+""".split()
+NUMBERS = {name: number for number, name in enumerate(NAMES)}
+
+
+def numbers(names):
+    return frozenset(NUMBERS[name] for name in names.split())
+
+
+# io_issue_defs of io_uring/opdef.c, Linux 6.12: without .audit_skip
+STOCK_AUDITED = numbers("""
+sendmsg recvmsg accept connect fallocate openat close openat2 shutdown renameat unlinkat mkdirat symlinkat linkat
+msg_ring fsetxattr setxattr fgetxattr getxattr uring_cmd sendmsg_zc waitid futex_wait futex_wake futex_waitv
+fixed_fd_install ftruncate bind listen uring_cmd128
+""")
+
+# prep sets REQ_F_FORCE_ASYNC whatever the flags: never issued by the submitter
+ALWAYS_WORKER = numbers("""
+fsync sync_file_range fallocate madvise statx splice tee shutdown renameat unlinkat mkdirat symlinkat linkat
+fsetxattr setxattr fgetxattr getxattr ftruncate
+""")
+
+ACCEPT = NUMBERS["accept"]
+
+IOSQE_ASYNC = 1 << 4
+
+
+def is_patched(kernel):
+    return kernel.startswith("patched")
