@@ -21,7 +21,6 @@ struct search {
 	const struct cli *cli;
 	struct emit_options emit;
 	bool json;
-	bool attempts;
 	const char *input;	/* NULL: the default */
 	uint64_t found;
 };
@@ -32,8 +31,6 @@ static const struct cli_option options[] = {
 	{ CLI_LETTER(2), "format", NULL, "FORM", "text (the default) or json (uringop/1, one object per line)" },
 	{ 'i', "interpret", NULL, NULL, "names of users and groups beside their numbers" },
 	{ CLI_LETTER(3), "raw-records", NULL, NULL, "json: with the records themselves" },
-	{ CLI_LETTER(4), "attempts", NULL, NULL,
-	  "text: also attempts of a stock kernel that could not be tied to an operation" },
 	{ 0 },
 };
 
@@ -69,11 +66,8 @@ static int set(void *data, int letter, const char *arg)
 	case 'i':
 		s->emit.interpret = true;
 		return 0;
-	case CLI_LETTER(3):
-		s->emit.raw = true;
-		return 0;
 	default:
-		s->attempts = true;
+		s->emit.raw = true;
 		return 0;
 	}
 }
@@ -82,8 +76,6 @@ static int found(void *data, const struct uop *op)
 {
 	struct search *s = data;
 
-	if (op->attempt && !s->json && !s->attempts)
-		return 0;
 	s->found++;
 	return s->json ? emit_json(stdout, op, &s->emit) : emit_text(stdout, op, &s->emit);
 }

@@ -8,6 +8,7 @@
 #include "text.h"
 
 #define MAX_STRING 16384
+#define MAX_CANDIDATES 3	/* JSON has them all */
 
 static void put_string(FILE *out, const struct record *rec, const char *name)
 {
@@ -101,7 +102,7 @@ static void put_object(FILE *out, const struct uop *op)
 	const struct uringop *info = uringop_by_number(op->op);
 	enum uringop_takes takes = info ? info->takes : URINGOP_TAKES_NONE;
 	bool asserted = fact_asserted(&op->object);
-	size_t i;
+	size_t i, n = 0;
 
 	if (asserted) {
 		put_objects(out, op->object.ev, takes, op->patched);
@@ -115,9 +116,15 @@ static void put_object(FILE *out, const struct uop *op)
 		if (op->object.ev)
 			put_objects(out, op->object.ev, takes, false);
 	}
-	for (i = 0; i < op->n_candidates; i++)
-		if (op->candidates[i] != op->object.ev)
-			put_objects(out, op->candidates[i], takes, false);
+	for (i = 0; i < op->n_candidates; i++) {
+		if (op->candidates[i] == op->object.ev || !uop_names_object(op, op->candidates[i]))
+			continue;
+		if (n++ == MAX_CANDIDATES) {
+			fputs(" ...", out);
+			return;
+		}
+		put_objects(out, op->candidates[i], takes, false);
+	}
 }
 
 static void put_result(FILE *out, const struct uop *op)

@@ -221,9 +221,9 @@ void process_submitted(struct process *p, struct event *ev, uint64_t n)
 	for (op = p->waiting; op; op = op->next_waiting)
 		if (stamp_ms(&op->ev->stamp) >= stamp_ms(&ev->stamp))
 			uop_candidate(op, ev);
-	if (p->n_enters < UOP_MAX_CANDIDATES)
-		p->enters[p->n_enters] = event_ref(ev);
-	p->n_enters++;
+	if (p->n_enters >= UOP_MAX_CANDIDATES)
+		event_unref(p->enters[p->n_enters % UOP_MAX_CANDIDATES]);
+	p->enters[p->n_enters++ % UOP_MAX_CANDIDATES] = event_ref(ev);
 	p->open += n;
 }
 

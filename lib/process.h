@@ -24,7 +24,7 @@ struct process {
 	bool broken;			/* more requests ended than were seen submitted */
 	uint64_t open;			/* requests submitted, and not proved to have ended */
 	uint64_t n_enters;		/* calls since nothing was open */
-	struct event *enters[UOP_MAX_CANDIDATES];	/* the first of them; references */
+	struct event *enters[UOP_MAX_CANDIDATES];	/* the newest of them, at their number modulo the size; references */
 	size_t n_attempts;
 	struct uop *attempts[UOP_MAX_ATTEMPTS];	/* not yet tied to their final record; references */
 	struct uop *waiting, *waiting_last;	/* operations outside its calls, oldest first; references */

@@ -63,12 +63,13 @@ static bool log_is_whole(const struct stitcher *st, const struct process *p, con
 	return p->setup && !p->broken && nothing_hidden(st, p, ev) && same_field(p->setup, ev, REC_SYSCALL, "key");
 }
 
+/* The newest first: the nearer a call, the likelier it is. */
 static void add_candidates(struct uop *op, const struct process *p)
 {
 	uint64_t i;
 
 	for (i = 0; i < p->n_enters && i < UOP_MAX_CANDIDATES; i++)
-		uop_candidate(op, p->enters[i]);
+		uop_candidate(op, p->enters[(p->n_enters - 1 - i) % UOP_MAX_CANDIDATES]);
 	if (p->n_enters > UOP_MAX_CANDIDATES)
 		op->candidates_total += p->n_enters - UOP_MAX_CANDIDATES;
 }
@@ -133,12 +134,6 @@ static bool has_exit(const struct event *ev, bool (*is)(int64_t))
 	return false;
 }
 
-static bool names_object(const struct event *ev, enum uringop_takes takes)
-{
-	return (takes == URINGOP_TAKES_PATH && event_record(ev, REC_PATH)) ||
-	       (takes == URINGOP_TAKES_ADDR && event_record(ev, REC_SOCKADDR));
-}
-
 /*
  * The paths and the address of all requests that one call submits stand in its event. They are this operation's if it is
  * the call's only request, or if every request of it is accounted for and no other takes such a thing.
@@ -148,7 +143,7 @@ static void object_inside(struct uop *op, const struct context *cx)
 	const struct uringop *info = uringop_by_number(op->op);
 	bool mine = op->origin.ev == cx->ev && !op->ev->incomplete;
 
-	if (!cx->enter || !info || !names_object(cx->ev, info->takes)) {
+	if (!cx->enter || !info || !uop_names_object(op, cx->ev)) {
 		fact_set(&op->object, CONF_UNKNOWN, "the log names no object for it", NULL);
 		return;
 	}
@@ -374,12 +369,12 @@ static void settle_object(struct uop *op)
 		fact_set(&op->object, CONF_EXACT, "in the operation's own event", op->ev);
 		return;
 	}
-	if (names_object(op->ev, info->takes)) {
+	if (uop_names_object(op, op->ev)) {
 		fact_set(&op->object, CONF_AMBIGUOUS, "in its event, but perhaps of a linked request", op->ev);
 		return;
 	}
 	for (i = 0; i < op->n_candidates; i++) {
-		if (!names_object(op->candidates[i], info->takes))
+		if (!uop_names_object(op, op->candidates[i]))
 			continue;
 		fact_set(&op->object, CONF_AMBIGUOUS, "in the events of calls that may have submitted it", NULL);
 		return;

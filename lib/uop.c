@@ -94,3 +94,11 @@ bool uop_unnamed(const struct uop *op)
 	}
 	return paths;
 }
+
+bool uop_names_object(const struct uop *op, const struct event *ev)
+{
+	const struct uringop *info = uringop_by_number(op->op);
+
+	return info && ((info->takes == URINGOP_TAKES_PATH && event_record(ev, REC_PATH)) ||
+			(info->takes == URINGOP_TAKES_ADDR && event_record(ev, REC_SOCKADDR)));
+}

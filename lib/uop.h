@@ -92,6 +92,9 @@ const struct record *uop_who(const struct uop *op) __attribute__((nonnull));
  */
 bool uop_unnamed(const struct uop *op) __attribute__((nonnull));
 
+/* Whether @ev has records of the kind that name an object of such an operation. */
+bool uop_names_object(const struct uop *op, const struct event *ev) __attribute__((nonnull));
+
 /* Sets @f, in place of what it was. @ev may be NULL. */
 void fact_set(struct fact *f, enum confidence c, const char *known_by, struct event *ev);
 
