@@ -158,17 +158,27 @@ static bool has_ended(const struct assembler *as, const struct node *node, const
 	return id->node == node && stamp_cmp(&id->stamp, stamp) == 0;
 }
 
+/* What stands last in a PATH record begins with cap_ (kernel/audit.c, audit_log_name()); one without it was cut. */
+static bool is_whole_path(const struct record *rec)
+{
+	struct field f;
+
+	return rec->type == REC_PATH && record_field(rec, "cap_fe", &f);
+}
+
 /* items= of a SYSCALL or URINGOP record is the count of PATH records; a stock kernel's URINGOP counts the whole call's. */
 static bool lacks_paths(const struct event *ev)
 {
-	int64_t items = 0, n;
+	int64_t items = 0, n, whole = 0;
 	size_t i;
 
-	for (i = 0; i < ev->n; i++)
+	for (i = 0; i < ev->n; i++) {
+		whole += is_whole_path(&ev->rec[i]);
 		if ((ev->rec[i].type == REC_SYSCALL || ev->rec[i].type == REC_URINGOP) &&
 		    record_i64(&ev->rec[i], "items", &n) == 0 && n > items)
 			items = n;
-	return (uint64_t)items > event_count(ev, REC_PATH);
+	}
+	return items > whole || event_count(ev, REC_PATH) > (uint64_t)whole;
 }
 
 static int deliver(struct assembler *as, struct event *ev)
@@ -204,7 +214,6 @@ static void end_event(struct assembler *as, struct event *ev)
 
 	ev->incomplete = lacks_paths(ev);
 	ev->missing = serials_missing(&ev->node->serials, ev->stamp.serial);
-	ev->hidden = hidden(as, ev->node);
 	if (ev->incomplete)
 		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp, "fewer PATH records than items= says");
 }
@@ -299,7 +308,7 @@ static void report_gaps(struct assembler *as, const struct node *node)
 	if (node->serials.missing == 0)
 		return;
 	snprintf(text, sizeof(text), "%" PRIu64, node->serials.missing);
-	counters_warn(as->counters, WARN_gaps, (struct source){ 0 }, NULL, text);
+	counters_warn(as->counters, WARN_gaps, node->gap, NULL, text);
 }
 
 /* auditd starts at boot, when serials begin anew. */
@@ -308,6 +317,12 @@ static void restart(struct assembler *as, struct node *node)
 	report_gaps(as, node);
 	node->serials = (struct serials){ 0 };
 	node->starts++;
+}
+
+/* A serial that is older than one that was seen, at a time that is later than any: the host started, and auditd's record is lost. */
+static bool has_restarted(const struct node *node, const struct record *rec)
+{
+	return rec->stamp.serial < node->serials.newest && stamp_ms(&rec->stamp) > node->clock + CLOCK_STEP_MS;
 }
 
 /* Serials of auditd's own DAEMON_ records are of another count. */
@@ -339,8 +354,19 @@ static int add_record(struct assembler *as, struct event *ev, const struct recor
 	unlink_age(as, ev);
 	ev->relevant |= rec->type == REC_SYSCALL || rec->type == REC_URINGOP;
 	ev->arrived = ev->node->clock;
+	ev->hidden = hidden(as, ev->node);
 	link_newest(as, ev);
 	return 0;
+}
+
+/* Remembers where the first of the holes is that there are. */
+static void note_serial(struct node *node, uint64_t serial, struct source src)
+{
+	bool none = node->serials.missing == 0;
+
+	serials_note(&node->serials, serial);
+	if (none && node->serials.missing)
+		node->gap = src;
 }
 
 static int feed(struct assembler *as, struct node *node, const struct record *rec, struct source src)
@@ -352,7 +378,7 @@ static int feed(struct assembler *as, struct node *node, const struct record *re
 	if (!ev && rec->type == REC_EOE)
 		return 0;
 	if (!ev) {
-		serials_note(&node->serials, rec->stamp.serial);
+		note_serial(node, rec->stamp.serial, src);
 		if (from_user(rec))
 			return 0;
 		rc = begin_event(as, node, rec, src, &ev);
@@ -387,6 +413,8 @@ int assembler_feed(struct assembler *as, const struct record *rec, struct source
 			restart(as, node);
 		return 0;
 	}
+	if (has_restarted(node, rec))
+		restart(as, node);
 	note_time(node, stamp_ms(&rec->stamp));
 	rc = feed(as, node, rec, src);
 	return rc < 0 ? rc : deliver_ready(as, false);

@@ -15,6 +15,7 @@ struct node {
 	unsigned int behind;	/* records in a row that are much older than the clock */
 	unsigned int starts;	/* of auditd, so perhaps of the host */
 	struct serials serials;
+	struct source gap;	/* of the record behind the first hole in them */
 	uint64_t rule_changes;	/* and other changes of what is logged */
 };
 
@@ -26,7 +27,7 @@ struct event {
 	bool incomplete;	/* it says that it has more records than there are */
 	bool again;		/* an event of the same id had ended before */
 	uint64_t missing;	/* the newest serial before its own that no record had when it ended, or 0 */
-	uint64_t hidden;	/* grows with all that may have kept a call out of the log, or out of sight */
+	uint64_t hidden;	/* grows with all that may have kept a call out of the log, or out of sight, before its last record */
 	size_t bytes;		/* of memory */
 	size_t n;
 	struct record *rec;

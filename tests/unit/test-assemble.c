@@ -196,7 +196,7 @@ static void ten_thousand_lines_apart(void)
 	put("", "SYSCALL", 0, 1, "items=1 key=\"a\"");
 	for (i = 0; i < 10000; i++)
 		put("", "CWD", 0, 2 + (uint64_t)i, "cwd=\"/\"");
-	put("", "PATH", 0, 1, "item=0 name=\"/x\" nametype=NORMAL");
+	put("", "PATH", 0, 1, "item=0 name=\"/x\" nametype=NORMAL cap_fe=0");
 	put("", "PROCTITLE", 0, 1, "proctitle=\"a\"");
 	finish();
 	CHECK_I64(n_got, 10001);
@@ -280,7 +280,7 @@ static void fewer_paths_than_items(void)
 {
 	begin();
 	put("", "URINGOP", 0, 1, "items=2 key=\"b\"");
-	put("", "PATH", 0, 1, "item=0 name=\"/x\" nametype=PARENT");
+	put("", "PATH", 0, 1, "item=0 name=\"/x\" nametype=PARENT cap_fe=0");
 	finish();
 	CHECK_I64(counters.warnings[WARN_unfinished], 1);
 	CHECK(n_got == 1 && got[0]->incomplete);
