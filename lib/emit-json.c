@@ -220,7 +220,9 @@ static json_t *execution_json(const struct uop *op)
 	set(obj, "attempts", json_integer(op->attempts));
 	set_i64(obj, "attempts", origin, "attempts");
 	set_i64(obj, "tid", origin, "xtid");
-	set(obj, "event", json_string(sys ? "syscall" : "own"));
+	/* On a stock kernel it may also be the event of a call that has not returned yet. */
+	if (sys || op->patched)
+		set(obj, "event", json_string(sys ? "syscall" : "own"));
 	if (sys)
 		set_z(obj, "syscall", syscall_name(sys));
 	if (op->n_earlier == 0)

@@ -75,7 +75,7 @@ static void put_path(FILE *out, const struct record *rec)
 	}
 }
 
-/* The folder that a name was created in or removed from says nothing that the name does not. */
+/* The folder that a name was to be created in or removed from: beside the name it says nothing more, alone it is not the object. */
 static bool is_parent(const struct record *rec)
 {
 	struct field f;
@@ -89,9 +89,14 @@ static void put_objects(FILE *out, const struct event *ev, enum uringop_takes ta
 	const struct record *rec;
 	size_t i;
 
-	for (i = 0; i < ev->n && (all || takes == URINGOP_TAKES_PATH); i++)
-		if (ev->rec[i].type == REC_PATH && !(several && is_parent(&ev->rec[i])))
-			put_path(out, &ev->rec[i]);
+	for (i = 0; i < ev->n && (all || takes == URINGOP_TAKES_PATH); i++) {
+		bool parent = ev->rec[i].type == REC_PATH && is_parent(&ev->rec[i]);
+
+		if (ev->rec[i].type != REC_PATH || (several && parent))
+			continue;
+		fputs(parent ? " in" : "", out);
+		put_path(out, &ev->rec[i]);
+	}
 	rec = all || takes == URINGOP_TAKES_ADDR ? event_record(ev, REC_SOCKADDR) : NULL;
 	if (rec)
 		put_sockaddr(out, rec);
