@@ -25,6 +25,7 @@ enum op_flag {
 	OP_PREP_FAILS	= 1 << 1,	/* refused before it is issued: a submission stops there */
 	OP_KICKED	= 1 << 2,	/* stays pending until kick() has its effect */
 	OP_ALONE	= 1 << 3,	/* brings its own companions: not for chains and batches */
+	OP_NOTIFIES	= 1 << 5,	/* a second CQE tells that its buffer is free */
 	OP_FIXED_VARIES	= 1 << 4,	/* as a fixed file the result depends on the kernel */
 };
 

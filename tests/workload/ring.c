@@ -78,7 +78,11 @@ int ring_adopt(struct ring *r, const struct ring *theirs, int fd)
 		wl_error("mmap of a passed ring: %s", strerror(-rc));
 		return rc;
 	}
-	r->u.sq.sqe_head = r->u.sq.sqe_tail = *r->u.sq.ktail;	/* liburing assumes a new ring */
+	/* io_uring_queue_mmap() maps, and sets none of these */
+	r->u.ring_fd = r->u.enter_ring_fd = fd;
+	r->u.flags = r->params.flags;
+	r->u.features = r->params.features;
+	r->u.sq.sqe_head = r->u.sq.sqe_tail = *r->u.sq.ktail;
 	r->enter_fd = fd;
 	r->adopted = true;
 	r->inflight = NULL;

@@ -128,9 +128,12 @@ static const struct op_def cancel = {
 	"async_cancel", IORING_OP_ASYNC_CANCEL, OP_NONNEG, 0, 0, NULL, cancel_fill, NULL, NULL
 };
 
+/* io_openat2() of io_uring/openclose.c hands on what an interrupted open returns. */
+#define ERESTARTSYS	512
+
 static int was_cancelled(const struct op *victim)
 {
-	if (victim->res == -ECANCELED || victim->res == -EINTR)
+	if (victim->res == -ECANCELED || victim->res == -EINTR || victim->res == -ERESTARTSYS)
 		return 0;
 	wl_error("%s was cancelled, and its result is %d", victim->def->name, victim->res);
 	return -EPROTO;

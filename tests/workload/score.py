@@ -45,6 +45,7 @@ import json
 import os
 import sys
 
+sys.dont_write_bytecode = True	# the source folder may be read-only, and stays clean
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from scorelib import ground, kernel, log, match, report, truth  # noqa: E402

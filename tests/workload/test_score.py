@@ -10,6 +10,7 @@ import os
 import sys
 import unittest
 
+sys.dont_write_bytecode = True	# the source folder may be read-only, and stays clean
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import score  # noqa: E402
@@ -31,8 +32,8 @@ OPERATIONS = [
 
 def sqe(n, name, path, address):
     paths = [{"given": path, "full": path}] if path else []
-    return {"type": "sqe", "pid": PID, "tid": PID, "n": n, "case": name, "mode": "inline", "number": kernel.NUMBERS[name],
-            "t": n * SECOND, "user_data": hex(0x7000 + n), "ring": 0, "via": "enter", "link": 0, "identity": IDENTITY,
+    return {"type": "sqe", "pid": PID, "tid": PID, "n": n, "case": name, "mode": "inline",
+            "number": kernel.NUMBERS[name], "t": n * SECOND, "user_data": hex(0x7000 + n), "ring": 0, "via": "enter", "link": 0, "identity": IDENTITY,
             "sqe": {"flags": "0x0"}, "object": {"paths": paths, **({"sockaddr": address} if address else {})}}
 
 
