@@ -20,6 +20,7 @@ struct event *event_new(struct node *node, const struct stamp *stamp, struct sou
 		return NULL;
 	ev->refs = 1;
 	ev->node = node;
+	ev->starts = node->starts;
 	ev->stamp = *stamp;
 	ev->src = src;
 	account(ev, sizeof(*ev));

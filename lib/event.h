@@ -23,6 +23,7 @@ struct event {
 	unsigned int refs;
 	struct node *node;	/* owned by the assembler, which outlives the event */
 	struct stamp stamp;
+	unsigned int starts;	/* node->starts when it began */
 	struct source src;	/* of its first record */
 	bool incomplete;	/* it says that it has more records than there are */
 	bool again;		/* an event of the same id had ended before */

@@ -93,17 +93,14 @@ static void drop(struct process_table *t, struct process *p)
 	process_free(p);
 }
 
-struct process *process_find(struct process_table *t, const struct node *node, int64_t pid)
+struct process *process_find(struct process_table *t, const struct event *ev, int64_t pid)
 {
 	struct process *p;
 
-	for (p = *bucket_of(t, node, pid); p; p = p->next)
-		if (p->node == node && p->pid == pid)
+	for (p = *bucket_of(t, ev->node, pid); p; p = p->next)
+		if (p->node == ev->node && p->pid == pid && p->starts == ev->starts)
 			break;
-	if (!p || p->starts == node->starts)
-		return p;
-	drop(t, p);
-	return NULL;
+	return p;
 }
 
 bool process_table_shrink(struct process_table *t)
@@ -115,7 +112,7 @@ bool process_table_shrink(struct process_table *t)
 	return true;
 }
 
-static struct process *add(struct process_table *t, const struct node *node, int64_t pid)
+static struct process *add(struct process_table *t, const struct event *ev, int64_t pid)
 {
 	struct process **at, *p;
 
@@ -124,10 +121,10 @@ static struct process *add(struct process_table *t, const struct node *node, int
 	p = calloc(1, sizeof(*p));
 	if (!p)
 		return NULL;
-	at = bucket_of(t, node, pid);
-	p->node = node;
+	at = bucket_of(t, ev->node, pid);
+	p->node = ev->node;
 	p->pid = pid;
-	p->starts = node->starts;
+	p->starts = ev->starts;
 	p->next = *at;
 	*at = p;
 	t->n++;
@@ -135,11 +132,11 @@ static struct process *add(struct process_table *t, const struct node *node, int
 	return p;
 }
 
-struct process *process_get(struct process_table *t, const struct node *node, int64_t pid)
+struct process *process_get(struct process_table *t, const struct event *ev, int64_t pid)
 {
-	struct process *p = process_find(t, node, pid);
+	struct process *p = process_find(t, ev, pid);
 
-	return p ? p : add(t, node, pid);
+	return p ? p : add(t, ev, pid);
 }
 
 bool same_field(const struct event *a, const struct event *b, enum record_type type, const char *name)
@@ -164,14 +161,14 @@ int process_note(struct process_table *t, struct event *ev, const struct record 
 
 	if (record_i64(sys, "pid", &pid) < 0 || !record_field(sys, "key", &key))
 		return -EINVAL;
-	p = process_find(t, ev->node, pid);
+	p = process_find(t, ev, pid);
 	/* A number that is used again, or a program run in its place: nothing known of it holds on. */
 	if (p && p->last && !same_program(p->last, ev)) {
 		drop(t, p);
 		p = NULL;
 	}
 	if (!p)
-		p = add(t, ev->node, pid);
+		p = add(t, ev, pid);
 	if (!p)
 		return -ENOMEM;
 	if (p->last)

@@ -15,7 +15,7 @@
 struct process {
 	const struct node *node;
 	int64_t pid;
-	unsigned int starts;		/* node->starts when it was first seen */
+	unsigned int starts;		/* of its host, before it */
 	struct event *last;		/* its newest event with a SYSCALL record; a reference, or NULL */
 	bool comm_varies;		/* its threads have different comm */
 	struct event *setup;		/* its first io_uring_setup; a reference, or NULL */
@@ -39,11 +39,11 @@ void process_table_free(struct process_table *t);
 /* Forgets the process that was not seen for longest: false if there is none. */
 bool process_table_shrink(struct process_table *t) __attribute__((nonnull));
 
-/* The process of that pid, or NULL if nothing of it has been seen since its host started. */
-struct process *process_find(struct process_table *t, const struct node *node, int64_t pid) __attribute__((nonnull));
+/* The process that had that pid on the host of @ev, since the same start of it; NULL if nothing of it has been seen. */
+struct process *process_find(struct process_table *t, const struct event *ev, int64_t pid) __attribute__((nonnull));
 
 /* The same, made if it is not there; NULL: out of memory. */
-struct process *process_get(struct process_table *t, const struct node *node, int64_t pid) __attribute__((nonnull));
+struct process *process_get(struct process_table *t, const struct event *ev, int64_t pid) __attribute__((nonnull));
 
 /*
  * Notes @sys, the SYSCALL record of @ev, as the newest of its process: 0 with the process, -ENOMEM,

@@ -248,7 +248,7 @@ static int stock_op(const struct context *event, const struct record *rec)
 	if (cx.sys && cx.p->pid != op->pid)
 		cx.sys = NULL;
 	if (!cx.sys)
-		cx.p = process_get(cx.st->processes, cx.ev->node, op->pid);
+		cx.p = process_get(cx.st->processes, cx.ev, op->pid);
 	if (!cx.p)
 		return -ENOMEM;
 	op->attempt = will_retry(op->exit);
@@ -388,7 +388,7 @@ void stock_settle(struct stitcher *st, struct uop *op)
 
 	if (op->process.confidence == CONF_EXACT)
 		return;
-	p = process_find(st->processes, op->ev->node, op->pid);
+	p = process_find(st->processes, op->ev, op->pid);
 	settle_process(op, p);
 	settle_origin(op, p);
 	settle_object(op);

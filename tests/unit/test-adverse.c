@@ -518,7 +518,29 @@ static void two_calls_in_one_event(void)
 	scene_free(s);
 }
 
+/* An operation that still waits when the host starts is of the process before the start. */
+static void the_host_starts_while_it_waits(void)
+{
+	struct scene *s = scene_new();
+
+	scene_setup(s, 0, 1);
+	scene_own_op(s, 1, 2, OP_OPENAT, 0);
+	scene_record(s, "DAEMON_START", 60000, 7, "op=start");
+	s->exe = "/usr/bin/later";
+	scene_setup(s, 61000, 1);
+	scene_own_op(s, 61001, 2, OP_OPENAT, 0);
+	scene_op(s, 61002, 3, OP_OPENAT, 0);
+	scene_enter(s, 61002, 3, 1);
+	scene_run(s);
+	REQUIRE(scene_nth(s, 2, 1));
+	CHECK(strstr(scene_json(scene_nth(s, 2, 0)), "/usr/bin/prog"));
+	CHECK(strstr(scene_json(scene_nth(s, 2, 1)), "/usr/bin/later"));
+	CHECK_I64(the(s, 3)->origin.confidence, CONF_EXACT);
+	scene_free(s);
+}
+
 static const struct test tests[] = {
+	TEST(the_host_starts_while_it_waits),
 	TEST(attempts_at_two_equal_operations),
 	TEST(an_earlier_call_cannot_be_read),
 	TEST(a_call_without_its_own_record),
