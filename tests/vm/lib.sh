@@ -98,11 +98,6 @@ project()
 {
 	local build_root archive
 
-	if [ ! -e "$TOP/auditd-plugin/Makemodule.am" ]; then
-		mkdir -p "$CACHE/project/none"
-		printf '%s\n' "$CACHE/project/none"
-		return
-	fi
 	build_root=$(root build)
 	archive=$(mktemp)
 	source_archive "$archive"
