@@ -26,6 +26,8 @@ user_data: they are the key. A stock kernel does not:
     duplicate of it. A line that contradicts every operation that it can be
     gets the one with the fewest contradictions, and they count as wrong. A
     line that can be no operation is a phantom.
+4.  A line of kind `attempt` is no operation, but what it asserts has to agree
+    with an operation that it can be an attempt of.
 
 So a permutation of equal operations is excused where the log cannot tell
 them apart, and nothing else is.
@@ -84,16 +86,18 @@ class Score:
         self.kernel = kernel_name
         self.units = true.audited(audited)
         places = log.Places(true, raw)
-        good, self.ungrounded = [], []
+        good, attempts, self.ungrounded = [], [], []
         for line in lines:
             why = ground.check_line(line, raw)
             if why:
                 self.ungrounded.append((line.get("id"), why))
-            elif line.get("kind") == "operation":
-                good.append(line)
+            else:
+                (good if line.get("kind") == "operation" else attempts).append(line)
         self.operations = good
         matcher = match.PatchedMatcher if self.patched else match.StockMatcher
         self.matching = matcher(good, self.units, raw, places).run()
+        self.attempts = attempts
+        self.bad_attempts = match.unexplained_attempts(attempts, true.units, raw, places, self.patched)
         self.modes = report.count(self.units, self.matching)
         self.records_missing, self.records_extra = ground.records_told(lines, raw)
         self.enters_lost = sum(not ids for ids in places.enter.values())
@@ -107,7 +111,7 @@ class Score:
 
     def bad(self):
         return (sum(1 for _ in self.wrong()) + len(self.matching.duplicates) + len(self.matching.phantoms)
-                + len(self.ungrounded) + self.records_missing + self.records_extra)
+                + len(self.bad_attempts) + len(self.ungrounded) + self.records_missing + self.records_extra)
 
     def complete(self):
         total = self.modes["total"]
@@ -126,6 +130,8 @@ def findings(score):
     for i, why in score.matching.phantoms:
         line = score.operations[i]
         yield f"phantom: event {line['id']}, {line['op'].get('name')} of pid {line['process']['pid']}: {why}"
+    for line, why in score.bad_attempts:
+        yield f"wrong attempt: event {line['id']}, {line['op'].get('name')} of pid {line['process']['pid']}: {why}"
     for ident, why in score.ungrounded:
         yield f"not in the log: event {ident}: {why}"
     if score.patched:
@@ -159,7 +165,8 @@ def print_json(score):
     json.dump({
         "kernel": score.kernel, "passed": score.passed(), "wrong": score.bad(), "modes": report.as_json(score.modes),
         "phantoms": len(score.matching.phantoms), "duplicates": len(score.matching.duplicates),
-        "ungrounded": len(score.ungrounded), "records_missing": score.records_missing,
+        "wrong_attempts": len(score.bad_attempts), "ungrounded": len(score.ungrounded),
+        "records_missing": score.records_missing,
         "records_extra": score.records_extra, "enters_not_in_log": score.enters_lost,
         "opcodes_missing": score.opcodes_missing, "findings": list(findings(score)),
     }, sys.stdout, indent=1)

@@ -33,8 +33,8 @@ OPERATIONS = [
 def sqe(n, name, path, address):
     paths = [{"given": path, "full": path}] if path else []
     return {"type": "sqe", "pid": PID, "tid": PID, "n": n, "case": name, "mode": "inline",
-            "number": kernel.NUMBERS[name], "t": n * SECOND, "user_data": hex(0x7000 + n), "ring": 0, "via": "enter", "link": 0, "identity": IDENTITY,
-            "sqe": {"flags": "0x0"}, "object": {"paths": paths, **({"sockaddr": address} if address else {})}}
+            "number": kernel.NUMBERS[name], "t": n * SECOND, "user_data": hex(0x7000 + n), "ring": 0, "via": "enter",
+            "link": 0, "identity": IDENTITY, "sqe": {"flags": "0x0"}, "object": {"paths": paths, **({"sockaddr": address} if address else {})}}
 
 
 def truth_lines():
@@ -244,6 +244,15 @@ class ScoreTest(unittest.TestCase):
         lines[0]["kind"] = "attempt"
         result = run(lines, "stock-test")
         self.assertEqual((result.modes["total"]["absent"], result.bad()), (1, 0))
+
+    def test_wrong_attempt(self):
+        lines = stitched()
+        lines[0]["kind"] = "attempt"
+        lines[0]["process"]["auid"] = 1001
+        found = " ".join(score.findings(run(lines, "stock-test")))
+        self.assertIn("wrong attempt: event 1.001:11", found)
+        lines[0]["process"]["auid"] = 1000
+        self.assertFalse(run(lines, "patched-test").passed())
 
     def test_multishot_accept(self):
         """Each completion is an operation; the end of the request need not be."""

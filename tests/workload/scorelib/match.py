@@ -89,6 +89,36 @@ def best_pairs(edges):
     return pairs
 
 
+def possible(line, unit, log, places):
+    """Whether the raw event of the line can be the unit's: its time, and the call that it is in."""
+    event = log.events.get(line["id"])
+    if not in_window(event, unit.t0, unit.t1):
+        return False
+    call = event.syscall()
+    if not call or int(call["syscall"]) != SYSCALL_ENTER or unit.via == "sqpoll":
+        return True
+    enters = places.enter_at.get(event.id)
+    return not enters or any(e.tid == unit.tid for e in enters)
+
+
+def unexplained_attempts(lines, units, log, places, patched):
+    """(line, why) of each attempt that agrees with no operation; a patched kernel logs no attempts at all."""
+    by_op = defaultdict(list)
+    for unit in units:
+        by_op[(unit.pid, unit.number)].append(unit)
+    found = []
+    for line in lines:
+        near = [u for u in by_op[(line["process"]["pid"], line["op"]["number"])] if possible(line, u, log, places)]
+        verdicts = sorted((judge(line, u, places, patched) for u in near), key=lambda v: v.contradictions())
+        if patched:
+            found.append((line, "a patched kernel logs none"))
+        elif not verdicts:
+            found.append((line, "no operation of the truth can be it"))
+        elif verdicts[0].contradictions():
+            found.append((line, "; ".join(verdicts[0].why.values())))
+    return found
+
+
 class StockMatcher:
     """By evidence: the raw records decide what can be, the assertions what agrees."""
 
@@ -110,19 +140,6 @@ class StockMatcher:
         claimed = line.get("op", {}).get("number")
         return claimed if claimed in numbers or len(numbers) != 1 else numbers.pop()
 
-    def _possible(self, line, unit):
-        """Whether the raw event of the line can be the unit's: its time, and the call that it is in."""
-        event = self.log.events.get(line["id"])
-        if event is None:
-            return True			# judged later, as not in the log
-        if not in_window(event, unit.t0, unit.t1):
-            return False
-        call = event.syscall()
-        if not call or int(call["syscall"]) != SYSCALL_ENTER or unit.via == "sqpoll":
-            return True
-        enters = self.places.enter_at.get(event.id)
-        return not enters or any(e.tid == unit.tid for e in enters)
-
     def _cost(self, line, unit, verdict):
         event = self.log.events.get(line["id"])
         distance = abs(event.time - unit.t0) // 1_000_000 if event else 0
@@ -132,7 +149,7 @@ class StockMatcher:
 
     def _group(self, rows, cols, result):
         verdicts = {(i, j): judge(self.lines[i], self.units[j], self.places, False)
-                    for i in rows for j in cols if self._possible(self.lines[i], self.units[j])}
+                    for i in rows for j in cols if possible(self.lines[i], self.units[j], self.log, self.places)}
         edges = defaultdict(dict)
         for (i, j), verdict in verdicts.items():
             if not verdict.contradictions():
