@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * libauparse is the oracle: of every record of the golden logs that it takes, our fields are its fields, in name, value and order,
+ * but for the differences that are listed here.
+ */
+#include <auparse.h>
+#include <glob.h>
+
+#include "record.h"
+#include "test.h"
+
+static unsigned long compared, skipped;
+
+/* The value as auparse gives it, but without its quotes. */
+static struct str unquoted(const char *z)
+{
+	struct str s = { z, strlen(z) };
+
+	if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+		s = (struct str){ z + 1, s.n - 2 };
+	return s;
+}
+
+/* The next of our fields: of the kernel's part, then of what auditd added. A difference: auparse leaves out those without a value. */
+static bool ours(struct str *body, struct str *enriched, struct field *ret)
+{
+	while (field_next(body, ret) || field_next(enriched, ret))
+		if (ret->value.n || ret->quoted)
+			return true;
+	return false;
+}
+
+/* A difference: auparse takes a comma or a semicolon at the end of a value off it. */
+static bool is_listed_difference(struct str value, const char *theirs)
+{
+	struct str t = unquoted(theirs);
+
+	return value.n == t.n + 1 && (value.p[t.n] == ',' || value.p[t.n] == ';') && memcmp(value.p, t.p, t.n) == 0;
+}
+
+static void compare_fields(auparse_state_t *au, const struct record *rec)
+{
+	struct str body = rec->body, enriched = rec->enriched;
+	struct field f;
+
+	/* auparse's first fields are the head's: node and type. */
+	do {
+		const char *name = auparse_get_field_name(au), *value = auparse_get_field_str(au);
+
+		if (!name || !value || strcmp(name, "node") == 0 || strcmp(name, "type") == 0)
+			continue;
+		if (!CHECK(ours(&body, &enriched, &f))) {
+			printf("  auparse has %s=%s in: %.*s\n", name, value, (int)rec->line.n, rec->line.p);
+			return;
+		}
+		if (!str_is(f.name, name) || (!str_eq(f.value, unquoted(value)) && !is_listed_difference(f.value, value))) {
+			CHECK(!"fields differ");
+			printf("  %.*s=%.*s, by auparse %s=%s in: %.*s\n", (int)f.name.n, f.name.p, (int)f.value.n, f.value.p,
+			       name, value, (int)rec->line.n, rec->line.p);
+			return;
+		}
+		compared++;
+	} while (auparse_next_field(au) > 0);
+	if (!CHECK(!ours(&body, &enriched, &f)))
+		printf("  auparse has no %.*s in: %.*s\n", (int)f.name.n, f.name.p, (int)rec->line.n, rec->line.p);
+}
+
+static void compare_record(const char *line, size_t n)
+{
+	auparse_state_t *au;
+	struct record rec;
+	const char *why;
+	char *copy;
+
+	/* A difference: auparse keeps the CR of a CRLF. */
+	if (n && line[n - 1] == '\r')
+		n--;
+	if (record_parse((struct str){ line, n }, &rec, &why) < 0 || rec.type == REC_OTHER) {
+		skipped++;
+		return;
+	}
+	REQUIRE(asprintf(&copy, "%.*s\n", (int)n, line) > 0);
+	au = auparse_init(AUSOURCE_BUFFER, copy);
+	REQUIRE(au);
+	if (auparse_next_event(au) > 0 && auparse_first_field(au) > 0) {
+		CHECK_I64(auparse_get_serial(au), rec.stamp.serial);
+		if (rec.node.n && CHECK(auparse_get_node(au) != NULL))
+			CHECK_STR(rec.node, auparse_get_node(au));
+		compare_fields(au, &rec);
+	} else {
+		CHECK(!"auparse takes no record where we do");
+		printf("  %.*s\n", (int)n, line);
+	}
+	auparse_destroy(au);
+	free(copy);
+}
+
+static void compare_log(const char *path)
+{
+	FILE *in = fopen(path, "r");
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t n;
+
+	REQUIRE(in);
+	while ((n = getline(&line, &room, in)) > 0)
+		if (line[n - 1] == '\n')
+			compare_record(line, (size_t)n - 1);
+	free(line);
+	fclose(in);
+}
+
+static void all_golden_logs(void)
+{
+	char pattern[4096];
+	glob_t logs;
+	size_t i;
+
+	REQUIRE(getenv("top_srcdir"));
+	snprintf(pattern, sizeof(pattern), "%s/tests/golden/*.log", getenv("top_srcdir"));
+	REQUIRE(glob(pattern, 0, NULL, &logs) == 0);
+	for (i = 0; i < logs.gl_pathc; i++)
+		compare_log(logs.gl_pathv[i]);
+	globfree(&logs);
+	printf("%lu fields, %lu lines passed over\n", compared, skipped);
+	CHECK(compared > 5000);
+}
+
+static const struct test tests[] = {
+	TEST(all_golden_logs),
+};
+
+TEST_MAIN(tests)
