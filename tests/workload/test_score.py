@@ -34,7 +34,8 @@ def sqe(n, name, path, address):
     paths = [{"given": path, "full": path}] if path else []
     return {"type": "sqe", "pid": PID, "tid": PID, "n": n, "case": name, "mode": "inline",
             "number": kernel.NUMBERS[name], "t": n * SECOND, "user_data": hex(0x7000 + n), "ring": 0, "via": "enter",
-            "link": 0, "identity": IDENTITY, "sqe": {"flags": "0x0"}, "object": {"paths": paths, **({"sockaddr": address} if address else {})}}
+            "link": 0, "identity": IDENTITY, "sqe": {"flags": "0x0"},
+            "object": {"paths": paths, **({"sockaddr": address} if address else {})}}
 
 
 def truth_lines():
@@ -244,6 +245,15 @@ class ScoreTest(unittest.TestCase):
         lines[0]["kind"] = "attempt"
         result = run(lines, "stock-test")
         self.assertEqual((result.modes["total"]["absent"], result.bad()), (1, 0))
+
+    def test_attempt_of_another(self):
+        """The second openat is said to have been tried in the call that submitted the first."""
+        raw = [*log_lines(), f"type=URINGOP msg=audit(1.000:10): uring_op=18 exit=-11 ppid=1 pid={PID} {RAW_CRED}"]
+        lines = stitched()
+        lines[0]["execution"]["attempt_ids"] = ["1.000:10"]
+        self.assertEqual(run(lines, "stock-test", raw).bad(), 0)
+        lines[1]["execution"]["attempt_ids"] = lines[0]["execution"].pop("attempt_ids")
+        self.assertIn("wrong execution: op 2", " ".join(score.findings(run(lines, "stock-test", raw))))
 
     def test_wrong_attempt(self):
         lines = stitched()

@@ -179,6 +179,19 @@ def judge_origin(line, unit, verdict, places):
         verdict.wrong("origin", f"{origin['id']}, truth {sorted(ids) or 'is not in the log'}")
 
 
+def call_could_run(enter, unit):
+    """Whether that io_uring_enter call of the truth can have run the unit: inline, or as task work of its thread."""
+    return enter.tid == unit.tid and enter.t1 >= unit.t0 and (unit.t1 is None or enter.t0 <= unit.t1)
+
+
+def judge_attempts(line, unit, verdict, places):
+    """An earlier attempt in a call that had returned before the unit was submitted, or of another thread."""
+    for ident in line.get("execution", {}).get("attempt_ids", []):
+        enters = places.enter_at.get(ident)
+        if enters and unit.via == "enter" and not any(call_could_run(e, unit) for e in enters):
+            verdict.wrong("execution", f"attempt {ident} was made in a call that cannot have run it")
+
+
 def judge_execution(line, unit, verdict):
     mode = line.get("execution", {}).get("mode", "unknown")
     forced = unit.flags & kernel.IOSQE_ASYNC or unit.number in kernel.ALWAYS_WORKER
@@ -202,4 +215,5 @@ def judge(line, unit, places, patched):
     judge_identity(line, unit, verdict)
     judge_origin(line, unit, verdict, places)
     judge_execution(line, unit, verdict)
+    judge_attempts(line, unit, verdict, places)
     return verdict

@@ -3,8 +3,8 @@
 
 from collections import defaultdict
 
-from .judge import judge
-from .log import SYSCALL_ENTER, in_window
+from .judge import call_could_run, judge
+from .log import SYSCALL_ENTER, decode, in_window
 
 NEVER = 10**9
 
@@ -98,7 +98,7 @@ def possible(line, unit, log, places):
     if not call or int(call["syscall"]) != SYSCALL_ENTER or unit.via == "sqpoll":
         return True
     enters = places.enter_at.get(event.id)
-    return not enters or any(e.tid == unit.tid for e in enters)
+    return not enters or any(call_could_run(e, unit) for e in enters)
 
 
 def unexplained_attempts(lines, units, log, places, patched):
@@ -141,11 +141,14 @@ class StockMatcher:
         return claimed if claimed in numbers or len(numbers) != 1 else numbers.pop()
 
     def _cost(self, line, unit, verdict):
-        event = self.log.events.get(line["id"])
-        distance = abs(event.time - unit.t0) // 1_000_000 if event else 0
-        raw = {f.get("name", "").strip('"') for f in event.all("PATH")} if event else set()
-        near = any({p["given"], p["full"]} & raw for p in unit.object["paths"])
-        return 10_000 - 1_000 * verdict.agreements() - (500 if near else 0) + min(distance, 400)
+        """Less for a pair with more facts right, whose raw records show the object or the error, that is near in time."""
+        event = self.log.events[line["id"]]
+        names = {decode(f.get("name", "")) for f in event.all("PATH")}
+        errors = {int(f["exit"]) for f in event.all("URINGOP") if int(f["uring_op"]) == unit.number}
+        evidence = any({p["given"], p["full"]} & names for p in unit.object["paths"])
+        evidence += unit.res is not None and unit.res < 0 and unit.res in errors
+        distance = abs(event.time - unit.t0) // 1_000_000
+        return 10_000 - 1_000 * verdict.agreements() - 450 * evidence + min(distance, 400)
 
     def _group(self, rows, cols, result):
         verdicts = {(i, j): judge(self.lines[i], self.units[j], self.places, False)
