@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The tokenizer: every view it gives lies within the line, and fields come in order and do not overlap. */
+#include "fuzz.h"
+#include "record.h"
+
+static void within(struct str s, struct str whole)
+{
+	MUST(s.n == 0 || (s.p >= whole.p && s.p + s.n <= whole.p + whole.n));
+}
+
+static void fields(struct str part)
+{
+	const char *before = part.p;
+	struct str rest = part;
+	char buf[64];
+	struct field f;
+
+	while (field_next(&rest, &f)) {
+		long n = field_bytes(&f, buf, sizeof(buf));
+
+		MUST(f.name.n > 0);
+		within(f.name, part);
+		within(f.value, part);
+		within(rest, part);
+		MUST(f.name.p >= before);
+		MUST(n <= (long)sizeof(buf));
+		before = f.name.p + f.name.n;
+	}
+	MUST(rest.n == 0);
+}
+
+static void line(struct str text)
+{
+	const char *why = NULL;
+	struct record rec;
+	int64_t i;
+	int rc = record_parse(text, &rec, &why);
+
+	MUST(rc == 0 || rc == -74 || rc == -42);
+	MUST((rc == -74) == (why != NULL));
+	if (rc < 0)
+		return;
+	MUST(rec.line.p == text.p && rec.line.n == text.n);
+	MUST(rec.stamp.msec < 1000);
+	within(rec.node, text);
+	within(rec.type_name, text);
+	within(rec.body, text);
+	within(rec.enriched, text);
+	fields(rec.body);
+	fields(rec.enriched);
+	if (record_i64(&rec, "pid", &i) == 0)
+		MUST(i >= -INT64_MAX);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct str rest = { (const char *)data, size };
+
+	while (rest.n) {
+		const char *end = memchr(rest.p, '\n', rest.n);
+		size_t n = end ? (size_t)(end - rest.p) : rest.n;
+
+		line((struct str){ rest.p, n });
+		rest = str_skip(rest, n + (end != NULL));
+	}
+	return 0;
+}
