@@ -172,7 +172,8 @@ bool field_next(struct str *rest, struct field *ret)
 		ret->name = (struct str){ rest->p, i };
 		*rest = str_skip(*rest, i + 1);
 		ret->value = take_value(rest, &ret->quoted);
-		return true;
+		if (i)
+			return true;
 	}
 	return false;
 }

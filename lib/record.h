@@ -73,7 +73,7 @@ int record_parse(struct str line, struct record *ret, const char **ret_why)
 /* "SECONDS.MSEC:SERIAL" as a stamp: 0 or -EINVAL. */
 int stamp_parse(struct str s, struct stamp *ret) __attribute__((nonnull, warn_unused_result));
 
-/* Takes the next field from the front of @rest; false at its end. Words without '=' are passed over. */
+/* Takes the next field from the front of @rest; false at its end. Words without '=', or without a name, are passed over. */
 bool field_next(struct str *rest, struct field *ret) __attribute__((nonnull));
 
 /* The first field of that whole name in the record's body: true if it is there. */

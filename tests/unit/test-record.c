@@ -122,7 +122,7 @@ static void hexadecimal_numbers(void)
 
 static void values(void)
 {
-	struct str rest = STR_LIT(" a=1  word b=\"x y\" c= d='it''s' e=\"=\" f==1");
+	struct str rest = STR_LIT(" a=1  word b=\"x y\" c= d='it''s' e=\"=\" =x =\"y z\" f==1");
 	struct field f;
 
 	REQUIRE(field_next(&rest, &f));
