@@ -38,14 +38,14 @@ static void check_facts(const struct uop *op, json_t *obj)
 
 static int write_op(void *data, const struct uop *op)
 {
-	static const struct emit_options plain, full = { .raw = true, .interpret = true };
+	static const struct emit_options plain, raw = { .raw = true };
 	struct sink *s = data;
 	size_t start;
 	json_t *obj;
 
 	fflush(s->out);
 	start = s->size;
-	MUST(emit_json(s->out, op, start % 2 ? &plain : &full) == 0);
+	MUST(emit_json(s->out, op, start % 2 ? &plain : &raw) == 0);
 	fflush(s->out);
 	MUST(!memchr(s->text + start, '\n', s->size - start - 1));
 	obj = json_loadb(s->text + start, s->size - start, JSON_REJECT_DUPLICATES, NULL);
@@ -53,7 +53,7 @@ static int write_op(void *data, const struct uop *op)
 	check_facts(op, obj);
 	json_decref(obj);
 	start = s->size;
-	MUST(emit_text(s->out, op, start % 2 ? &plain : &full) == 0);
+	MUST(emit_text(s->out, op, start % 2 ? &plain : &raw) == 0);
 	fflush(s->out);
 	check_text(s->text + start, s->size - start);
 	return 0;
