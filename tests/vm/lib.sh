@@ -78,19 +78,26 @@ install_keyring()
 		"$CACHE/packages.log" install_packages debian-archive-keyring
 }
 
-# the project's sources as an archive that is the same for the same contents
+# source_archive FILE [PATHSPEC]...: the sources as an archive that is the same for the same contents
 source_archive()
 {
+	local file=$1
+	shift
+
 	need_packages git
 	(
 		cd "$TOP" || exit
-		git -c safe.directory='*' ls-files -coz --exclude-standard -- \
-			. ':!.ci' ':!run' ':!kernel-patches' ':!tests/run.d' ':!tests/vm' |
+		git -c safe.directory='*' ls-files -coz --exclude-standard -- . "$@" |
 			while IFS= read -r -d '' file; do
 				[ ! -e "$file" ] || printf '%s\0' "$file"
 			done | tar --null --no-recursion --sort=name --mtime=@0 --owner=0 --group=0 \
-				-cf "$1" -T -
+				-cf "$file" -T -
 	)
+}
+
+project_in_build_root()
+{
+	"$VM/build/in-build-root" "$1" "$2" "$3" "$VM/build/project"
 }
 
 # the project, built and installed for the guest
@@ -100,12 +107,12 @@ project()
 
 	build_root=$(root build)
 	archive=$(mktemp)
-	source_archive "$archive"
+	source_archive "$archive" ':!.ci' ':!run' ':!kernel-patches' ':!tests/run.d' ':!tests/vm'
 	cached project \
-		"$({ basename "$build_root"; cat "$VM/build/project" "$archive"; } | digest)" \
+		"$({ basename "$build_root"; cat "$VM/build/project" "$VM/build/in-build-root" "$archive"; } | digest)" \
 		'build the project for the guest (half a minute)' \
 		'The compiler says above what is wrong in the sources' \
-		"$VM/build/project" "$build_root" "$archive"
+		project_in_build_root "$build_root" "$archive"
 	rm "$archive"
 }
 
