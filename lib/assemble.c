@@ -73,9 +73,10 @@ size_t assembler_nodes(const struct assembler *as, struct node *const **ret)
 	return as->n_nodes;
 }
 
+/* Not by the node's address: which ended events are forgotten is the same whenever the same log is read. */
 static size_t hash(const struct node *node, const struct stamp *s)
 {
-	uint64_t h = (uintptr_t)node ^ stamp_ms(s) * 0x9e3779b97f4a7c15u ^ s->serial * 0xc2b2ae3d27d4eb4fu;
+	uint64_t h = node->number ^ stamp_ms(s) * 0x9e3779b97f4a7c15u ^ s->serial * 0xc2b2ae3d27d4eb4fu;
 
 	return (h ^ h >> 29) & (BUCKETS - 1);
 }
@@ -97,6 +98,7 @@ static struct node *node_add(struct assembler *as, struct str name)
 		free(node);
 		return NULL;
 	}
+	node->number = as->n_nodes;
 	return nodes[as->n_nodes++] = node;
 }
 

@@ -10,6 +10,7 @@
 /* A host that records come from, and what was seen of its serials. */
 struct node {
 	char *name;		/* "" without node= */
+	size_t number;		/* of the hosts seen, from 0 */
 	size_t *live;		/* bytes of all events that exist */
 	uint64_t clock;		/* newest event time seen, ms */
 	unsigned int behind;	/* records in a row that are much older than the clock */
