@@ -172,7 +172,7 @@ static json_t *process_json(const struct uop *op, const struct emit_options *opt
 	if (rec)
 		set_string(obj, "proctitle", rec, "proctitle");
 	/* A working directory is of its own event alone: the process may have changed it since. */
-	rec = op->process.ev == op->ev ? event_record(op->ev, REC_CWD) : NULL;
+	rec = op->process.ev == op->ev && !(op->patched && !op->alone) ? event_record(op->ev, REC_CWD) : NULL;
 	if (rec)
 		set_string(obj, "cwd", rec, "cwd");
 	return obj;
@@ -241,10 +241,9 @@ static json_t *execution_json(const struct uop *op)
 static void patched_origin(json_t *obj, const struct uop *op)
 {
 	const struct record *origin = uop_record(op, REC_URING_ORIGIN), *sqe = uop_record(op, REC_URING_SQE);
-	struct field f;
 	struct stamp s;
 
-	if (origin && record_field(origin, "origin", &f) && stamp_parse(f.value, &s) == 0) {
+	if (fact_asserted(&op->origin) && uop_origin_id(op, &s)) {
 		set_stamp(obj, "id", &s);
 		set(obj, "syscall", json_string(op->origin.confidence == CONF_SQPOLL ? "io_uring_setup" : "io_uring_enter"));
 	}

@@ -186,14 +186,14 @@ static void put_process(FILE *out, const struct uop *op, const struct emit_optio
 
 static void put_origin(FILE *out, const struct uop *op)
 {
-	const struct record *origin = uop_record(op, REC_URING_ORIGIN);
 	char id[STAMP_SIZE] = "?";
-	struct field f;
+	struct stamp s;
 
 	fputs(" | origin ", out);
 	if (op->patched) {
-		if (origin && record_field(origin, "origin", &f))
-			fwrite(f.value.p, 1, f.value.n, out);
+		if (uop_origin_id(op, &s))
+			stamp_format(&s, id);
+		fputs(id, out);
 	} else if (fact_asserted(&op->origin)) {
 		stamp_format(&op->origin.ev->stamp, id);
 		fputs(id, out);

@@ -102,3 +102,12 @@ bool uop_names_object(const struct uop *op, const struct event *ev)
 	return info && ((info->takes == URINGOP_TAKES_PATH && event_record(ev, REC_PATH)) ||
 			(info->takes == URINGOP_TAKES_ADDR && event_record(ev, REC_SOCKADDR)));
 }
+
+bool uop_origin_id(const struct uop *op, struct stamp *ret)
+{
+	const struct record *rec = uop_record(op, REC_URING_ORIGIN);
+	struct field f;
+
+	/* 0.000:0 where there was no event. */
+	return rec && record_field(rec, "origin", &f) && stamp_parse(f.value, ret) == 0 && ret->serial > 0;
+}

@@ -38,6 +38,7 @@ struct uop {
 	struct event *ev;		/* its last URINGOP record's event; a reference */
 	const struct record *rec;	/* that record */
 	bool patched;			/* by a kernel with this project's patches */
+	bool alone;			/* then: in an event of its own, as it must be */
 	bool attempt;			/* the kernel will try again, or did in an event that cannot be told */
 	unsigned int op;
 	int64_t exit;
@@ -69,8 +70,11 @@ const char *confidence_name(enum confidence c);
 /* The record of @op's own event that names its origin or its SQE on a patched kernel, or NULL. */
 static inline const struct record *uop_record(const struct uop *op, enum record_type type)
 {
-	return op->patched ? event_record(op->ev, type) : NULL;
+	return op->patched && op->alone ? event_record(op->ev, type) : NULL;
 }
+
+/* The id of the call that a patched kernel names as the origin: true with it, if it names one. */
+bool uop_origin_id(const struct uop *op, struct stamp *ret) __attribute__((nonnull));
 
 /* One reference, or NULL (out of memory). Takes a reference to @ev. */
 struct uop *uop_new(struct event *ev, const struct record *rec) __attribute__((nonnull));
