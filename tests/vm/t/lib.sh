@@ -42,3 +42,13 @@ has()
 		fail "$1 lacks: $2"
 	}
 }
+
+# ausearch_uring ARGUMENT...: as it is installed in the guest's root, on standard input
+ausearch_uring()
+{
+	# shellcheck source=tests/run.d/lib.sh
+	. "$TOP/tests/run.d/lib.sh"
+	# shellcheck source=tests/vm/lib.sh
+	. "$VM/lib.sh"
+	cat | chroot "$(image)" ausearch-uring "$@"
+}
