@@ -164,14 +164,15 @@ static json_t *process_json(const struct uop *op, const struct emit_options *opt
 		return obj;
 	set_id(obj, who, "auid");
 	set_id(obj, who, "ses");
-	set_word(obj, "tty", who, "tty");
-	if (op->comm_known)
-		set_string(obj, "comm", who, "comm");
 	set_string(obj, "exe", who, "exe");
+	/* The rest is of its own event alone: the process may have changed it since, or have several threads. */
+	if (op->process.confidence != CONF_EXACT)
+		return obj;
+	set_word(obj, "tty", who, "tty");
+	set_string(obj, "comm", who, "comm");
 	rec = event_record(op->process.ev, REC_PROCTITLE);
 	if (rec)
 		set_string(obj, "proctitle", rec, "proctitle");
-	/* A working directory is of its own event alone: the process may have changed it since. */
 	rec = op->process.ev == op->ev && !(op->patched && !op->alone) ? event_record(op->ev, REC_CWD) : NULL;
 	if (rec)
 		set_string(obj, "cwd", rec, "cwd");

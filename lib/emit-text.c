@@ -172,7 +172,7 @@ static void put_process(FILE *out, const struct uop *op, const struct emit_optio
 	put_id(out, op->rec, "euid", opt);
 	put_id(out, who, "ses", opt);
 	fputs(" comm=", out);
-	if (who && op->comm_known)
+	if (who && op->process.confidence == CONF_EXACT)
 		put_string(out, who, "comm");
 	else
 		putc('?', out);

@@ -171,8 +171,6 @@ int process_note(struct process_table *t, struct event *ev, const struct record 
 		p = add(t, ev, pid);
 	if (!p)
 		return -ENOMEM;
-	if (p->last)
-		p->comm_varies |= !same_field(p->last, ev, REC_SYSCALL, "comm");
 	event_unref(p->last);
 	p->last = event_ref(ev);
 	unlink_age(t, p);

@@ -17,7 +17,6 @@ struct process {
 	int64_t pid;
 	unsigned int starts;		/* of its host, before it */
 	struct event *last;		/* its newest event with a SYSCALL record; a reference, or NULL */
-	bool comm_varies;		/* its threads have different comm */
 	struct event *setup;		/* its first io_uring_setup; a reference, or NULL */
 	uint64_t bad_calls;		/* the stitcher's then */
 	bool entered;			/* an io_uring_enter has been seen */

@@ -29,7 +29,6 @@ void patched_stitch(struct uop *op)
 	op->alone = event_count(op->ev, REC_URINGOP) == 1 && !event_record(op->ev, REC_SYSCALL);
 	origin = uop_record(op, REC_URING_ORIGIN);
 	op->outcome = OUTCOME_KERNEL;
-	op->comm_known = true;
 	fact_set(&op->process, CONF_EXACT,
 		 origin && record_field(origin, "via", &via) && str_is(via.value, "sqpoll") ?
 		 "the kernel took it from the task that made the ring" : "the kernel took it from the submitting task", op->ev);

@@ -205,7 +205,6 @@ static void drop_attempts(struct process *p, unsigned int number)
 static void inside(struct uop *op, const struct context *cx)
 {
 	fact_set(&op->process, CONF_EXACT, "the SYSCALL record of the same event", cx->ev);
-	op->comm_known = true;
 	origin_inside(op, cx);
 	object_inside(op, cx);
 }
@@ -335,7 +334,6 @@ static void settle_process(struct uop *op, const struct process *p)
 		fact_set(&op->process, CONF_UNKNOWN, "no SYSCALL records of the process since it made a ring", NULL);
 		return;
 	}
-	op->comm_known = !p->comm_varies;
 	fact_set(&op->process, CONF_UNIQUE, "SYSCALL records of the process since it made a ring", before);
 }
 

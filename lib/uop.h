@@ -44,7 +44,6 @@ struct uop {
 	int64_t exit;
 	enum outcome outcome;
 	struct fact process, origin, object;
-	bool comm_known;		/* with process.ev: all threads seen share its comm */
 	size_t n_candidates;		/* events that may be the origin; references */
 	struct event *candidates[UOP_MAX_CANDIDATES];
 	uint64_t candidates_total;

@@ -310,6 +310,23 @@ static void a_thread_of_another_name(void)
 	scene_free(s);
 }
 
+/* A name is changed without a record; so are the terminal and the command line. */
+static void a_name_that_may_have_changed(void)
+{
+	struct scene *s = scene_new();
+
+	scene_setup(s, 0, 1);
+	scene_own_op(s, 10, 2, OP_OPENAT, 0);
+	scene_run(s);
+	CHECK_I64(the(s, 2)->process.confidence, CONF_UNIQUE);
+	CHECK(strstr(scene_json(the(s, 2)), "\"exe\":\"/usr/bin/prog\""));
+	CHECK(!strstr(scene_json(the(s, 2)), "\"comm\""));
+	CHECK(!strstr(scene_json(the(s, 2)), "\"proctitle\""));
+	CHECK(!strstr(scene_json(the(s, 2)), "\"tty\""));
+	CHECK(strstr(scene_text(the(s, 2)), "comm=?"));
+	scene_free(s);
+}
+
 /* The log was put together wrongly: the call is another process's. */
 static void a_call_of_another_pid_in_the_event(void)
 {
@@ -565,6 +582,7 @@ static const struct test tests[] = {
 	TEST(another_parent),
 	TEST(another_login_session),
 	TEST(a_thread_of_another_name),
+	TEST(a_name_that_may_have_changed),
 	TEST(a_call_of_another_pid_in_the_event),
 	TEST(an_address_for_two_connections),
 	TEST(an_address_of_a_linked_request),
