@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "nl.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define NL_BUF	16384
+
+static unsigned int seq;
+
+static void die(const char *what)
+{
+	printf("Bail out! %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static void nl_send(int fd, int type, const void *data, size_t len, int flags)
+{
+	struct sockaddr_nl to = { .nl_family = AF_NETLINK };
+	union {
+		struct nlmsghdr h;
+		char buf[NLMSG_SPACE(NL_BUF)];
+	} msg;
+
+	memset(&msg.h, 0, sizeof(msg.h));
+	msg.h.nlmsg_len = NLMSG_LENGTH(len);
+	msg.h.nlmsg_type = type;
+	msg.h.nlmsg_flags = NLM_F_REQUEST | flags;
+	msg.h.nlmsg_seq = ++seq;
+	memcpy(NLMSG_DATA(&msg.h), data, len);
+	if (sendto(fd, &msg, msg.h.nlmsg_len, 0, (struct sockaddr *)&to,
+		   sizeof(to)) < 0)
+		die("netlink send");
+}
+
+/* Returns the length of the payload, or 0 if there is nothing in time. */
+static int nl_recv(int fd, char *buf, int *ret_type, int *ret_err,
+		   unsigned int *ret_seq, int timeout)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	union {
+		struct nlmsghdr h;
+		char buf[NLMSG_SPACE(NL_BUF)];
+	} msg;
+	ssize_t len;
+
+	if (poll(&pfd, 1, timeout * 1000) <= 0)
+		return 0;
+	len = recv(fd, &msg, sizeof(msg), 0);
+	if (len < (ssize_t)sizeof(msg.h))
+		die("netlink receive");
+	*ret_type = msg.h.nlmsg_type;
+	*ret_seq = msg.h.nlmsg_seq;
+	*ret_err = 0;
+	len -= NLMSG_HDRLEN;
+	if (msg.h.nlmsg_type == NLMSG_ERROR)
+		*ret_err = ((struct nlmsgerr *)NLMSG_DATA(&msg.h))->error;
+	memcpy(buf, NLMSG_DATA(&msg.h), len);
+	buf[len] = 0;
+	return len;
+}
+
+/* Wait for the acknowledgment. What else comes is from before, and dropped. */
+static int nl_ack(int fd)
+{
+	unsigned int got;
+	char buf[NL_BUF];
+	int type, err;
+
+	while (nl_recv(fd, buf, &type, &err, &got, NL_TIMEOUT)) {
+		if (type == NLMSG_ERROR && got == seq)
+			return err;
+	}
+	return -ETIMEDOUT;
+}
+
+int nl_open(void)
+{
+	struct audit_status st = {
+		.mask = AUDIT_STATUS_ENABLED | AUDIT_STATUS_PID |
+			AUDIT_STATUS_BACKLOG_LIMIT | AUDIT_STATUS_FAILURE,
+		.enabled = 1,
+		.failure = 1,
+		.pid = getpid(),
+		.backlog_limit = 65536,
+	};
+	int size = 64 << 20, fd, err;
+
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT);
+	if (fd < 0)
+		die("NETLINK_AUDIT");
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	nl_send(fd, AUDIT_SET, &st, sizeof(st), NLM_F_ACK);
+	err = nl_ack(fd);
+	if (err) {
+		errno = -err;
+		die("AUDIT_SET");
+	}
+	nl_del_rules(fd);
+	return fd;
+}
+
+void nl_close(int fd)
+{
+	struct audit_status st = { .mask = AUDIT_STATUS_PID, .pid = 0 };
+
+	nl_del_rules(fd);
+	nl_send(fd, AUDIT_SET, &st, sizeof(st), NLM_F_ACK);
+	nl_ack(fd);
+	close(fd);
+}
+
+void nl_add_rule(int fd, int list, int action, const int *ops, const char *key,
+		 const struct field_spec *fields, int nr_fields)
+{
+	union {
+		struct audit_rule_data r;
+		char buf[sizeof(struct audit_rule_data) + 256];
+	} u;
+	int i, err;
+
+	memset(&u, 0, sizeof(u));
+	u.r.flags = list;
+	u.r.action = action;
+	if (ops) {
+		for (; *ops >= 0; ops++)
+			u.r.mask[AUDIT_WORD(*ops)] |= AUDIT_BIT(*ops);
+	} else {
+		memset(u.r.mask, 0xff, sizeof(u.r.mask));
+	}
+	for (i = 0; i < nr_fields; i++) {
+		u.r.fields[i] = fields[i].type;
+		u.r.fieldflags[i] = fields[i].op;
+		u.r.values[i] = fields[i].val;
+	}
+	if (key) {
+		u.r.fields[i] = AUDIT_FILTERKEY;
+		u.r.fieldflags[i] = AUDIT_EQUAL;
+		u.r.values[i] = strlen(key);
+		memcpy(u.r.buf, key, strlen(key));
+		u.r.buflen = strlen(key);
+		i++;
+	}
+	u.r.field_count = i;
+	nl_send(fd, AUDIT_ADD_RULE, &u, sizeof(u.r) + u.r.buflen, NLM_F_ACK);
+	err = nl_ack(fd);
+	if (err) {
+		errno = -err;
+		die("AUDIT_ADD_RULE");
+	}
+}
+
+void nl_del_rules(int fd)
+{
+	char *rules[256];
+	size_t len[256];
+	unsigned int got;
+	char buf[NL_BUF];
+	int type, err, n, i = 0;
+
+	nl_send(fd, AUDIT_LIST_RULES, "", 0, 0);
+	while ((n = nl_recv(fd, buf, &type, &err, &got, NL_TIMEOUT))) {
+		if (type == NLMSG_DONE)
+			break;
+		if (type != AUDIT_LIST_RULES || i == 256)
+			continue;
+		len[i] = n;
+		rules[i] = malloc(n);
+		memcpy(rules[i++], buf, n);
+	}
+	while (i--) {
+		nl_send(fd, AUDIT_DEL_RULE, rules[i], len[i], NLM_F_ACK);
+		nl_ack(fd);
+		free(rules[i]);
+	}
+}
+
+static bool parse(struct record *rec, int type, const char *buf)
+{
+	const char *end;
+
+	if (strncmp(buf, "audit(", 6))
+		return false;
+	end = strstr(buf, "): ");
+	if (!end || end - buf - 6 >= (ptrdiff_t)sizeof(rec->stamp))
+		return false;
+	rec->type = type;
+	memcpy(rec->stamp, buf + 6, end - buf - 6);
+	rec->stamp[end - buf - 6] = 0;
+	rec->text = strdup(end + 3);
+	return true;
+}
+
+int nl_collect(int fd, struct log *ret_log)
+{
+	static int marks;
+	char buf[NL_BUF], mark[64];
+	unsigned int got;
+	int type, err;
+
+	ret_log->n = 0;
+	ret_log->rec = calloc(NL_MAX_RECORDS, sizeof(struct record));
+
+	/* the queue keeps the order, so this comes after all the others */
+	snprintf(mark, sizeof(mark), "test mark %d of %d", ++marks, getpid());
+	nl_send(fd, AUDIT_FIRST_USER_MSG + 21, mark, strlen(mark) + 1, 0);
+	while (nl_recv(fd, buf, &type, &err, &got, NL_TIMEOUT)) {
+		if (strstr(buf, mark))
+			return 0;
+		if (type >= 1300 && ret_log->n < NL_MAX_RECORDS &&
+		    parse(&ret_log->rec[ret_log->n], type, buf))
+			ret_log->n++;
+	}
+	return -ETIMEDOUT;
+}
+
+unsigned int nl_lost(int fd)
+{
+	struct audit_status st;
+	unsigned int got;
+	char buf[NL_BUF];
+	int type, err;
+
+	nl_send(fd, AUDIT_GET, "", 0, 0);
+	while (nl_recv(fd, buf, &type, &err, &got, NL_TIMEOUT)) {
+		if (type == AUDIT_GET) {
+			memcpy(&st, buf, sizeof(st));
+			return st.lost;
+		}
+	}
+	return -1;
+}
+
+void log_free(struct log *log)
+{
+	while (log->n)
+		free(log->rec[--log->n].text);
+	free(log->rec);
+	log->rec = NULL;
+}
+
+const char *rec_get(const struct record *rec, const char *field)
+{
+	static char ring[16][512];
+	static unsigned int at;
+	size_t len = strlen(field), n;
+	const char *p = rec ? rec->text : NULL;
+	char *to = ring[at++ % 16];
+
+	while (p && *p) {
+		n = strcspn(p, " ");
+		if (n > len && !strncmp(p, field, len) && p[len] == '=') {
+			p += len + 1;
+			n -= len + 1;
+			if (n >= 2 && *p == '"') {
+				p++;
+				n -= 2;
+			}
+			snprintf(to, sizeof(ring[0]), "%.*s", (int)n, p);
+			return to;
+		}
+		p += n;
+		p += strspn(p, " ");
+	}
+	return NULL;
+}
+
+long long rec_num(const struct record *rec, const char *field)
+{
+	const char *val = rec_get(rec, field);
+
+	return val ? strtoll(val, NULL, 0) : -999999;
+}
+
+const struct record *log_at(const struct log *log, const char *stamp, int type)
+{
+	size_t i;
+
+	for (i = 0; i < log->n; i++) {
+		if (log->rec[i].type == type && !strcmp(log->rec[i].stamp, stamp))
+			return &log->rec[i];
+	}
+	return NULL;
+}
+
+const struct record *log_of(const struct log *log, const struct record *of,
+			    int type)
+{
+	return of ? log_at(log, of->stamp, type) : NULL;
+}
+
+const struct record *log_op(const struct log *log, unsigned long long user_data,
+			    int nth)
+{
+	const struct record *rec;
+	size_t i;
+
+	for (i = 0; i < log->n; i++) {
+		rec = &log->rec[i];
+		if (rec->type != AUDIT_URING_SQE)
+			continue;
+		if (strtoull(rec_get(rec, "user_data"), NULL, 0) == user_data &&
+		    !nth--)
+			return log_of(log, rec, AUDIT_URINGOP);
+	}
+	return NULL;
+}
+
+int log_count_ops(const struct log *log, unsigned long long user_data)
+{
+	int n = 0;
+
+	while (log_op(log, user_data, n))
+		n++;
+	return n;
+}

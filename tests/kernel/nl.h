@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A listener for the records of the kernel, in the place of auditd, so that
+ * tests see them as they come and can tell when there are no more.
+ */
+#ifndef NL_H
+#define NL_H
+
+#include <linux/audit.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifndef AUDIT_URINGOP
+#define AUDIT_URINGOP		1336
+#endif
+#ifndef AUDIT_OPENAT2
+#define AUDIT_OPENAT2		1337
+#endif
+#ifndef AUDIT_URING_SQE
+#define AUDIT_URING_SQE		1340
+#define AUDIT_URING_ORIGIN	1341
+#define AUDIT_URING_ARGS	1344
+#endif
+#ifndef AUDIT_FILTER_URING_EXIT
+#define AUDIT_FILTER_URING_EXIT	0x07
+#endif
+
+#define NL_MAX_RECORDS	262144
+#define NL_TIMEOUT	20		/* seconds without a record */
+
+struct record {
+	int type;
+	char stamp[48];			/* SECONDS.MSEC:SERIAL */
+	char *text;			/* what comes after "audit(...): " */
+};
+
+struct log {
+	struct record *rec;
+	size_t n;
+};
+
+struct field_spec {
+	unsigned int type;
+	unsigned int op;
+	unsigned int val;
+};
+
+/* Become the one who gets the records. Those of the caller are not logged. */
+int nl_open(void);
+void nl_close(int fd);
+
+/* Add a rule or remove all. @ops is terminated by -1. Exit on failure. */
+void nl_add_rule(int fd, int list, int action, const int *ops, const char *key,
+		 const struct field_spec *fields, int nr_fields);
+void nl_del_rules(int fd);
+
+/* Collect all records there are up to now, in the order they were queued. */
+int nl_collect(int fd, struct log *ret_log);
+void log_free(struct log *log);
+/* What the kernel says that it has dropped since nl_open(). */
+unsigned int nl_lost(int fd);
+
+/*
+ * The value of the field, or NULL. Quotes are taken off. The result stays
+ * valid for the next few calls.
+ */
+const char *rec_get(const struct record *rec, const char *field);
+long long rec_num(const struct record *rec, const char *field);
+
+/* The first record of that type in the event of @of, or NULL. */
+const struct record *log_of(const struct log *log, const struct record *of,
+			    int type);
+const struct record *log_at(const struct log *log, const char *stamp, int type);
+/* The URINGOP record for that user_data, the @nth one from 0, or NULL. */
+const struct record *log_op(const struct log *log, unsigned long long user_data,
+			    int nth);
+int log_count_ops(const struct log *log, unsigned long long user_data);
+
+#endif
