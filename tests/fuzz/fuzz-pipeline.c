@@ -48,7 +48,7 @@ static int write_op(void *data, const struct uop *op)
 	MUST(emit_json(s->out, op, start % 2 ? &plain : &raw) == 0);
 	fflush(s->out);
 	MUST(!memchr(s->text + start, '\n', s->size - start - 1));
-	obj = json_loadb(s->text + start, s->size - start, JSON_REJECT_DUPLICATES, NULL);
+	obj = json_loadb(s->text + start, s->size - start, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	MUST(json_is_object(obj));
 	check_facts(op, obj);
 	json_decref(obj);
