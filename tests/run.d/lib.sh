@@ -72,8 +72,10 @@ step()
 		say "$title: done in $((SECONDS - start)) s"
 		return
 	fi
-	say "$title: failed with status $status; the end of $log:"
-	tail -n 25 "$log" >&2
+	say "$title: failed with status $status; from $log, errors and the end:"
+	grep -nE '(error|Error|ERROR|E): |undefined reference|No space left|FAILED' "$log" | head -n 10 >&2 || :
+	echo ... >&2
+	tail -n 15 "$log" >&2
 	die "$title failed. $hint"
 }
 
