@@ -16,11 +16,6 @@ struct ended_id {
 	struct stamp stamp;
 };
 
-/* By the arrival of their last record. */
-struct age_list {
-	struct event *oldest, *newest;
-};
-
 struct assembler {
 	event_fn *fn;
 	void *data;
@@ -30,7 +25,6 @@ struct assembler {
 	size_t n_pending;
 	size_t live;
 	struct event *bucket[BUCKETS];
-	struct age_list age[2];	/* events that are not relevant, and those that are */
 	struct ended_id ended[ENDED];	/* by hash, the newest wins */
 };
 
@@ -46,20 +40,25 @@ struct assembler *assembler_new(event_fn *fn, void *data, struct counters *count
 	return as;
 }
 
-void assembler_free(struct assembler *as)
+static void free_list(struct age_list *list)
 {
 	struct event *ev, *next;
+
+	for (ev = list->oldest; ev; ev = next) {
+		next = ev->newer;
+		event_unref(ev);
+	}
+}
+
+void assembler_free(struct assembler *as)
+{
 	size_t i;
 
 	if (!as)
 		return;
-	for (i = 0; i < 2; i++) {
-		for (ev = as->age[i].oldest; ev; ev = next) {
-			next = ev->newer;
-			event_unref(ev);
-		}
-	}
 	for (i = 0; i < as->n_nodes; i++) {
+		free_list(&as->nodes[i]->age[0]);
+		free_list(&as->nodes[i]->age[1]);
 		free(as->nodes[i]->name);
 		free(as->nodes[i]);
 	}
@@ -120,22 +119,22 @@ static int node_of(struct assembler *as, struct str name, struct node **ret)
 	return *ret ? 0 : -ENOMEM;
 }
 
-static struct age_list *list_of(struct assembler *as, const struct event *ev)
+static struct age_list *list_of(const struct event *ev)
 {
-	return &as->age[ev->relevant];
+	return &ev->node->age[ev->relevant];
 }
 
-static void unlink_age(struct assembler *as, struct event *ev)
+static void unlink_age(struct event *ev)
 {
-	struct age_list *list = list_of(as, ev);
+	struct age_list *list = list_of(ev);
 
 	*(ev->older ? &ev->older->newer : &list->oldest) = ev->newer;
 	*(ev->newer ? &ev->newer->older : &list->newest) = ev->older;
 }
 
-static void link_newest(struct assembler *as, struct event *ev)
+static void link_newest(struct event *ev)
 {
-	struct age_list *list = list_of(as, ev);
+	struct age_list *list = list_of(ev);
 
 	ev->older = list->newest;
 	ev->newer = NULL;
@@ -187,7 +186,7 @@ static int deliver(struct assembler *as, struct event *ev)
 {
 	int rc;
 
-	unlink_age(as, ev);
+	unlink_age(ev);
 	as->counters->events++;
 	rc = as->fn(as->data, ev);
 	event_unref(ev);
@@ -243,25 +242,52 @@ static int deliver_list(struct assembler *as, struct age_list *list, bool all)
 	return rc;
 }
 
-static int deliver_ready(struct assembler *as, bool all)
+/* Of one host: no host waits for another. */
+static int deliver_node(struct assembler *as, struct node *node, bool all)
 {
-	int rc = deliver_list(as, &as->age[0], all);
+	int rc = deliver_list(as, &node->age[0], all);
 
-	return rc < 0 ? rc : deliver_list(as, &as->age[1], all);
+	return rc < 0 ? rc : deliver_list(as, &node->age[1], all);
 }
 
-/* Makes room by ending the oldest open event. */
+static int deliver_all(struct assembler *as, bool all)
+{
+	int rc = 0;
+	size_t i;
+
+	for (i = 0; i < as->n_nodes && rc == 0; i++)
+		rc = deliver_node(as, as->nodes[i], all);
+	return rc;
+}
+
+/* The open event whose last record came first; those without a SYSCALL or URINGOP record before the others. */
+static struct event *oldest_open(const struct assembler *as)
+{
+	struct event *found = NULL;
+	size_t i, j;
+
+	for (j = 0; j < 2 && !found; j++) {
+		for (i = 0; i < as->n_nodes; i++) {
+			struct event *ev = as->nodes[i]->age[j].oldest;
+
+			if (ev && !ev->ended && (!found || ev->order < found->order))
+				found = ev;
+		}
+	}
+	return found;
+}
+
+/* Makes room by ending an event. */
 static int make_room(struct assembler *as)
 {
-	struct event *ev = as->age[0].oldest;
+	struct event *ev = oldest_open(as);
+	struct node *node = ev ? ev->node : NULL;
 
-	for (ev = ev ? ev : as->age[1].oldest; ev && ev->ended; ev = ev->newer)
-		;
 	if (!ev)
 		return 0;
 	counters_warn(as->counters, WARN_pending_full, ev->src, &ev->stamp, NULL);
 	end_event(as, ev);
-	return deliver_ready(as, false);
+	return deliver_node(as, node, false);
 }
 
 static int begin_event(struct assembler *as, struct node *node, const struct record *rec, struct source src,
@@ -284,7 +310,7 @@ static int begin_event(struct assembler *as, struct node *node, const struct rec
 	ev->next = *bucket;
 	*bucket = ev;
 	as->n_pending++;
-	link_newest(as, ev);
+	link_newest(ev);
 	*ret = ev;
 	return 0;
 }
@@ -353,11 +379,12 @@ static int add_record(struct assembler *as, struct event *ev, const struct recor
 	rc = event_add(ev, rec);
 	if (rc < 0)
 		return rc;
-	unlink_age(as, ev);
+	unlink_age(ev);
 	ev->relevant |= rec->type == REC_SYSCALL || rec->type == REC_URINGOP;
 	ev->arrived = ev->node->clock;
+	ev->order = as->counters->records;
 	ev->hidden = hidden(as, ev->node);
-	link_newest(as, ev);
+	link_newest(ev);
 	return 0;
 }
 
@@ -419,7 +446,7 @@ int assembler_feed(struct assembler *as, const struct record *rec, struct source
 		restart(as, node);
 	note_time(node, stamp_ms(&rec->stamp));
 	rc = feed(as, node, rec, src);
-	return rc < 0 ? rc : deliver_ready(as, false);
+	return rc < 0 ? rc : deliver_node(as, node, false);
 }
 
 int assembler_pass(struct assembler *as, uint64_t ms)
@@ -428,12 +455,12 @@ int assembler_pass(struct assembler *as, uint64_t ms)
 
 	for (i = 0; i < as->n_nodes; i++)
 		as->nodes[i]->clock += ms;
-	return deliver_ready(as, false);
+	return deliver_all(as, false);
 }
 
 int assembler_finish(struct assembler *as)
 {
-	int rc = deliver_ready(as, true);
+	int rc = deliver_all(as, true);
 	size_t i;
 
 	for (i = 0; i < as->n_nodes; i++)

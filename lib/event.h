@@ -7,6 +7,11 @@
 #include "record.h"
 #include "serials.h"
 
+/* By the arrival of their last record. */
+struct age_list {
+	struct event *oldest, *newest;
+};
+
 /* A host that records come from, and what was seen of its serials. */
 struct node {
 	char *name;		/* "" without node= */
@@ -16,6 +21,7 @@ struct node {
 	unsigned int behind;	/* records in a row that are much older than the clock */
 	unsigned int starts;	/* of auditd, so perhaps of the host */
 	struct serials serials;
+	struct age_list age[2];	/* its open events: those that are not relevant, and those that are */
 	struct source gap;	/* of the record behind the first hole in them */
 	uint64_t rule_changes;	/* and other changes of what is logged */
 };
@@ -38,6 +44,7 @@ struct event {
 	bool relevant;		/* it has a SYSCALL or URINGOP record: its place among the others matters */
 	bool ended;
 	uint64_t arrived;	/* node->clock at its last record */
+	uint64_t order;		/* records read until that */
 	struct event *next, *older, *newer;
 };
 

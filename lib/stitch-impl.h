@@ -7,6 +7,11 @@
 #include "process.h"
 #include "stitch.h"
 
+/* Operations in the order of their records. */
+struct uop_queue {
+	struct uop *first, *last;
+};
+
 struct stitcher {
 	uop_fn *fn;
 	void *data;
@@ -14,7 +19,8 @@ struct stitcher {
 	struct process_table *processes;
 	uint64_t bad_calls;		/* SYSCALL records that say not whose call they are of */
 	size_t n_held;
-	struct uop *first, *last;	/* in the order of their records */
+	size_t n_queues;
+	struct uop_queue *queues;	/* one for each host, by its number */
 };
 
 /* io_uring's system calls have one number on every architecture but alpha (include/uapi/asm-generic/unistd.h). */

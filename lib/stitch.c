@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "stitch-impl.h"
 
@@ -26,13 +27,17 @@ struct stitcher *stitcher_new(uop_fn *fn, void *data, struct counters *counters)
 void stitcher_free(struct stitcher *st)
 {
 	struct uop *op, *next;
+	size_t i;
 
 	if (!st)
 		return;
-	for (op = st->first; op; op = next) {
-		next = op->next;
-		uop_unref(op);
+	for (i = 0; i < st->n_queues; i++) {
+		for (op = st->queues[i].first; op; op = next) {
+			next = op->next;
+			uop_unref(op);
+		}
 	}
+	free(st->queues);
 	process_table_free(st->processes);
 	free(st);
 }
@@ -46,10 +51,26 @@ static bool is_patched(const struct event *ev)
 	return rec && record_field(rec, "auid", &f);
 }
 
+static struct uop_queue *queue_of(struct stitcher *st, const struct node *node)
+{
+	struct uop_queue *queues;
+
+	if (node->number < st->n_queues)
+		return &st->queues[node->number];
+	queues = reallocarray(st->queues, node->number + 1, sizeof(*queues));
+	if (!queues)
+		return NULL;
+	memset(queues + st->n_queues, 0, (node->number + 1 - st->n_queues) * sizeof(*queues));
+	st->queues = queues;
+	st->n_queues = node->number + 1;
+	return &queues[node->number];
+}
+
 int stitcher_add(struct stitcher *st, struct event *ev, const struct record *rec, struct uop **ret)
 {
 	struct source src = ev->src;
 	int64_t number, code, pid;
+	struct uop_queue *queue;
 	struct field key;
 	struct uop *op;
 
@@ -59,31 +80,29 @@ int stitcher_add(struct stitcher *st, struct event *ev, const struct record *rec
 		counters_warn(st->counters, WARN_bad_fields, src, &ev->stamp, NULL);
 		return -EBADMSG;
 	}
-	op = uop_new(ev, rec);
+	queue = queue_of(st, ev->node);
+	op = queue ? uop_new(ev, rec) : NULL;
 	if (!op)
 		return -ENOMEM;
 	op->op = (unsigned int)number;
 	op->exit = code;
 	op->pid = pid;
 	op->patched = is_patched(ev);
-	if (st->last)
-		st->last->next = op;
-	else
-		st->first = op;
-	st->last = op;
+	*(queue->last ? &queue->last->next : &queue->first) = op;
+	queue->last = op;
 	st->n_held++;
 	*ret = op;
 	return 0;
 }
 
-static int write_first(struct stitcher *st)
+static int write_first(struct stitcher *st, struct uop_queue *queue)
 {
-	struct uop *op = st->first;
+	struct uop *op = queue->first;
 	int rc = 0;
 
-	st->first = op->next;
-	if (!st->first)
-		st->last = NULL;
+	queue->first = op->next;
+	if (!queue->first)
+		queue->last = NULL;
 	op->next = NULL;
 	st->n_held--;
 	if (!op->absorbed) {
@@ -105,26 +124,38 @@ static bool is_due(const struct uop *op)
 	return op->absorbed || clock >= op->due || clock + 2 * ASSEMBLE_TIMEOUT_MS < op->due;
 }
 
-int stitcher_release(struct stitcher *st)
+/* Writes what is due of one host, or @all. */
+static int release(struct stitcher *st, struct uop_queue *queue, bool all)
 {
 	int rc = 0;
 
-	while (rc == 0 && st->first && is_due(st->first))
-		rc = write_first(st);
-	while (rc == 0 && st->n_held > STITCH_MAX_HELD) {
-		counters_warn(st->counters, WARN_held_full, st->first->ev->src, &st->first->ev->stamp, NULL);
-		rc = write_first(st);
+	while (rc == 0 && queue->first && (all || is_due(queue->first)))
+		rc = write_first(st, queue);
+	while (rc == 0 && queue->first && st->n_held > STITCH_MAX_HELD) {
+		counters_warn(st->counters, WARN_held_full, queue->first->ev->src, &queue->first->ev->stamp, NULL);
+		rc = write_first(st, queue);
 	}
 	return rc;
 }
 
-int stitcher_finish(struct stitcher *st)
+static int release_all(struct stitcher *st, bool all)
 {
 	int rc = 0;
+	size_t i;
 
-	while (rc == 0 && st->first)
-		rc = write_first(st);
+	for (i = 0; i < st->n_queues && rc == 0; i++)
+		rc = release(st, &st->queues[i], all);
 	return rc;
+}
+
+int stitcher_release(struct stitcher *st)
+{
+	return release_all(st, false);
+}
+
+int stitcher_finish(struct stitcher *st)
+{
+	return release_all(st, true);
 }
 
 static int patched_event(struct stitcher *st, struct event *ev)
@@ -156,10 +187,10 @@ int stitcher_event(void *data, struct event *ev)
 		rc = patched_event(st, ev);
 	else
 		rc = stock_event(st, ev, sys);
-	if (rc == 0)
-		rc = stitcher_release(st);
+	if (rc == 0 && ev->node->number < st->n_queues)
+		rc = release(st, &st->queues[ev->node->number], false);
 	while (rc == 0 && *ev->node->live > ASSEMBLE_MAX_BYTES) {
-		if (!process_table_shrink(st->processes) && !st->first)
+		if (!process_table_shrink(st->processes) && st->n_held == 0)
 			break;
 		rc = stitcher_finish(st);
 	}

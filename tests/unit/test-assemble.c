@@ -176,6 +176,24 @@ static void an_event_ends_after_two_seconds_of_its_host(void)
 	end();
 }
 
+static void a_silent_host_holds_no_other_up(void)
+{
+	uint64_t i;
+
+	begin();
+	put("silent", "URINGOP", 0, 1, "items=0 key=\"b\"");
+	put("silent", "CWD", 0, 2, "cwd=\"/\"");
+	for (i = 0; i < 100; i++) {
+		put("busy", "SYSCALL", i, 2 * i + 1, "items=0 key=\"b\"");
+		put("busy", "PROCTITLE", i, 2 * i + 1, "proctitle=\"a\"");
+		put("busy", "CWD", 100 * i, 2 * i + 2, "cwd=\"/\"");
+	}
+	CHECK(n_got > 150);
+	finish();
+	CHECK_I64(n_got, 202);
+	end();
+}
+
 static void silence_ends_events_too(void)
 {
 	begin();
@@ -374,6 +392,7 @@ static const struct test tests[] = {
 	TEST(same_serial_on_three_hosts),
 	TEST(no_more_than_so_many_hosts),
 	TEST(an_event_ends_after_two_seconds_of_its_host),
+	TEST(a_silent_host_holds_no_other_up),
 	TEST(silence_ends_events_too),
 	TEST(ten_thousand_lines_apart),
 	TEST(a_call_that_waited_is_no_step_of_the_clock),
