@@ -2,14 +2,12 @@
 #include "assemble.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
+
+#include "node.h"
 
 #define BUCKETS 4096	/* a power of two */
 #define ENDED 4096	/* ids of ended events that are remembered */
-#define CLOCK_STEP_MS 10000
-#define CLOCK_STEP_RECORDS 64
 
 struct ended_id {
 	const struct node *node;
@@ -315,44 +313,6 @@ static int begin_event(struct assembler *as, struct node *node, const struct rec
 	return 0;
 }
 
-/*
- * The clock goes with the newest record. An event of a call that waited carries the time of its entry, so an old time alone
- * is no step of the clock; many in a row are.
- */
-static void note_time(struct node *node, uint64_t ms)
-{
-	if (ms + CLOCK_STEP_MS >= node->clock)
-		node->behind = 0;
-	else
-		node->behind++;
-	if (ms > node->clock || node->behind > CLOCK_STEP_RECORDS)
-		node->clock = ms;
-}
-
-static void report_gaps(struct assembler *as, const struct node *node)
-{
-	char text[32];
-
-	if (node->serials.missing == 0)
-		return;
-	snprintf(text, sizeof(text), "%" PRIu64, node->serials.missing);
-	counters_warn(as->counters, WARN_gaps, node->gap, NULL, text);
-}
-
-/* auditd starts at boot, when serials begin anew. */
-static void restart(struct assembler *as, struct node *node)
-{
-	report_gaps(as, node);
-	node->serials = (struct serials){ 0 };
-	node->starts++;
-}
-
-/* A serial that is older than one that was seen, at a time that is later than any: the host started, and auditd's record is lost. */
-static bool has_restarted(const struct node *node, const struct record *rec)
-{
-	return rec->stamp.serial < node->serials.newest && stamp_ms(&rec->stamp) > node->clock + CLOCK_STEP_MS;
-}
-
 /* Serials of auditd's own DAEMON_ records are of another count. */
 static bool from_kernel(const struct record *rec)
 {
@@ -388,16 +348,6 @@ static int add_record(struct assembler *as, struct event *ev, const struct recor
 	return 0;
 }
 
-/* Remembers where the first of the holes is that there are. */
-static void note_serial(struct node *node, uint64_t serial, struct source src)
-{
-	bool none = node->serials.missing == 0;
-
-	serials_note(&node->serials, serial);
-	if (none && node->serials.missing)
-		node->gap = src;
-}
-
 static int feed(struct assembler *as, struct node *node, const struct record *rec, struct source src)
 {
 	struct event *ev = find(as, node, &rec->stamp);
@@ -407,7 +357,7 @@ static int feed(struct assembler *as, struct node *node, const struct record *re
 	if (!ev && rec->type == REC_EOE)
 		return 0;
 	if (!ev) {
-		note_serial(node, rec->stamp.serial, src);
+		node_note_serial(node, rec->stamp.serial, src);
 		if (from_user(rec))
 			return 0;
 		rc = begin_event(as, node, rec, src, &ev);
@@ -439,12 +389,12 @@ int assembler_feed(struct assembler *as, const struct record *rec, struct source
 	}
 	if (!from_kernel(rec)) {
 		if (str_is(rec->type_name, "DAEMON_START"))
-			restart(as, node);
+			node_restart(node, as->counters);
 		return 0;
 	}
-	if (has_restarted(node, rec))
-		restart(as, node);
-	note_time(node, stamp_ms(&rec->stamp));
+	if (node_has_restarted(node, rec))
+		node_restart(node, as->counters);
+	node_note_time(node, stamp_ms(&rec->stamp));
 	rc = feed(as, node, rec, src);
 	return rc < 0 ? rc : deliver_node(as, node, false);
 }
@@ -464,6 +414,6 @@ int assembler_finish(struct assembler *as)
 	size_t i;
 
 	for (i = 0; i < as->n_nodes; i++)
-		report_gaps(as, as->nodes[i]);
+		node_report_gaps(as->nodes[i], as->counters);
 	return rc;
 }
