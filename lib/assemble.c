@@ -191,12 +191,12 @@ static int deliver(struct assembler *as, struct event *ev)
 	return rc;
 }
 
-/* Changes of the rules, and lines that were passed over: a call may have been in them. */
+/* Changes of the rules, calls without their record, and lines that were passed over: a call may have been in them. */
 static uint64_t hidden(const struct assembler *as, const struct node *node)
 {
 	const uint64_t *w = as->counters->warnings;
 
-	return node->rule_changes + w[WARN_malformed] + w[WARN_long_lines] + w[WARN_records_full] + w[WARN_nodes_full];
+	return node->rule_changes + node->lost_calls + w[WARN_malformed] + w[WARN_long_lines] + w[WARN_records_full] + w[WARN_nodes_full];
 }
 
 /* No record can be added to it any more. */
@@ -213,6 +213,11 @@ static void end_event(struct assembler *as, struct event *ev)
 
 	ev->incomplete = lacks_paths(ev);
 	ev->missing = serials_missing(&ev->node->serials, ev->stamp.serial);
+	/* The kernel writes PROCTITLE for calls only (kernel/auditsc.c, audit_log_exit()). */
+	if (event_record(ev, REC_PROCTITLE) && !event_record(ev, REC_SYSCALL)) {
+		ev->node->lost_calls++;
+		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp, "PROCTITLE without SYSCALL");
+	}
 	if (ev->incomplete)
 		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp, "fewer PATH records than items= says");
 }
