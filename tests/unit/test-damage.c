@@ -142,7 +142,7 @@ static void real_logs(void)
 {
 	static const char *const names[] = {
 		"connect", "files", "multishot", "nine-ops-stock-6.12", "nine-ops-stock-7.2", "nine-ops-prototype-6.12",
-		"hostile-names",
+		"hostile-names", "link", "inherited", "multishot-sqpoll", "three-nodes",
 	};
 	size_t i;
 
