@@ -13,6 +13,7 @@ failed=0
 fail()
 {
 	echo "FAIL: $*"
+	# shellcheck disable=SC2034 # the tests' exit status
 	failed=1
 }
 
