@@ -91,17 +91,16 @@ static json_t *process_json(const struct uop *op, const struct emit_options *opt
 
 static const char *patched_mode(const struct record *origin)
 {
+	static const char *const modes[] = { "inline", "task_work", "sqpoll", "none" };
 	struct field f;
+	size_t i;
 
 	if (!origin || !record_field(origin, "exec", &f))
 		return "unknown";
-	if (str_is(f.value, "iowq"))
-		return "worker";
-	if (str_is(f.value, "inline"))
-		return "inline";
-	if (str_is(f.value, "task_work"))
-		return "task_work";
-	return str_is(f.value, "sqpoll") ? "sqpoll" : "unknown";
+	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (str_is(f.value, modes[i]))
+			return modes[i];
+	return str_is(f.value, "iowq") ? "worker" : "unknown";
 }
 
 static const char *stock_mode(const struct uop *op, const struct record *sys)
@@ -145,6 +144,7 @@ static void patched_origin(json_t *obj, const struct uop *op)
 {
 	const struct record *origin = uop_record(op, REC_URING_ORIGIN), *sqe = uop_record(op, REC_URING_SQE);
 	struct stamp s;
+	uint64_t ring;
 
 	if (fact_asserted(&op->origin) && uop_origin_id(op, &s)) {
 		json_set_stamp(obj, "id", &s);
@@ -156,7 +156,8 @@ static void patched_origin(json_t *obj, const struct uop *op)
 		json_set_word(obj, "refused", origin, "refused");
 	if (!sqe)
 		return;
-	json_set_i64(obj, "ring", sqe, "ring");
+	if (record_u64(sqe, "ring", 16, &ring) == 0)
+		json_set(obj, "ring", json_integer((json_int_t)ring));
 	json_set_word(obj, "user_data", sqe, "user_data");
 }
 

@@ -108,7 +108,7 @@ static int msg_fd_setup(struct op *op)
 
 	if (slot < 0)
 		return slot;
-	op->object.file[0] = '\0';	/* sqe->fd is the other ring */
+	/* sqe->fd is the other ring; what the operation passes there is the file */
 	op->fd[1] = -1;
 	op->namelen = slot;
 	return msg_setup(op);

@@ -152,7 +152,7 @@ def judge_object(line, unit, verdict, patched):
 def judge_origin_fields(origin, unit, verdict):
     facts = {"user_data": unit.user_data, "link": unit.sqe["link"], "tid": unit.sqe["tid"]}
     if unit.via == "sqpoll":
-        facts["tid"] = unit.identity["tid"]
+        del facts["tid"]				# the SQ thread's, which user space is not told
     if unit.enter and unit.via == "enter":
         facts["ring_fd"], facts["to_submit"] = unit.enter.args[0], unit.enter.args[1]
     for key, value in facts.items():
@@ -197,7 +197,9 @@ def judge_execution(line, unit, verdict):
     forced = unit.flags & kernel.IOSQE_ASYNC or unit.number in kernel.ALWAYS_WORKER
     if mode == "unknown":
         return
-    if mode == "sqpoll" and unit.via != "sqpoll":
+    if mode == "none" and unit.res is not None and unit.res >= 0:
+        verdict.wrong("execution", "it was executed, as it succeeded")
+    elif mode == "sqpoll" and unit.via != "sqpoll":
         verdict.wrong("execution", "no SQPOLL ring")
     elif mode in ("inline", "submitter") and unit.via == "sqpoll":
         verdict.wrong("execution", f"{mode}, on an SQPOLL ring")
