@@ -12,6 +12,8 @@
 
 #define NL_BUF	16384
 
+unsigned int nl_backlog = 65536;
+
 static unsigned int seq;
 
 static void die(const char *what)
@@ -88,7 +90,7 @@ int nl_open(void)
 		.enabled = 1,
 		.failure = 1,
 		.pid = getpid(),
-		.backlog_limit = 65536,
+		.backlog_limit = nl_backlog,
 	};
 	int size = 64 << 20, fd, err;
 

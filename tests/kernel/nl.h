@@ -45,6 +45,9 @@ struct field_spec {
 	unsigned int val;
 };
 
+/* The backlog limit that nl_open() sets. */
+extern unsigned int nl_backlog;
+
 /* Become the one who gets the records. Those of the caller are not logged. */
 int nl_open(void);
 void nl_close(int fd);

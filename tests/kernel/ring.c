@@ -22,7 +22,7 @@ int ring_open(struct ring *r, unsigned int entries, unsigned int flags)
 
 	memset(r, 0, sizeof(*r));
 	r->p.flags = flags;
-	r->p.sq_thread_idle = 1000;
+	r->p.sq_thread_idle = 20;
 	r->flags = flags;
 	r->fd = syscall(__NR_io_uring_setup, entries, &r->p);
 	if (r->fd < 0)

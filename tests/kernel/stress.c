@@ -163,6 +163,8 @@ int main(int argc, char **argv)
 	printf("TAP version 13\n# seed %u\n", seed);
 	mkdir(DIR_NAME, 0755);
 	listen_somewhere();
+	/* have those who cause records wait for the one who reads them */
+	nl_backlog = 500;
 	nl = nl_open();
 	while (time(NULL) < end) {
 		for (i = 0; i < procs; i++) {
