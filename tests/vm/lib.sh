@@ -34,8 +34,11 @@ kernel_key()
 		gcc --version | head -n 1
 		cat "$VM/build/kernel" "$VM"/config/common.config "$VM/config/$BACKEND.config"
 		[ -z "$VARIANT" ] || cat "$VM/config/$BACKEND-$VARIANT.config"
-		[ "$SERIES" = stock ] || find "$TOP/kernel-patches/apply" "$TOP/kernel-patches/$VERSION" \
-			-type f -print0 | sort -z | xargs -0 sha256sum
+		# by names that do not depend on where the tree is
+		[ "$SERIES" = stock ] || (
+			cd "$TOP/kernel-patches" || exit
+			find apply "$VERSION" -type f -print0 | sort -z | xargs -0 sha256sum
+		)
 	} | digest
 }
 
