@@ -50,7 +50,7 @@ import sys
 sys.dont_write_bytecode = True	# the source folder may be read-only, and stays clean
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from scorelib import ground, kernel, log, match, report, truth  # noqa: E402
+from scorelib import ground, judge, kernel, log, match, report, truth  # noqa: E402
 
 MAX_SHOWN = 20
 
@@ -138,6 +138,10 @@ def findings(score):
         for unit in score.units:
             if unit not in score.matching.verdict and not unit.optional:
                 yield f"absent: {unit}"
+        for unit, (i, verdict) in score.matching.verdict.items():
+            for column, value in verdict.column.items():
+                if value == judge.UNKNOWN:
+                    yield f"unknown {column}: {unit}, event {score.operations[i]['id']}, result {unit.res}"
 
 
 def print_text(score, show_all):

@@ -235,6 +235,7 @@ class ScoreTest(unittest.TestCase):
         lines = stitched()
         lines[0]["result"] = {"known": False}
         self.assertFalse(run(lines).passed())
+        self.assertIn("unknown outcome: op 1 (openat, inline)", " ".join(score.findings(run(lines))))
         self.assertTrue(run(lines, "stock-test").passed())
 
     def test_nothing_fails(self):
@@ -274,6 +275,29 @@ class ScoreTest(unittest.TestCase):
         second = dict(true[-1], res=6)
         units = truth.Truth([*true, second, end]).units
         self.assertEqual([(u.res, u.optional) for u in units], [(5, False), (6, False), (-125, True)])
+
+
+class SeenTest(unittest.TestCase):
+    """An operation is held for what the kernel has looked at, and for no less."""
+    OBJECT = {"paths": [], "file": "/w/f", "sockaddr": {"family": "inet"}}
+
+    def left(self, name, res, **sqe):
+        return set(kernel.seen_object(kernel.NUMBERS[name], {"flags": "0x0", "len": "0x0", "personality": 0, **sqe},
+                                      res, self.OBJECT))
+
+    def test_refused_unseen(self):
+        for name, res, sqe in (("openat2", -22, {"len": "0x8"}), ("fixed_fd_install", -9, {}),
+                               ("fsetxattr", -9, {"flags": "0x1"}), ("msg_ring", -22, {"personality": 1})):
+            self.assertEqual(self.left(name, res, **sqe), {"paths"}, name)
+
+    def test_seen(self):
+        for name, res, sqe in (("openat2", -22, {"len": "0x18"}), ("fixed_fd_install", -9, {"flags": "0x1"}),
+                               ("fsetxattr", -9, {}), ("fsetxattr", -95, {"flags": "0x1"}), ("msg_ring", -22, {}),
+                               ("connect", -111, {}), ("accept", 5, {}), ("accept", None, {})):
+            self.assertEqual(self.left(name, res, **sqe), set(self.OBJECT), name)
+
+    def test_no_peer(self):
+        self.assertEqual(self.left("accept", -125), {"paths", "file"})
 
 
 class AssignTest(unittest.TestCase):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What kernels do with io_uring opcodes, read from their source and not from the tools' table."""
 
+import errno
+
 # enum io_uring_op of include/uapi/linux/io_uring.h, Linux 7.2
 NAMES = """
 nop readv writev fsync read_fixed write_fixed poll_add poll_remove sync_file_range sendmsg recvmsg timeout
@@ -32,7 +34,30 @@ fsetxattr setxattr fgetxattr getxattr ftruncate
 
 ACCEPT = NUMBERS["accept"]
 
+IOSQE_FIXED_FILE = 1 << 0
 IOSQE_ASYNC = 1 << 4
+
+OPEN_HOW_SIZE_VER0 = 24
+
+# What prep refuses before it has looked at the object: the result, and what the SQE is like. From
+# io_uring/openclose.c, xattr.c and msg_ring.c, Linux 6.12.
+REFUSED_UNSEEN = {
+    "openat2": (-errno.EINVAL, lambda sqe: int(sqe["len"], 16) < OPEN_HOW_SIZE_VER0),
+    "fixed_fd_install": (-errno.EBADF, lambda sqe: not int(sqe["flags"], 16) & IOSQE_FIXED_FILE),
+    "fsetxattr": (-errno.EBADF, lambda sqe: int(sqe["flags"], 16) & IOSQE_FIXED_FILE),
+    "fgetxattr": (-errno.EBADF, lambda sqe: int(sqe["flags"], 16) & IOSQE_FIXED_FILE),
+    "msg_ring": (-errno.EINVAL, lambda sqe: sqe["personality"]),
+}
+
+
+def seen_object(number, sqe, res, obj):
+    """What of the object that a request was aimed at the kernel has looked at: no log can have more."""
+    refused, like = REFUSED_UNSEEN.get(NAMES[number], (None, None))
+    if refused is not None and res == refused and like(sqe):
+        return {"paths": []}
+    if number == ACCEPT and res is not None and res < 0:
+        return {key: value for key, value in obj.items() if key != "sockaddr"}	# no peer
+    return obj
 
 
 def is_patched(kernel):
