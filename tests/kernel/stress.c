@@ -7,7 +7,9 @@
  * that gets the records. Nothing is expected of the records but that each
  * URINGOP has its companions. What matters is what the kernel has to say.
  */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include "nl.h"
 #include "ring.h"
 #include "tap.h"

@@ -7,7 +7,9 @@
  * the process that gets the records aren't audited. It passes on what it knows
  * of their results in shared memory.
  */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include "nl.h"
 #include "ring.h"
 #include "tap.h"
@@ -37,7 +39,7 @@ static struct {
 } *shared;
 
 static int nl;
-static struct log log;
+static struct log records;
 
 static const int all_ops[] = {
 	OP_SENDMSG, OP_RECVMSG, OP_ACCEPT, OP_CONNECT, OP_FALLOCATE, OP_OPENAT,
@@ -60,10 +62,10 @@ static void run(void (*child)(void))
 	pid_t pid;
 
 	fflush(stdout);
-	log_free(&log);
+	log_free(&records);
 	memset(shared, 0, sizeof(*shared));
-	nl_collect(nl, &log);
-	log_free(&log);
+	nl_collect(nl, &records);
+	log_free(&records);
 	pid = fork();
 	if (!pid) {
 		shared->pid = getpid();
@@ -73,7 +75,7 @@ static void run(void (*child)(void))
 	}
 	waitpid(pid, &status, 0);
 	ok(WIFEXITED(status) && !WEXITSTATUS(status), "child: status %#x", status);
-	ok(!nl_collect(nl, &log), "%zu records", log.n);
+	ok(!nl_collect(nl, &records), "%zu records", records.n);
 }
 
 static const char *str(const char *s)
@@ -88,8 +90,8 @@ static const char *str(const char *s)
 static const struct record *check(const char *what, unsigned long long ud,
 				  int op, int res, const char *exec)
 {
-	const struct record *rec = log_op(&log, ud, 0), *sqe, *origin;
-	int n = log_count_ops(&log, ud);
+	const struct record *rec = log_op(&records, ud, 0), *sqe, *origin;
+	int n = log_count_ops(&records, ud);
 
 	if (!ok(n == 1, "%s: one event, %d", what, n))
 		return NULL;
@@ -108,15 +110,15 @@ static const struct record *check(const char *what, unsigned long long ud,
 	   str(rec_get(rec, "exe")));
 	ok(rec_get(rec, "tty") && rec_get(rec, "ses"), "%s: tty and ses", what);
 
-	sqe = log_of(&log, rec, AUDIT_URING_SQE);
+	sqe = log_of(&records, rec, AUDIT_URING_SQE);
 	ok(sqe && rec_get(sqe, "addr3") && rec_num(sqe, "ring") > 0,
 	   "%s: URING_SQE", what);
-	origin = log_of(&log, rec, AUDIT_URING_ORIGIN);
+	origin = log_of(&records, rec, AUDIT_URING_ORIGIN);
 	if (!ok(origin, "%s: URING_ORIGIN", what))
 		return rec;
 	ok(!exec || strstr(exec, str(rec_get(origin, "exec"))),
 	   "%s: exec %s of %s", what, str(rec_get(origin, "exec")), exec);
-	ok(log_at(&log, str(rec_get(origin, "origin")), AUDIT_SYSCALL),
+	ok(log_at(&records, str(rec_get(origin, "origin")), AUDIT_SYSCALL),
 	   "%s: origin %s is in the log", what, str(rec_get(origin, "origin")));
 	return rec;
 }
@@ -148,7 +150,7 @@ static int dial(const struct sockaddr_in *addr)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
-	if (connect(fd, (void *)addr, sizeof(*addr)))
+	if (connect(fd, (const void *)addr, sizeof(*addr)))
 		_exit(5);
 	return fd;
 }
@@ -199,21 +201,21 @@ static void test_exec(const char *how, unsigned int flags)
 	run(do_exec);
 #define NAME(x) (snprintf(name, sizeof(name), "%s " x, how), name)
 	rec = check(NAME("open enoent"), 1, OP_OPENAT, -ENOENT, NULL);
-	ok(!strcmp(str(rec_get(log_of(&log, rec, AUDIT_PATH), "name")),
+	ok(!strcmp(str(rec_get(log_of(&records, rec, AUDIT_PATH), "name")),
 		   "/nonexistent"), "%s: PATH", name);
 	rec = check(NAME("open async"), 2, OP_OPENAT, shared->res[2], "iowq");
-	ok(rec_num(log_of(&log, rec, AUDIT_PATH), "inode") > 0 &&
-	   log_of(&log, rec, AUDIT_CWD), "%s: PATH and CWD", name);
+	ok(rec_num(log_of(&records, rec, AUDIT_PATH), "inode") > 0 &&
+	   log_of(&records, rec, AUDIT_CWD), "%s: PATH and CWD", name);
 	check(NAME("open"), 3, OP_OPENAT, shared->res[3], NULL);
 	rec = check(NAME("accept"), 4, OP_ACCEPT, shared->res[4],
 		    "task_work sqpoll");
-	ok(!strncmp(str(rec_get(log_of(&log, rec, AUDIT_SOCKADDR), "saddr")),
+	ok(!strncmp(str(rec_get(log_of(&records, rec, AUDIT_SOCKADDR), "saddr")),
 		    "0200", 4), "%s: SOCKADDR", name);
 	check(NAME("unlink"), 5, OP_UNLINKAT, -ENOENT, "iowq");
 	rec = check(NAME("connect"), 6, OP_CONNECT, 0, NULL);
-	ok(log_of(&log, rec, AUDIT_SOCKADDR), "%s: SOCKADDR", name);
+	ok(log_of(&records, rec, AUDIT_SOCKADDR), "%s: SOCKADDR", name);
 	if (flags & IORING_SETUP_SQPOLL) {
-		rec = log_of(&log, rec, AUDIT_URING_ORIGIN);
+		rec = log_of(&records, rec, AUDIT_URING_ORIGIN);
 		ok(!strcmp(str(rec_get(rec, "via")), "sqpoll") &&
 		   rec_num(rec, "otid") != shared->pid, "%s: via", name);
 	}
@@ -253,7 +255,7 @@ static void test_link(void)
 	check("link 3, broken", 3, OP_UNLINKAT, -ECANCELED, "none");
 	check("drain", 4, OP_UNLINKAT, 0, "iowq");
 	for (i = 1; i <= 4; i++) {
-		rec = log_of(&log, log_op(&log, i, 0), AUDIT_URING_ORIGIN);
+		rec = log_of(&records, log_op(&records, i, 0), AUDIT_URING_ORIGIN);
 		ok(rec_num(rec, "link") == (i == 4 ? 0 : i), "link=%lld for %d",
 		   rec_num(rec, "link"), i);
 	}
@@ -301,7 +303,7 @@ static void test_fixed(void)
 	check("install", 4, OP_FIXED_FD_INSTALL, shared->res[4], NULL);
 	check("close", 5, OP_CLOSE, 0, NULL);
 	for (i = 1; i <= 5; i += i == 1 ? 3 : 1) {
-		rec = log_of(&log, log_op(&log, i, 0), AUDIT_PATH);
+		rec = log_of(&records, log_op(&records, i, 0), AUDIT_PATH);
 		ok(!strcmp(str(rec_get(rec, "name")), DIR_NAME "/fixed"),
 		   "file of %d: %s", i, str(rec_get(rec, "name")));
 	}
@@ -348,11 +350,11 @@ static void test_personality(void)
 	run(do_personality);
 	rec = check("personality", 1, OP_OPENAT, shared->res[1], NULL);
 	ok(rec_num(rec, "euid") == 4321 && rec_num(rec, "uid") == 0, "euid");
-	rec = log_of(&log, rec, AUDIT_URING_SQE);
+	rec = log_of(&records, rec, AUDIT_URING_SQE);
 	ok(rec_num(rec, "personality") == shared->extra[0], "number");
 	rec = check("personality async", 2, OP_UNLINKAT, -ENOENT, "iowq");
 	ok(rec_num(rec, "euid") == 4321, "euid");
-	ok(!log_op(&log, 3, 0) && !log_op(&log, 4, 0), "no others");
+	ok(!log_op(&records, 3, 0) && !log_op(&records, 4, 0), "no others");
 	nl_del_rules(nl);
 
 	rules_all();
@@ -403,15 +405,15 @@ static void test_multishot(void)
 
 	rules_all();
 	run(do_multishot);
-	ok(log_count_ops(&log, 1) == 4, "multishot: %d events",
-	   log_count_ops(&log, 1));
+	ok(log_count_ops(&records, 1) == 4, "multishot: %d events",
+	   log_count_ops(&records, 1));
 	for (i = 0; i < 4; i++) {
-		rec = log_op(&log, 1, i);
+		rec = log_op(&records, 1, i);
 		ok(rec_num(rec, "exit") == shared->res[i], "multishot %d: %lld",
 		   i, rec_num(rec, "exit"));
-		ok(!!log_of(&log, rec, AUDIT_SOCKADDR) == (i < 3),
+		ok(!!log_of(&records, rec, AUDIT_SOCKADDR) == (i < 3),
 		   "multishot %d: SOCKADDR", i);
-		prev = i ? log_op(&log, 1, i - 1) : NULL;
+		prev = i ? log_op(&records, 1, i - 1) : NULL;
 		ok(rec && (!prev || strcmp(rec->stamp, prev->stamp)),
 		   "multishot %d: event of its own", i);
 	}
@@ -419,12 +421,12 @@ static void test_multishot(void)
 	check("cancelled", 5, OP_ACCEPT, -ECANCELED, NULL);
 
 	/* the ring goes away some time after the process */
-	for (tries = 0; tries < 50 && !log_op(&log, 7, 0); tries++) {
-		log_free(&log);
-		nl_collect(nl, &log);
+	for (tries = 0; tries < 50 && !log_op(&records, 7, 0); tries++) {
+		log_free(&records);
+		nl_collect(nl, &records);
 		usleep(20000);
 	}
-	rec = log_op(&log, 7, 0);
+	rec = log_op(&records, 7, 0);
 	ok(rec && rec_num(rec, "exit") == -ECANCELED, "exit: %s",
 	   str(rec_get(rec, "exit")));
 	ok(rec_num(rec, "pid") == shared->pid &&
@@ -480,10 +482,10 @@ static void do_batch(void)
 	for (i = 1; i <= 30; i++) {
 		switch (i % 3) {
 		case 0:
-			sqe = ring_sqe(&r, OP_OPENAT, AT_FDCWD, "/none", 0, 0, i);
+			sqe = ring_sqe(&r, OP_OPENAT, AT_FDCWD, DIR_NAME "/none", 0, 0, i);
 			break;
 		case 1:
-			sqe = ring_sqe(&r, OP_UNLINKAT, AT_FDCWD, "/none", 0, 0,
+			sqe = ring_sqe(&r, OP_UNLINKAT, AT_FDCWD, DIR_NAME "/none", 0, 0,
 				       i);
 			break;
 		default:
@@ -517,10 +519,10 @@ static void test_rules(void)
 		    NULL, 0);
 	run(do_batch);
 	for (i = 1, n = 0; i <= 30; i++)
-		n += log_count_ops(&log, i) == !(i % 3);
+		n += log_count_ops(&records, i) == !(i % 3);
 	ok(n == 30, "batch: %d of 30 as the rules say", n);
-	rec = log_op(&log, 3, 0);
-	rec = log_at(&log, str(rec_get(log_of(&log, rec, AUDIT_URING_ORIGIN),
+	rec = log_op(&records, 3, 0);
+	rec = log_at(&records, str(rec_get(log_of(&records, rec, AUDIT_URING_ORIGIN),
 				       "origin")), AUDIT_SYSCALL);
 	ok(rec && rec_num(rec, "items") == 0 && rec_get(rec, "exit"),
 	   "batch: the system call is on its own");
@@ -532,10 +534,10 @@ static void test_rules(void)
 		    NULL, 0);
 	run(do_batch);
 	for (i = 3, n = 0; i <= 30; i += 3)
-		n += log_count_ops(&log, i);
+		n += log_count_ops(&records, i);
 	ok(n == 10, "never for enter: %d operations", n);
-	rec = log_of(&log, log_op(&log, 3, 0), AUDIT_URING_ORIGIN);
-	ok(!log_at(&log, str(rec_get(rec, "origin")), AUDIT_SYSCALL),
+	rec = log_of(&records, log_op(&records, 3, 0), AUDIT_URING_ORIGIN);
+	ok(!log_at(&records, str(rec_get(rec, "origin")), AUDIT_SYSCALL),
 	   "never for enter: it is not logged");
 	nl_del_rules(nl);
 
@@ -543,7 +545,7 @@ static void test_rules(void)
 		    &enoent, 1);
 	run(do_batch);
 	for (i = 1, n = 0; i <= 30; i++)
-		n += log_count_ops(&log, i) == (i % 3 != 2);
+		n += log_count_ops(&records, i) == (i % 3 != 2);
 	ok(n == 30, "exit=-ENOENT: %d of 30", n);
 	nl_del_rules(nl);
 
@@ -551,7 +553,7 @@ static void test_rules(void)
 		    &won, 1);
 	run(do_batch);
 	for (i = 1, n = 0; i <= 30; i++)
-		n += log_count_ops(&log, i);
+		n += log_count_ops(&records, i);
 	ok(n == 0, "success=1: %d", n);
 	nl_del_rules(nl);
 
@@ -559,11 +561,11 @@ static void test_rules(void)
 		    &other, 1);
 	run(do_batch);
 	for (i = 1, n = 0; i <= 30; i++)
-		n += log_count_ops(&log, i);
+		n += log_count_ops(&records, i);
 	ok(n == 0, "other uid: %d", n);
-	for (i = 0, n = 0; i < (int)log.n; i++)
-		n += log.rec[i].type == AUDIT_SYSCALL &&
-		     rec_num(&log.rec[i], "syscall") == __NR_io_uring_enter;
+	for (i = 0, n = 0; i < (int)records.n; i++)
+		n += records.rec[i].type == AUDIT_SYSCALL &&
+		     rec_num(&records.rec[i], "syscall") == __NR_io_uring_enter;
 	ok(n == 0, "other uid: %d system calls", n);
 	nl_del_rules(nl);
 
@@ -571,7 +573,7 @@ static void test_rules(void)
 		    &auid, 1);
 	run(do_batch);
 	for (i = 1, n = 0; i <= 30; i++)
-		n += log_count_ops(&log, i);
+		n += log_count_ops(&records, i);
 	ok(n == 30, "auid: %d", n);
 	nl_del_rules(nl);
 }
@@ -618,22 +620,22 @@ static void test_args(void)
 	rules_all();
 	run(do_args);
 	rec = check("openat2", 1, OP_OPENAT2, shared->res[1], NULL);
-	arg = log_of(&log, rec, AUDIT_OPENAT2);
+	arg = log_of(&records, rec, AUDIT_OPENAT2);
 	ok(arg && rec_num(arg, "resolve") == RESOLVE_NO_SYMLINKS, "OPENAT2");
 	rec = check("setxattr", 2, OP_SETXATTR, shared->res[2], "iowq");
-	arg = log_of(&log, rec, AUDIT_URING_ARGS);
+	arg = log_of(&records, rec, AUDIT_URING_ARGS);
 	ok(!strcmp(str(rec_get(arg, "xattr")), "trusted.uringop"), "xattr %s",
 	   str(rec_get(arg, "xattr")));
 	rec = check("msg_ring", 3, OP_MSG_RING, 0, NULL);
-	arg = log_of(&log, rec, AUDIT_URING_ARGS);
+	arg = log_of(&records, rec, AUDIT_URING_ARGS);
 	ok(rec_num(arg, "to_ring") ==
-	   rec_num(log_of(&log, rec, AUDIT_URING_SQE), "ring") + 1, "to_ring");
+	   rec_num(log_of(&records, rec, AUDIT_URING_SQE), "ring") + 1, "to_ring");
 	rec = check("bind", 4, OP_BIND, 0, NULL);
-	ok(!strncmp(str(rec_get(log_of(&log, rec, AUDIT_SOCKADDR), "saddr")),
+	ok(!strncmp(str(rec_get(log_of(&records, rec, AUDIT_SOCKADDR), "saddr")),
 		    "020000007F000001", 16), "saddr");
 	check("listen", 5, OP_LISTEN, 0, NULL);
 	rec = check("uring_cmd", 6, OP_URING_CMD, shared->res[6], NULL);
-	arg = log_of(&log, rec, AUDIT_URING_ARGS);
+	arg = log_of(&records, rec, AUDIT_URING_ARGS);
 	ok(rec_num(arg, "cmd_op") == 0, "cmd_op");
 	nl_del_rules(nl);
 }
@@ -710,25 +712,25 @@ static void test_race(void)
 	while (read(fd, &truth, 24) == 24) {
 		opened++;
 		/* in the order of the log, in which events may be interleaved */
-		for (rec = NULL; at < log.n && !rec; at++) {
-			if (log.rec[at].type == AUDIT_URING_SQE &&
-			    rec_num(&log.rec[at], "user_data") == truth.i)
-				rec = &log.rec[at];
+		for (rec = NULL; at < records.n && !rec; at++) {
+			if (records.rec[at].type == AUDIT_URING_SQE &&
+			    rec_num(&records.rec[at], "user_data") == truth.i)
+				rec = &records.rec[at];
 		}
 		sqe = rec;
 		path = NULL;
-		for (i = at; sqe && !path && i < log.n && i < at + 100; i++) {
-			if (log.rec[i].type == AUDIT_PATH &&
-			    !strcmp(log.rec[i].stamp, sqe->stamp))
-				path = &log.rec[i];
+		for (i = at; sqe && !path && i < records.n && i < at + 100; i++) {
+			if (records.rec[i].type == AUDIT_PATH &&
+			    !strcmp(records.rec[i].stamp, sqe->stamp))
+				path = &records.rec[i];
 		}
 		if (!sqe || !path || rec_num(path, "inode") != (long long)truth.ino ||
 		    (rec_num(sqe, "op_flags") & O_ACCMODE) != truth.flags)
 			wrong++;
 	}
 	close(fd);
-	for (at = 0; at < log.n; at++)
-		events += log.rec[at].type == AUDIT_URINGOP;
+	for (at = 0; at < records.n; at++)
+		events += records.rec[at].type == AUDIT_URINGOP;
 	printf("# %d races, %d of them opened a file, %d events\n", RACES,
 	       opened, events);
 	ok(opened > 0 && events >= opened && !wrong, "race: %d wrong", wrong);
