@@ -3,7 +3,7 @@
 # Kernels, roots and images of the test guests: each function prints the path of a cache entry.
 
 VERSIONS=6.12
-KERNEL_PACKAGES='ccache gcc libc6-dev make flex bison bc xz-utils perl libelf-dev libssl-dev'
+KERNEL_PACKAGES='ccache patch gcc libc6-dev make flex bison bc xz-utils perl libelf-dev libssl-dev'
 
 # parse_kernel NAME BACKEND: sets SERIES, VERSION, VARIANT
 parse_kernel()
