@@ -144,11 +144,25 @@ def findings(score):
                     yield f"unknown {column}: {unit}, event {score.operations[i]['id']}, result {unit.res}"
 
 
-def print_text(score, show_all):
+def print_summary(score):
     total = score.modes["total"]
     print(f"kernel {score.kernel}: {total['units']} audited operations, {total['once']} present exactly once, "
-          f"{total['absent']} absent, {total['duplicated']} duplicated")
-    print()
+          f"{total['absent']} absent, {total['duplicated']} duplicated", end="")
+
+
+def print_brief(score):
+    """One line, and the findings, if any, under it."""
+    print_summary(score)
+    columns = ", ".join(f"{c} {score.modes['total'][c]['unknown']}" for c in report.COLUMNS)
+    print(f"; unknown: {columns}; wrong: {score.bad()}; {'passed' if score.passed() else 'FAILED'}")
+    for text in list(findings(score))[:MAX_SHOWN]:
+        print("  " + text)
+
+
+def print_text(score, show_all):
+    total = score.modes["total"]
+    print_summary(score)
+    print("\n")
     print(report.table(score.modes))
     print()
     print(f"op: {report.share(total['op']).split()[0]} % right, {total['op']['wrong']} wrong; execution mode: "
@@ -185,6 +199,7 @@ def parse_arguments():
     parser.add_argument("--kernel", required=True, metavar="NAME", help="stock-... or patched-...")
     parser.add_argument("--audited", metavar="OPS", help="operations that the rules name, with commas, or all")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--brief", action="store_true", help="print one line, and what is wrong")
     parser.add_argument("--all", action="store_true", help="print every finding")
     return parser.parse_args()
 
@@ -199,6 +214,8 @@ def main():
         return 2
     if args.json:
         print_json(score)
+    elif args.brief:
+        print_brief(score)
     else:
         print_text(score, args.all)
     return 0 if score.passed() else 1
