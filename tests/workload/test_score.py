@@ -281,9 +281,9 @@ class SeenTest(unittest.TestCase):
     """An operation is held for what the kernel has looked at, and for no less."""
     OBJECT = {"paths": [], "file": "/w/f", "sockaddr": {"family": "inet"}}
 
-    def left(self, name, res, **sqe):
+    def left(self, name, res, mode="inline", **sqe):
         return set(kernel.seen_object(kernel.NUMBERS[name], {"flags": "0x0", "len": "0x0", "personality": 0, **sqe},
-                                      res, self.OBJECT))
+                                      res, self.OBJECT, mode))
 
     def test_refused_unseen(self):
         for name, res, sqe in (("openat2", -22, {"len": "0x8"}), ("fixed_fd_install", -9, {}),
@@ -295,6 +295,11 @@ class SeenTest(unittest.TestCase):
                                ("fsetxattr", -9, {}), ("fsetxattr", -95, {"flags": "0x1"}), ("msg_ring", -22, {}),
                                ("connect", -111, {}), ("accept", 5, {}), ("accept", None, {})):
             self.assertEqual(self.left(name, res, **sqe), set(self.OBJECT), name)
+
+    def test_never_issued(self):
+        self.assertEqual(self.left("ftruncate", -125, "link-broken"), {"paths", "sockaddr"})
+        self.assertEqual(self.left("ftruncate", -125, "cancel"), set(self.OBJECT))
+        self.assertEqual(self.left("ftruncate", -9, "link-broken"), set(self.OBJECT))
 
     def test_no_peer(self):
         self.assertEqual(self.left("accept", -125), {"paths", "file"})

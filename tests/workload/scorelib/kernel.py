@@ -50,8 +50,11 @@ REFUSED_UNSEEN = {
 }
 
 
-def seen_object(number, sqe, res, obj):
+def seen_object(number, sqe, res, obj, mode):
     """What of the object that a request was aimed at the kernel has looked at: no log can have more."""
+    if mode == "link-broken" and res == -errno.ECANCELED:
+        # never issued, which is when a descriptor is looked up; paths and addresses are read by prep
+        obj = {key: value for key, value in obj.items() if key != "file"}
     refused, like = REFUSED_UNSEEN.get(NAMES[number], (None, None))
     if refused is not None and res == refused and like(sqe):
         return {"paths": []}
