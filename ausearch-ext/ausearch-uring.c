@@ -20,7 +20,7 @@ enum { EXIT_FOUND = 0, EXIT_NOTHING = 1, EXIT_USAGE = 2 };
 struct search {
 	const struct cli *cli;
 	struct emit_options emit;
-	bool json;
+	int (*format)(FILE *out, const struct uop *op, const struct emit_options *opt);
 	const char *input;	/* NULL: the default */
 	uint64_t found;
 };
@@ -28,7 +28,7 @@ struct search {
 static const struct cli_option options[] = {
 	{ 'm', "message", NULL, "TYPE", "record type to look for: URINGOP (the default)" },
 	{ CLI_LETTER(1), "input", "if", "FILE", "read FILE, or standard input if it is -" },
-	{ CLI_LETTER(2), "format", NULL, "FORM", "text (the default) or json (uringop/1, one object per line)" },
+	{ CLI_LETTER(2), "format", NULL, "FORM", "text (the default), json (uringop/1, one object per line) or strace" },
 	{ 'i', "interpret", NULL, NULL, "names of users and groups beside their numbers" },
 	{ CLI_LETTER(3), "raw-records", NULL, NULL, "json: with the records themselves" },
 	{ 0 },
@@ -44,10 +44,19 @@ static int set_type(const struct search *s, const char *arg)
 
 static int set_format(struct search *s, const char *arg)
 {
-	s->json = strcmp(arg, "json") == 0;
-	if (s->json || strcmp(arg, "text") == 0)
+	static const struct {
+		const char *name;
+		int (*format)(FILE *out, const struct uop *op, const struct emit_options *opt);
+	} formats[] = { { "text", emit_text }, { "json", emit_json }, { "strace", emit_strace } };
+	size_t i;
+
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		if (strcmp(arg, formats[i].name) != 0)
+			continue;
+		s->format = formats[i].format;
 		return 0;
-	cli_error(s->cli, "--format: text or json, not '%s'", arg);
+	}
+	cli_error(s->cli, "--format: text, json or strace, not '%s'", arg);
 	return -EINVAL;
 }
 
@@ -77,7 +86,7 @@ static int found(void *data, const struct uop *op)
 	struct search *s = data;
 
 	s->found++;
-	return s->json ? emit_json(stdout, op, &s->emit) : emit_text(stdout, op, &s->emit);
+	return s->format(stdout, op, &s->emit);
 }
 
 static int search(struct search *s, struct pipeline *pl)
@@ -105,7 +114,7 @@ static int search(struct search *s, struct pipeline *pl)
 
 int main(int argc, char **argv)
 {
-	struct search s = { 0 };
+	struct search s = { .format = emit_text };
 	const struct cli cli = {
 		.program = "ausearch-uring",
 		.synopsis = "[OPTION]...",

@@ -345,6 +345,7 @@ static int add_record(struct assembler *as, struct event *ev, const struct recor
 	if (rc < 0)
 		return rc;
 	unlink_age(ev);
+	node_note_arch(ev->node, rec);
 	ev->relevant |= rec->type == REC_SYSCALL || rec->type == REC_URINGOP;
 	ev->arrived = ev->node->clock;
 	ev->order = as->counters->records;

@@ -4,6 +4,7 @@
 
 #include "emit.h"
 #include "json-set.h"
+#include "opargs.h"
 #include "sockaddr.h"
 #include "text.h"
 
@@ -16,6 +17,25 @@ static json_t *fact_json(const struct fact *f)
 	return obj;
 }
 
+/* Only what the SQE says: paths and addresses by themselves are in "object". */
+static void set_arguments(json_t *obj, const struct uop *op)
+{
+	struct opargs args;
+	json_t *list;
+	size_t i;
+
+	if (!uop_record(op, REC_URING_SQE) || opargs_decode(op, &args) < 0)
+		return;
+	list = json_object();
+	for (i = 0; i < args.n; i++)
+		json_set_z(list, args.arg[i].name, args.arg[i].text);
+	if (json_object_size(list))
+		json_set(obj, "arguments", list);
+	else
+		json_decref(list);
+	opargs_free(&args);
+}
+
 static json_t *op_json(const struct uop *op)
 {
 	const struct uringop *info = uringop_by_number(op->op);
@@ -25,6 +45,7 @@ static json_t *op_json(const struct uop *op)
 	json_set(obj, "number", json_integer(op->op));
 	json_set_z(obj, "class", info ? info->op_class : NULL);
 	json_set_z(obj, "syscall", info ? info->syscall : NULL);
+	set_arguments(obj, op);
 	return obj;
 }
 

@@ -20,6 +20,9 @@ int emit_json(FILE *out, const struct uop *op, const struct emit_options *opt)
 int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)
 	__attribute__((nonnull, warn_unused_result));
 
+/* As strace prints the equivalent system call. */
+int emit_strace(FILE *out, const struct uop *op, const struct emit_options *opt)
+	__attribute__((nonnull, warn_unused_result));
 
 /* "ENOENT" for -2, or NULL. */
 const char *errno_name(int64_t code);

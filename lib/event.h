@@ -17,6 +17,7 @@ struct node {
 	char *name;		/* "" without node= */
 	size_t number;		/* of the hosts seen, from 0 */
 	size_t *live;		/* bytes of all events that exist */
+	uint32_t arch;		/* AUDIT_ARCH_* of its first call, 0 before one */
 	uint64_t clock;		/* newest event time seen, ms */
 	unsigned int behind;	/* records in a row that are much older than the clock */
 	unsigned int starts;	/* of auditd, so perhaps of the host */

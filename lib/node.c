@@ -21,6 +21,14 @@ void node_note_time(struct node *node, uint64_t ms)
 		node->clock = ms;
 }
 
+void node_note_arch(struct node *node, const struct record *rec)
+{
+	uint64_t arch;
+
+	if (node->arch == 0 && rec->type == REC_SYSCALL && record_u64(rec, "arch", 16, &arch) == 0 && arch <= UINT32_MAX)
+		node->arch = (uint32_t)arch;
+}
+
 void node_report_gaps(const struct node *node, struct counters *counters)
 {
 	char text[32];

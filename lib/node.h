@@ -8,6 +8,9 @@
 /* Moves the clock by the time of a record. */
 void node_note_time(struct node *node, uint64_t ms) __attribute__((nonnull));
 
+/* Remembers the machine by the first SYSCALL record. */
+void node_note_arch(struct node *node, const struct record *rec) __attribute__((nonnull));
+
 /* Notes the serial of an event that begins; where the first of the holes is that there are is remembered. */
 void node_note_serial(struct node *node, uint64_t serial, struct source src) __attribute__((nonnull));
 

@@ -19,10 +19,12 @@ enum record_type {
 	REC_EOE = 1320,
 	REC_PROCTITLE = 1327,
 	REC_URINGOP = 1336,
+	REC_OPENAT2 = 1337,
 	REC_URING_SQE = 1340,
 	REC_URING_ORIGIN = 1341,
 	REC_URING_SETUP = 1342,
 	REC_URING_REGISTER = 1343,
+	REC_URING_ARGS = 1344,
 };
 
 /* What makes an event unique on one host. */

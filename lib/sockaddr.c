@@ -62,13 +62,17 @@ int sockaddr_decode(const struct record *rec, struct saddr *ret)
 	sa.number = u.any.sa_family;
 	if (sa.number < sizeof(families) / sizeof(families[0]))
 		sa.family = families[sa.number];
-	if (sa.number == AF_INET && n >= (long)sizeof(u.in))
+	if (sa.number == AF_INET && n >= (long)sizeof(u.in)) {
 		decode_inet(&u.in.sin_addr, u.in.sin_port, &sa);
-	else if (sa.number == AF_INET6 && n >= (long)offsetof(struct sockaddr_in6, sin6_scope_id))
+	} else if (sa.number == AF_INET6 && n >= (long)offsetof(struct sockaddr_in6, sin6_scope_id)) {
 		decode_inet(&u.in6.sin6_addr, u.in6.sin6_port, &sa);
-	else if (sa.number == AF_UNIX)
+		sa.flowinfo = ntohl(u.in6.sin6_flowinfo);
+		sa.has_scope = n >= (long)sizeof(u.in6);
+		sa.scope = u.in6.sin6_scope_id;
+	} else if (sa.number == AF_UNIX) {
 		decode_unix(u.bytes + offsetof(struct sockaddr_un, sun_path),
 			    (size_t)n - offsetof(struct sockaddr_un, sun_path), &sa);
+	}
 	*ret = sa;
 	return 0;
 }

@@ -14,6 +14,9 @@ struct saddr {
 	bool has_address;	/* inet and inet6 */
 	char address[INET6_ADDRSTRLEN];
 	unsigned int port;
+	uint32_t flowinfo;	/* inet6 */
+	bool has_scope;
+	uint32_t scope;
 	bool has_path;		/* unix */
 	bool abstract;		/* the path is a name of the abstract namespace, without its leading NUL */
 	size_t path_len;

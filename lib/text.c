@@ -77,20 +77,42 @@ char *utf8_replace(struct str s, size_t *ret_len)
 	return out;
 }
 
-void text_quoted(FILE *out, struct str s)
+/* An octal number is as short as what follows allows. */
+static void put_octal(FILE *out, unsigned char c, bool digit_follows)
 {
+	fprintf(out, digit_follows ? "\\%03o" : "\\%o", c);
+}
+
+static void put_escaped(FILE *out, struct str s, const char *octal)
+{
+	static const char letters[] = "\t\n\v\f\r", names[] = "tnvfr";
 	size_t i;
 
-	putc('"', out);
 	for (i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
+		const char *letter = c ? strchr(letters, c) : NULL;
 
 		if (c == '"' || c == '\\')
 			fprintf(out, "\\%c", c);
-		else if (c >= 0x20 && c < 0x7f)
+		else if (letter)
+			fprintf(out, "\\%c", names[letter - letters]);
+		else if (c >= 0x20 && c < 0x7f && !strchr(octal, c))
 			putc(c, out);
 		else
-			fprintf(out, "\\%03o", c);
+			put_octal(out, c, i + 1 < s.n && s.p[i + 1] >= '0' && s.p[i + 1] <= '7');
 	}
+}
+
+void text_quoted(FILE *out, struct str s)
+{
 	putc('"', out);
+	put_escaped(out, s, "");
+	putc('"', out);
+}
+
+void text_bracketed(FILE *out, struct str s)
+{
+	putc('<', out);
+	put_escaped(out, s, "<>");
+	putc('>', out);
 }

@@ -16,7 +16,10 @@ char *utf8_replace(struct str s, size_t *ret_len) __attribute__((nonnull));
 /* Whether all of @s is UTF-8. */
 bool utf8_valid(struct str s);
 
-/* Writes @s in double quotes; what is not printable ASCII, and " and \, as \ooo, \" and \\, as strace does. */
+/* Writes @s in double quotes; what is not printable ASCII, and " and \, is escaped as in C, in the form that strace chooses. */
 void text_quoted(FILE *out, struct str s) __attribute__((nonnull));
+
+/* The same between < and >, which are escaped, too: as strace writes the path of a descriptor. */
+void text_bracketed(FILE *out, struct str s) __attribute__((nonnull));
 
 #endif

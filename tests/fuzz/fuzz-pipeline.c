@@ -56,6 +56,10 @@ static int write_op(void *data, const struct uop *op)
 	MUST(emit_text(s->out, op, start % 2 ? &plain : &raw) == 0);
 	fflush(s->out);
 	check_text(s->text + start, s->size - start);
+	start = s->size;
+	MUST(emit_strace(s->out, op, &plain) == 0);
+	fflush(s->out);
+	check_text(s->text + start, s->size - start);
 	return 0;
 }
 

@@ -48,11 +48,13 @@ static void quoted_as_strace_does(void)
 {
 	CHECK_STR(quoted(z("/etc/passwd")), "\"/etc/passwd\"");
 	CHECK_STR(quoted(z("a\"b\\c")), "\"a\\\"b\\\\c\"");
-	CHECK_STR(quoted(z("\n\x1b[2J\x7f\xff")), "\"\\012\\033[2J\\177\\377\"");
+	CHECK_STR(quoted(z("\n\x1b[2J\x7f\xff")), "\"\\n\\33[2J\\177\\377\"");
 	CHECK_STR(quoted(z("")), "\"\"");
 	/* The digits behind an escape stay apart from it. */
 	CHECK_STR(quoted(z("\x01"
 			   "23")), "\"\\00123\"");
+	CHECK_STR(quoted(z("\x01"
+			   "89")), "\"\\189\"");
 }
 
 static void utf8_of_every_length(void)
