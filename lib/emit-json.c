@@ -392,7 +392,7 @@ int emit_json(FILE *out, const struct uop *op, const struct emit_options *opt)
 	json_set_stamp(obj, "id", &op->ev->stamp);
 	if (op->ev->node->name[0])
 		json_set_bytes(obj, "node", (struct str){ op->ev->node->name, strlen(op->ev->node->name) });
-	json_set_time(obj, &op->ev->stamp);
+	json_set_time(obj, "time", &op->ev->stamp);
 	json_set(obj, "op", op_json(op));
 	json_set(obj, "result", result_json(op));
 	json_set(obj, "process", process_json(op, opt));

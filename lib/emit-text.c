@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <inttypes.h>
-#include <time.h>
 
 #include "emit.h"
 #include "sockaddr.h"
@@ -23,17 +22,6 @@ static void put_string(FILE *out, const struct record *rec, const char *name)
 		text_quoted(out, (struct str){ buf, (size_t)n });
 	else
 		putc('?', out);
-}
-
-static void put_time(FILE *out, const struct stamp *s)
-{
-	time_t sec = (time_t)s->sec;
-	char day[40] = "?";
-	struct tm tm;
-
-	if (gmtime_r(&sec, &tm))
-		strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
-	fprintf(out, "%s.%03uZ", day, s->msec % 1000);
 }
 
 static void put_sockaddr(FILE *out, const struct record *rec)
@@ -210,12 +198,12 @@ static void put_origin(FILE *out, const struct uop *op)
 int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)
 {
 	const struct uringop *info = uringop_by_number(op->op);
-	char id[STAMP_SIZE];
+	char id[STAMP_SIZE], time[TIME_SIZE];
 	struct field key;
 
-	put_time(out, &op->ev->stamp);
+	time_format(&op->ev->stamp, time);
 	stamp_format(&op->ev->stamp, id);
-	fprintf(out, " %s", id);
+	fprintf(out, "%s %s", time, id);
 	if (op->ev->node->name[0]) {
 		fputs(" node=", out);
 		text_quoted(out, (struct str){ op->ev->node->name, strlen(op->ev->node->name) });

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 static void account(struct event *ev, size_t bytes)
 {
@@ -112,4 +113,15 @@ size_t event_count(const struct event *ev, enum record_type type)
 void stamp_format(const struct stamp *s, char ret[STAMP_SIZE])
 {
 	snprintf(ret, STAMP_SIZE, "%" PRIu64 ".%03" PRIu32 ":%" PRIu64, s->sec, s->msec % 1000, s->serial);
+}
+
+void time_format(const struct stamp *s, char ret[TIME_SIZE])
+{
+	time_t sec = (time_t)s->sec;
+	char day[40] = "?";
+	struct tm tm;
+
+	if (gmtime_r(&sec, &tm) && !strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm))
+		strcpy(day, "?");
+	snprintf(ret, TIME_SIZE, "%s.%03" PRIu32 "Z", day, s->msec % 1000);
 }

@@ -73,4 +73,9 @@ size_t event_count(const struct event *ev, enum record_type type) __attribute__(
 /* "SECONDS.MSEC:SERIAL" */
 void stamp_format(const struct stamp *s, char ret[STAMP_SIZE]) __attribute__((nonnull));
 
+#define TIME_SIZE 48
+
+/* UTC, ISO 8601, milliseconds; "?.MMMZ" for a year that has no place there. */
+void time_format(const struct stamp *s, char ret[TIME_SIZE]) __attribute__((nonnull));
+
 #endif

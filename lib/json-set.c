@@ -3,9 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
-#include "event.h"
 #include "text.h"
 
 void json_set(json_t *obj, const char *key, json_t *value)
@@ -97,14 +95,11 @@ void json_set_i64(json_t *obj, const char *key, const struct record *rec, const 
 		json_set(obj, key, json_integer(v));
 }
 
-void json_set_time(json_t *obj, const struct stamp *s)
+void json_set_time(json_t *obj, const char *key, const struct stamp *s)
 {
-	time_t sec = (time_t)s->sec;
-	char day[40], all[48];
-	struct tm tm;
+	char text[TIME_SIZE];
 
-	if (!gmtime_r(&sec, &tm) || !strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm))
-		return;
-	snprintf(all, sizeof(all), "%s.%03uZ", day, s->msec % 1000);
-	json_set(obj, "time", json_string(all));
+	time_format(s, text);
+	if (text[0] != '?')
+		json_set(obj, key, json_string(text));
 }

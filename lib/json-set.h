@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "record.h"
+#include "event.h"
 
 /* Longer than any string that the kernel puts into one record. */
 #define MAX_STRING 16384
@@ -34,7 +34,7 @@ void json_set_id(json_t *obj, const struct record *rec, const char *name);
 /* "SECONDS.MSEC:SERIAL" */
 void json_set_stamp(json_t *obj, const char *key, const struct stamp *s);
 
-/* "time": UTC, ISO 8601. */
-void json_set_time(json_t *obj, const struct stamp *s);
+/* UTC, ISO 8601. */
+void json_set_time(json_t *obj, const char *key, const struct stamp *s);
 
 #endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an output lacks, said in the output itself. */
+#ifndef AU_GAP_H
+#define AU_GAP_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+enum gap_reason {
+	GAP_OUTPUT,		/* operations that an output could not take */
+};
+
+struct gap {
+	enum gap_reason reason;
+	uint64_t count;
+	uint64_t from, to;	/* event times of the first and the last, ms since 1970 */
+	const char *node;	/* the host, or NULL or "" */
+};
+
+/* One line of uringop/1: 0, -ENOMEM or -EIO. */
+int emit_gap_json(FILE *out, const struct gap *gap) __attribute__((nonnull, warn_unused_result));
+
+/* One line for people. */
+int emit_gap_text(FILE *out, const struct gap *gap) __attribute__((nonnull, warn_unused_result));
+
+#endif
