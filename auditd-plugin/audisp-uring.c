@@ -1,41 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * audisp-uring: an auditd plugin. Records come from auditd on standard input, stitched operations go to a file. Its end is
- * the end of standard input or SIGTERM; everything that waits is written first.
+ * audisp-uring: an auditd plugin. Records come from auditd on standard input, stitched operations go to the outputs. auditd waits
+ * for its plugins, so nothing here waits for an output. The end is the end of standard input or SIGTERM; everything that is held
+ * is written first.
  */
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <syslog.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "assemble.h"
 #include "cli.h"
-#include "emit.h"
+#include "outputs.h"
 #include "pipeline.h"
+#include "say.h"
+#include "status.h"
 
-#define DEFAULT_OUTPUT "/var/log/audit/uringop.jsonl"
+#define DEFAULT_OUTPUT LOCALSTATEDIR "/log/audit/uringop.jsonl"
+#define DEFAULT_CONFIG SYSCONFDIR "/audit/audisp-uring.conf"
 #define TICK_MS 100
 
 struct plugin {
 	const struct cli *cli;
-	struct emit_options emit;
-	const char *path;	/* "-" is standard output */
-	FILE *out;
-	uint64_t lost;		/* operations that could not be written */
+	const char *config;		/* NULL: DEFAULT_CONFIG, if it is there */
+	const char *output;		/* -o */
+	bool check_config, interpret, raw;
+	struct outputs *outputs;
+	struct counters counters;
+	struct status status;
+	int status_fd;
 };
 
-static volatile sig_atomic_t stop, reopen;
+static volatile sig_atomic_t stop, reload, report;
+
+#define LETTER_CHECK CLI_LETTER(0)
 
 static const struct cli_option options[] = {
-	{ 'o', "output", NULL, "FILE", "append to FILE (" DEFAULT_OUTPUT "), or to standard output if it is -" },
+	{ 'c', "config", NULL, "FILE", "settings (" DEFAULT_CONFIG ", if it is there)" },
+	{ LETTER_CHECK, "check-config", NULL, NULL, "only say what is wrong in them" },
+	{ 'o', "output", NULL, "FILE", "no settings: append to FILE, or write to standard output if it is -" },
 	{ 'i', "interpret", NULL, NULL, "names of users and groups beside their numbers" },
 	{ 'r', "raw-records", NULL, NULL, "with the records themselves" },
 	{ 0 },
@@ -45,80 +53,84 @@ static int set(void *data, int letter, const char *arg)
 {
 	struct plugin *p = data;
 
-	if (letter == 'o')
-		p->path = arg;
-	else if (letter == 'i')
-		p->emit.interpret = true;
-	else
-		p->emit.raw = true;
+	switch (letter) {
+	case 'c': p->config = arg; break;
+	case 'o': p->output = arg; break;
+	case 'i': p->interpret = true; break;
+	case 'r': p->raw = true; break;
+	case LETTER_CHECK: p->check_config = true; break;
+	}
 	return 0;
 }
 
 static void on_signal(int sig)
 {
-	if (sig == SIGHUP)
-		reopen = 1;
-	else
+	if (sig == SIGTERM)
 		stop = 1;
+	else if (sig == SIGHUP)
+		reload = 1;
+	else
+		report = 1;
 }
 
-/* Without SA_RESTART: poll() is to return. */
-static void catch_signals(void)
+/* They are let in where the loop waits, and nowhere else; the mask for that is @ret_wait. */
+static void catch_signals(sigset_t *ret_wait)
 {
+	static const int caught[] = { SIGTERM, SIGHUP, SIGUSR1 };
 	struct sigaction act = { .sa_handler = on_signal };
+	sigset_t block;
+	size_t i;
 
-	sigemptyset(&act.sa_mask);
-	sigaction(SIGTERM, &act, NULL);
-	sigaction(SIGHUP, &act, NULL);
+	sigemptyset(&block);
+	sigfillset(&act.sa_mask);
+	for (i = 0; i < sizeof(caught) / sizeof(caught[0]); i++) {
+		sigaction(caught[i], &act, NULL);
+		sigaddset(&block, caught[i]);
+	}
 	act.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &act, NULL);
+	/* A file that reaches the limit is a write that fails. */
+	sigaction(SIGXFSZ, &act, NULL);
+	sigprocmask(SIG_BLOCK, &block, ret_wait);
+	for (i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
+		sigdelset(ret_wait, caught[i]);
 }
 
-/* Says it on standard error, which auditd's plugins inherit, and in the system log. */
-static void complain(const struct plugin *p, const char *what, int err)
+static void complain(void *data, const char *text)
 {
-	cli_error(p->cli, "%s: %s: %s", p->path, what, strerror(err));
-	syslog(LOG_ERR, "%s: %s: %s", p->path, what, strerror(err));
+	(void)data;
+	say(LOG_ERR, "%s", text);
 }
 
-/* A write that failed is tried again with the next operation: what was lost is counted and told at the end. */
-static int open_output(struct plugin *p)
+/* 0, or a negative errno after saying what is wrong. */
+static int read_settings(const struct plugin *p, struct settings *ret)
 {
-	int fd;
+	const char *path = p->config ? p->config : DEFAULT_CONFIG;
+	int rc;
 
-	if (strcmp(p->path, "-") == 0) {
-		p->out = stdout;
-		return 0;
-	}
-	if (p->out)
-		fclose(p->out);
-	p->out = NULL;
-	fd = open(p->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0640);
-	if (fd < 0)
-		return -errno;
-	p->out = fdopen(fd, "a");
-	if (p->out)
-		return 0;
-	close(fd);
-	return -ENOMEM;
+	if (p->output || (!p->config && access(path, F_OK) < 0 && errno == ENOENT))
+		rc = settings_default(p->output ? p->output : DEFAULT_OUTPUT, ret);
+	else
+		rc = settings_read(path, complain, NULL, ret);
+	if (rc < 0)
+		return rc;
+	ret->emit.interpret |= p->interpret;
+	ret->emit.raw |= p->raw;
+	return 0;
 }
 
 static int write_op(void *data, const struct uop *op)
 {
 	struct plugin *p = data;
-	int rc = p->out ? emit_json(p->out, op, &p->emit) : -EIO;
 
-	if (rc == -ENOMEM)
-		return rc;
-	if (rc == 0 && fflush(p->out) == EOF)
-		rc = -errno;
-	if (rc == 0)
-		return 0;
-	if (p->lost++ == 0)
-		complain(p, "an operation could not be written", -rc);
-	if (p->out)
-		clearerr(p->out);
-	return 0;
+	status_count(&p->status, op);
+	return outputs_write(p->outputs, op);
+}
+
+/* Records that are bad or lost are counted; the first ten of a kind are told. */
+static void warn(void *data, enum warning what, struct source src, const struct stamp *stamp, const char *detail)
+{
+	cli_warn((void *)(uintptr_t)((struct plugin *)data)->cli, what, src, stamp, detail);
 }
 
 static uint64_t now_ms(void)
@@ -129,45 +141,76 @@ static uint64_t now_ms(void)
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
-static void reopen_output(struct plugin *p)
+static void read_settings_again(struct plugin *p)
 {
-	int rc;
+	struct settings next = { 0 };
+	int rc = read_settings(p, &next);
 
-	reopen = 0;
-	rc = open_output(p);
+	if (rc == 0)
+		rc = outputs_set(p->outputs, &next);
+	if (rc < 0) {
+		p->status.bad_reloads++;
+		say(LOG_ERR, "the settings cannot be used, those before are kept: %s", strerror(-rc));
+	} else {
+		p->status.reloads++;
+	}
+	settings_clear(&next);
+	outputs_reopen(p->outputs);
+}
+
+static void write_report(struct plugin *p)
+{
+	int rc = p->status_fd < 0 ? p->status_fd : status_write(p->status_fd, &p->status, &p->counters, p->outputs);
+
 	if (rc < 0)
-		complain(p, "cannot be opened again", -rc);
+		say(LOG_ERR, "the status cannot be reported: %s", strerror(-rc));
+}
+
+static void obey(struct plugin *p)
+{
+	if (reload) {
+		reload = 0;
+		read_settings_again(p);
+	}
+	if (report) {
+		report = 0;
+		write_report(p);
+	}
+}
+
+/* Reads once: 0, 1 at the end of the input, or a negative errno. */
+static int feed(struct pipeline *pl)
+{
+	static char buf[65536];
+	ssize_t n = read(STDIN_FILENO, buf, sizeof(buf));
+
+	if (n == 0)
+		return 1;
+	if (n < 0)
+		return errno == EINTR || errno == EAGAIN ? 0 : -errno;
+	return pipeline_feed(pl, buf, (size_t)n);
 }
 
 /* 0 at the end of the input or after SIGTERM. */
-static int run(struct plugin *p, struct pipeline *pl)
+static int run(struct plugin *p, struct pipeline *pl, const sigset_t *wait)
 {
+	static const struct timespec tick = { .tv_nsec = TICK_MS * 1000000 };
 	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
 	uint64_t last = now_ms();
-	char buf[65536];
 	int rc = 0;
 
 	while (rc == 0 && !stop) {
-		int ready = poll(&in, 1, TICK_MS);
+		int ready = ppoll(&in, 1, &tick, wait);
 		uint64_t now = now_ms();
-		ssize_t n;
 
-		if (reopen)
-			reopen_output(p);
-		if (ready == 0) {
+		obey(p);
+		if (ready == 0)
 			rc = pipeline_idle(pl, now - last);
+		else if (ready > 0)
+			rc = feed(pl);
+		outputs_flush(p->outputs);
+		if (ready >= 0)
 			last = now;
-		}
-		if (ready <= 0)
-			continue;
-		n = read(STDIN_FILENO, buf, sizeof(buf));
-		if (n == 0)
-			break;
-		if (n < 0 && errno != EINTR && errno != EAGAIN)
-			rc = -errno;
-		if (n > 0)
-			rc = pipeline_feed(pl, buf, (size_t)n);
-		last = now;
 	}
 	return rc;
 }
@@ -176,49 +219,64 @@ static int run(struct plugin *p, struct pipeline *pl)
 static int drain(struct pipeline *pl)
 {
 	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
-	char buf[65536];
 	int rc = 0;
 
-	while (rc == 0 && poll(&in, 1, 0) > 0) {
-		ssize_t n = read(STDIN_FILENO, buf, sizeof(buf));
-
-		if (n <= 0)
-			break;
-		rc = pipeline_feed(pl, buf, (size_t)n);
-	}
+	while (rc == 0 && poll(&in, 1, 0) > 0)
+		rc = feed(pl);
 	return rc;
 }
 
-static int plugin(struct plugin *p, struct counters *counters)
+static int stitch(struct plugin *p, const sigset_t *wait)
 {
-	struct pipeline *pl = pipeline_new(write_op, p, counters);
-	int rc = pl ? open_output(p) : -ENOMEM;
+	struct pipeline *pl = pipeline_new(write_op, p, &p->counters);
+	int rc = pl ? outputs_start(p->outputs) : -ENOMEM;
 
-	if (rc < 0) {
-		complain(p, "cannot start", -rc);
-		pipeline_free(pl);
-		return EXIT_FAILURE;
+	if (rc == 0) {
+		pipeline_source(pl, "auditd");
+		rc = run(p, pl, wait);
 	}
-	pipeline_source(pl, "auditd");
-	rc = run(p, pl);
 	if (rc == 0)
 		rc = drain(pl);
-	if (rc == 0)
+	if (rc >= 0)
 		rc = pipeline_finish(pl);
 	pipeline_free(pl);
-	if (p->out && fclose(p->out) == EOF && rc == 0)
-		rc = -errno;
+	return rc;
+}
+
+static void open_status(struct plugin *p, const char *path)
+{
+	p->status_fd = path ? status_open(path) : -ENOENT;
+	if (path && p->status_fd < 0)
+		say(LOG_ERR, "%s: %s", path, strerror(-p->status_fd));
+}
+
+static int plugin(struct plugin *p, struct settings *settings, const sigset_t *wait)
+{
+	uint64_t lost;
+	int rc;
+
+	open_status(p, settings->status_file);
+	p->outputs = outputs_new(settings);
+	if (!p->outputs) {
+		say(LOG_ERR, "out of memory");
+		return EXIT_FAILURE;
+	}
+	outputs_open(p->outputs);
+	rc = stitch(p, wait);
 	if (rc < 0)
-		complain(p, "ended", -rc);
-	if (p->lost)
-		cli_error(p->cli, "%s: %llu operations could not be written", p->path, (unsigned long long)p->lost);
-	cli_warnings(p->cli, counters);
-	return rc < 0 || p->lost ? EXIT_FAILURE : EXIT_SUCCESS;
+		say(LOG_ERR, "ended: %s", strerror(-rc));
+	lost = outputs_end(p->outputs);
+	if (lost)
+		say(LOG_ERR, "%llu operations could not be written", (unsigned long long)lost);
+	cli_warnings(p->cli, &p->counters);
+	outputs_free(p->outputs);
+	return rc < 0 || lost ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 int main(int argc, char **argv)
 {
-	struct plugin p = { .path = DEFAULT_OUTPUT };
+	struct settings settings = { 0 };
+	struct plugin p = { 0 };
 	const struct cli cli = {
 		.program = "audisp-uring",
 		.synopsis = "[OPTION]...",
@@ -227,10 +285,12 @@ int main(int argc, char **argv)
 		.set = set,
 		.data = &p,
 	};
-	struct counters counters = { .warn = cli_warn, .data = (void *)(uintptr_t)&cli };
+	sigset_t wait;
 	int first, rc;
 
 	p.cli = &cli;
+	p.counters.warn = warn;
+	p.counters.data = &p;
 	rc = cli_parse(&cli, argc, argv, &first);
 	if (rc != 0)
 		return rc < 0 ? 2 : 0;
@@ -238,8 +298,15 @@ int main(int argc, char **argv)
 		cli_error(&cli, "unexpected operand '%s'", argv[first]);
 		return 2;
 	}
-	openlog("audisp-uring", LOG_PID, LOG_DAEMON);
+	catch_signals(&wait);
 	umask(027);
-	catch_signals();
-	return plugin(&p, &counters);
+	rc = read_settings(&p, &settings);
+	if (rc < 0)
+		return EXIT_FAILURE;
+	if (!p.check_config) {
+		say_open(cli.program);
+		rc = plugin(&p, &settings, &wait);
+	}
+	settings_clear(&settings);
+	return rc;
 }

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "outputs.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "gap.h"
+#include "say.h"
+
+#define MAX_RETIRED 64
+#define HEADER_MAX 512
+
+struct format {
+	int (*op)(FILE *out, const struct uop *op, const struct emit_options *opt);
+	int (*gap)(FILE *out, const struct gap *gap);
+};
+
+static const struct format formats[FORMAT_COUNT] = {
+	[FORMAT_URINGOP] = { emit_json, emit_gap_json },
+	[FORMAT_TEXT] = { emit_text, emit_gap_text },
+};
+
+/* Text of one message, in memory that is used again. */
+struct page {
+	FILE *out;
+	char *p;
+	size_t size;
+};
+
+struct output {
+	struct sink *sink;
+	const struct output_settings *set;
+	struct gap gap;			/* not told yet if its count is not 0 */
+	uint64_t dropped;		/* operations that its buffer had no room for */
+};
+
+struct outputs {
+	struct settings settings;
+	char host[256];
+	struct page page[FORMAT_COUNT], gap, header;
+	size_t n;
+	struct output output[SETTINGS_MAX_OUTPUTS];
+	size_t n_retired;
+	struct sink *retired[MAX_RETIRED];
+	uint64_t lost;			/* by sinks that are gone */
+};
+
+static bool page_open(struct page *p)
+{
+	p->out = open_memstream(&p->p, &p->size);
+	return p->out != NULL;
+}
+
+static void page_close(struct page *p)
+{
+	if (p->out)
+		fclose(p->out);
+	free(p->p);
+}
+
+static struct str page_text(struct page *p)
+{
+	long n = ftell(p->out);
+
+	fflush(p->out);
+	rewind(p->out);
+	return (struct str){ p->p, n > 0 ? (size_t)n : 0 };
+}
+
+static void close_sinks(struct output *output, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		sink_free(output[i].sink);
+}
+
+/* Opens what is not in @old: 0 or -ENOMEM. */
+static int open_sinks(const struct settings *settings, const struct outputs *old, struct output *ret)
+{
+	size_t i, j;
+
+	for (i = 0; i < settings->n_outputs; i++) {
+		ret[i] = (struct output){ .set = &settings->output[i] };
+		for (j = 0; old && j < old->n; j++)
+			if (sink_config_same(sink_config(old->output[j].sink), &ret[i].set->sink))
+				break;
+		if (old && j < old->n)
+			continue;
+		ret[i].sink = sink_new(&ret[i].set->sink);
+		if (!ret[i].sink) {
+			close_sinks(ret, i);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+struct outputs *outputs_new(struct settings *settings)
+{
+	struct outputs *o = calloc(1, sizeof(*o));
+	bool ok;
+	size_t i;
+
+	if (!o)
+		return NULL;
+	o->settings = *settings;
+	*settings = (struct settings){ 0 };
+	if (gethostname(o->host, sizeof(o->host) - 1) < 0 || !o->host[0])
+		strcpy(o->host, "-");
+	ok = page_open(&o->header) && page_open(&o->gap);
+	for (i = 0; i < FORMAT_COUNT; i++)
+		ok = page_open(&o->page[i]) && ok;
+	if (ok && open_sinks(&o->settings, NULL, o->output) == 0) {
+		o->n = o->settings.n_outputs;
+		return o;
+	}
+	outputs_free(o);
+	return NULL;
+}
+
+void outputs_open(struct outputs *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->n; i++) {
+		int rc = sink_open(o->output[i].sink);
+
+		if (rc < 0)
+			say(LOG_ERR, "%s: cannot be opened: %s", sink_config_name(sink_config(o->output[i].sink)), strerror(-rc));
+	}
+}
+
+int outputs_start(struct outputs *o)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < o->n && rc == 0; i++)
+		rc = sink_start(o->output[i].sink, NULL);
+	return rc;
+}
+
+/* RFC 5424, with the event's time and host; RFC 6587 puts its length before it on a stream. */
+static struct str with_header(struct outputs *o, const struct output *out, struct str text, const char *node, const struct stamp *when)
+{
+	const struct sink_config *cfg = sink_config(out->sink);
+	char header[HEADER_MAX], time[TIME_SIZE];
+	int n;
+
+	time_format(when, time);
+	text.n -= text.n && text.p[text.n - 1] == '\n';
+	n = snprintf(header, sizeof(header), "<%u>1 %s %.255s audisp-uring %d uringop - ", cfg->facility * 8 + LOG_INFO,
+		     time[0] == '?' ? "-" : time, node && node[0] ? node : o->host, (int)getpid());
+	if (cfg->transport == SYSLOG_TCP)
+		fprintf(o->header.out, "%zu ", (size_t)n + text.n);
+	fwrite(header, 1, (size_t)n, o->header.out);
+	fwrite(text.p, 1, text.n, o->header.out);
+	return page_text(&o->header);
+}
+
+static bool put(struct outputs *o, struct output *out, struct str text, const char *node, const struct stamp *when)
+{
+	if (sink_config(out->sink)->type == SINK_SYSLOG)
+		text = with_header(o, out, text, node, when);
+	return sink_put(out->sink, text);
+}
+
+/* Before anything else is written behind it: true if it is told, or there is none. */
+static bool tell_gap(struct outputs *o, struct output *out)
+{
+	struct stamp when = { .sec = out->gap.to / 1000, .msec = (uint32_t)(out->gap.to % 1000) };
+	bool ok;
+
+	if (out->gap.count == 0)
+		return true;
+	if (sink_full(out->sink))
+		return false;
+	ok = formats[out->set->format].gap(o->gap.out, &out->gap) == 0;
+	ok = put(o, out, page_text(&o->gap), NULL, &when) && ok;
+	if (!ok)
+		return false;
+	say(LOG_WARNING, "%s: %" PRIu64 " operations were dropped, it could not take them", sink_config_name(sink_config(out->sink)),
+	    out->gap.count);
+	out->gap.count = 0;
+	return true;
+}
+
+static void dropped(struct output *out, const struct uop *op)
+{
+	uint64_t when = stamp_ms(&op->ev->stamp);
+
+	out->dropped++;
+	if (out->gap.count++ == 0) {
+		say(LOG_WARNING, "%s: its buffer is full, operations are dropped", sink_config_name(sink_config(out->sink)));
+		out->gap.from = out->gap.to = when;
+	}
+	if (when < out->gap.from)
+		out->gap.from = when;
+	if (when > out->gap.to)
+		out->gap.to = when;
+}
+
+static bool wanted(const struct output_settings *set, const struct uop *op)
+{
+	return filter_matches(&set->only, op) && (filter_empty(&set->except) || !filter_matches(&set->except, op));
+}
+
+int outputs_write(void *data, const struct uop *op)
+{
+	struct str text[FORMAT_COUNT] = { 0 };
+	struct outputs *o = data;
+	size_t i;
+
+	for (i = 0; i < o->n; i++) {
+		struct output *out = &o->output[i];
+		enum output_format format = out->set->format;
+
+		if (!wanted(out->set, op))
+			continue;
+		if (!tell_gap(o, out)) {
+			dropped(out, op);
+			continue;
+		}
+		if (!text[format].n) {
+			int rc = formats[format].op(o->page[format].out, op, &o->settings.emit);
+
+			if (rc < 0)
+				return -ENOMEM;
+			text[format] = page_text(&o->page[format]);
+		}
+		if (!put(o, out, text[format], op->ev->node->name, &op->ev->stamp))
+			dropped(out, op);
+	}
+	return 0;
+}
+
+void outputs_flush(struct outputs *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->n; i++) {
+		(void)tell_gap(o, &o->output[i]);
+		sink_flush(o->output[i].sink);
+	}
+}
+
+void outputs_reopen(struct outputs *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->n; i++)
+		sink_reopen(o->output[i].sink);
+}
+
+static uint64_t lost_by(const struct sink *sink)
+{
+	struct sink_stats stats;
+
+	sink_stats((struct sink *)(uintptr_t)sink, &stats);
+	return stats.refused + stats.waiting;
+}
+
+/* Those that have ended, or @all. */
+static void bury(struct outputs *o, bool all)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < o->n_retired; i++) {
+		if (!all && !sink_ended(o->retired[i])) {
+			o->retired[n++] = o->retired[i];
+			continue;
+		}
+		o->lost += lost_by(o->retired[i]);
+		sink_free(o->retired[i]);
+	}
+	o->n_retired = n;
+}
+
+static void retire(struct outputs *o, const struct output *out)
+{
+	struct sink *sink = out->sink;
+
+	o->lost += out->dropped;
+	bury(o, false);
+	sink_stop(sink);
+	if (o->n_retired == MAX_RETIRED) {
+		o->lost += lost_by(o->retired[0]);
+		sink_free(o->retired[0]);
+		memmove(o->retired, o->retired + 1, --o->n_retired * sizeof(o->retired[0]));
+	}
+	o->retired[o->n_retired++] = sink;
+}
+
+/* The sink that goes on as @out, of those that @o has. */
+static struct output *same_output(struct outputs *o, const struct output *out)
+{
+	size_t i;
+
+	for (i = 0; i < o->n; i++)
+		if (o->output[i].sink && sink_config_same(sink_config(o->output[i].sink), &out->set->sink))
+			return &o->output[i];
+	return NULL;
+}
+
+static struct sink *same_place(const struct outputs *o, const struct output *out)
+{
+	size_t i;
+
+	for (i = 0; i < o->n; i++)
+		if (o->output[i].sink && sink_config_same_place(sink_config(o->output[i].sink), &out->set->sink))
+			return o->output[i].sink;
+	return NULL;
+}
+
+int outputs_set(struct outputs *o, struct settings *settings)
+{
+	struct output next[SETTINGS_MAX_OUTPUTS];
+	struct settings old_settings = o->settings;
+	int rc = open_sinks(settings, o, next);
+	size_t i;
+
+	if (rc < 0)
+		return rc;
+	for (i = 0; i < settings->n_outputs; i++) {
+		struct output *old = next[i].sink ? NULL : same_output(o, &next[i]);
+
+		if (old) {
+			next[i].sink = old->sink;
+			next[i].gap = old->gap;
+			next[i].dropped = old->dropped;
+			old->sink = NULL;
+		} else if (sink_start(next[i].sink, same_place(o, &next[i])) < 0) {
+			say(LOG_ERR, "%s: cannot be started", sink_config_name(&next[i].set->sink));
+		}
+	}
+	for (i = 0; i < o->n; i++)
+		if (o->output[i].sink)
+			retire(o, &o->output[i]);
+	o->settings = *settings;
+	*settings = old_settings;
+	o->n = o->settings.n_outputs;
+	for (i = 0; i < o->n; i++) {
+		o->output[i] = next[i];
+		o->output[i].set = &o->settings.output[i];
+	}
+	return 0;
+}
+
+static void sleep_ms(long ms)
+{
+	struct timespec ts = { .tv_nsec = ms * 1000000 };
+
+	nanosleep(&ts, NULL);
+}
+
+uint64_t outputs_end(struct outputs *o)
+{
+	unsigned int ms;
+	size_t i;
+
+	for (i = 0; i < o->n; i++) {
+		(void)tell_gap(o, &o->output[i]);
+		retire(o, &o->output[i]);
+	}
+	o->n = 0;
+	for (ms = 0; ms < SINK_FLUSH_MS + 100 && o->n_retired; ms += 2) {
+		bury(o, false);
+		if (o->n_retired)
+			sleep_ms(2);
+	}
+	bury(o, true);
+	return o->lost;
+}
+
+void outputs_free(struct outputs *o)
+{
+	size_t i;
+
+	if (!o)
+		return;
+	close_sinks(o->output, o->n);
+	for (i = 0; i < o->n_retired; i++)
+		sink_free(o->retired[i]);
+	for (i = 0; i < FORMAT_COUNT; i++)
+		page_close(&o->page[i]);
+	page_close(&o->header);
+	page_close(&o->gap);
+	settings_clear(&o->settings);
+	free(o);
+}
+
+void outputs_report(const struct outputs *o, FILE *out)
+{
+	size_t i;
+
+	for (i = 0; i < o->n; i++) {
+		struct sink_stats s;
+
+		sink_stats(o->output[i].sink, &s);
+		fprintf(out, "output %s: written %" PRIu64 " bytes %" PRIu64 " waiting %zu dropped %" PRIu64 " refused %" PRIu64
+			" failures %" PRIu64 " state %s\n", sink_config_name(sink_config(o->output[i].sink)), s.written, s.bytes, s.waiting,
+			o->output[i].dropped, s.refused, s.failures, s.error ? strerror(s.error) : "ok");
+	}
+	fprintf(out, "outputs ended: lost %" PRIu64 "\n", o->lost);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Operations to sinks: chooses, renders each format once, and tells in the output what a full buffer has cost. */
+#ifndef AU_OUTPUTS_H
+#define AU_OUTPUTS_H
+
+#include "settings.h"
+#include "sink.h"
+
+struct outputs;
+
+/* As @settings say, whose contents are taken over. NULL: out of memory. */
+struct outputs *outputs_new(struct settings *settings) __attribute__((nonnull));
+
+/* Opens what the sinks write to, while there are the privileges. One that cannot be opened is tried again. */
+void outputs_open(struct outputs *o) __attribute__((nonnull));
+
+/* Starts the threads: 0 or a negative errno. */
+int outputs_start(struct outputs *o) __attribute__((nonnull, warn_unused_result));
+
+/* Has the type of uop_fn: 0 or -ENOMEM. */
+int outputs_write(void *o, const struct uop *op) __attribute__((nonnull));
+
+/* Wakes the sinks. To be called now and then, as it also tells them what they missed. */
+void outputs_flush(struct outputs *o) __attribute__((nonnull));
+
+/*
+ * Other settings, whose contents are taken over, and those before are given back in their place: sinks that stay the same go on, the
+ * others end by themselves. 0, or a negative errno with nothing changed.
+ */
+int outputs_set(struct outputs *o, struct settings *settings) __attribute__((nonnull, warn_unused_result));
+
+/* SIGHUP: files are opened again. */
+void outputs_reopen(struct outputs *o) __attribute__((nonnull));
+
+/* Ends the sinks, and waits for them (SINK_FLUSH_MS at most). Returns how many messages were not written since the start. */
+uint64_t outputs_end(struct outputs *o) __attribute__((nonnull));
+
+void outputs_free(struct outputs *o);
+
+/* One line for each sink. */
+void outputs_report(const struct outputs *o, FILE *out) __attribute__((nonnull));
+
+#endif

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A file that holds whole messages only, also after a write that failed half way. It is made again when it was moved away or removed. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "medium.h"
+#include "rotate.h"
+#include "say.h"
+
+struct file {
+	struct medium medium;
+	int fd;
+	dev_t dev;
+	ino_t ino;
+	bool regular;
+	uint64_t size;
+	bool rotation_fails;
+	bool look_for_work;		/* a generation may have to be compressed */
+	struct squeeze *squeeze;
+};
+
+static struct file *file_of(struct medium *m)
+{
+	return (struct file *)m;
+}
+
+static void close_file(struct file *f)
+{
+	if (f->fd >= 0)
+		close(f->fd);
+	f->fd = -1;
+}
+
+/* Never waits for a reader of a FIFO, follows no symbolic link, and gives a new file its mode whatever the umask. */
+static int open_fd(const struct sink_config *cfg)
+{
+	const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+	int fd = open(cfg->path, flags);
+
+	if (fd >= 0 || errno != ENOENT)
+		return fd < 0 ? -errno : fd;
+	fd = open(cfg->path, flags | O_CREAT | O_EXCL, cfg->mode);
+	if (fd < 0)
+		return -errno;
+	if (fchmod(fd, cfg->mode) == 0)
+		return fd;
+	close(fd);
+	return -errno;
+}
+
+static int open_file(struct file *f)
+{
+	struct stat st;
+	int fd = open_fd(f->medium.cfg);
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) < 0) {
+		close(fd);
+		return -errno;
+	}
+	close_file(f);
+	f->fd = fd;
+	f->dev = st.st_dev;
+	f->ino = st.st_ino;
+	f->regular = S_ISREG(st.st_mode);
+	f->size = (uint64_t)st.st_size;
+	return 0;
+}
+
+/* Opens the file unless it is open and still the one of that name; its size may have been cut by a copytruncate. */
+static int ensure_open(struct file *f)
+{
+	struct stat st;
+
+	if (f->fd < 0 || stat(f->medium.cfg->path, &st) < 0 || st.st_dev != f->dev || st.st_ino != f->ino)
+		return open_file(f);
+	f->size = (uint64_t)st.st_size;
+	return 0;
+}
+
+/* A file that cannot be rotated grows on: better than to lose what is to come. */
+static int rotate_file(struct file *f)
+{
+	const struct sink_config *cfg = f->medium.cfg;
+	int rc = rotate(cfg->path, cfg->generations);
+
+	if (rc < 0) {
+		if (!f->rotation_fails)
+			say(LOG_ERR, "%s: cannot be rotated: %s", sink_config_name(cfg), strerror(-rc));
+		f->rotation_fails = true;
+		return 0;
+	}
+	f->rotation_fails = false;
+	squeeze_rotated(f->squeeze);
+	f->look_for_work = cfg->compress;
+	return open_file(f);
+}
+
+/* What of the rest goes into the file before it has to be rotated; one message always does. */
+static size_t share(const struct file *f, const struct outbuf *b)
+{
+	uint64_t max = f->medium.cfg->max_size, size = f->size;
+	size_t n = outbuf_next(b).n, i;
+
+	if (max == 0 || f->rotation_fails)
+		return outbuf_rest(b).n;
+	for (i = b->done + 1; i < b->n_msgs; i++) {
+		size_t next = n + (b->end[i] - b->end[i - 1]);
+
+		if (size + next > max)
+			break;
+		n = next;
+	}
+	return n;
+}
+
+/* All of @n bytes, or the file is as it was: 0 or a negative errno. */
+static int write_all(struct file *f, const char *p, size_t n)
+{
+	size_t at = 0;
+
+	while (at < n) {
+		ssize_t rc = write(f->fd, p + at, n - at);
+
+		if (rc < 0 && errno == EINTR)
+			continue;
+		if (rc <= 0) {
+			int err = rc < 0 ? errno : EIO;
+
+			if (at && ftruncate(f->fd, (off_t)f->size) < 0)
+				say(LOG_ERR, "%s: its last line is cut", sink_config_name(f->medium.cfg));
+			return -err;
+		}
+		at += (size_t)rc;
+	}
+	return 0;
+}
+
+/* One by one, when the disk does not take all: those that it still takes. */
+static int write_some(struct file *f, struct outbuf *b)
+{
+	while (!outbuf_empty(b)) {
+		size_t n = outbuf_next(b).n;
+		int rc = write_all(f, outbuf_next(b).p, n);
+
+		if (rc < 0)
+			return rc;
+		f->size += n;
+		outbuf_written(b, n);
+	}
+	return 0;
+}
+
+static bool was_removed(const struct file *f)
+{
+	struct stat st;
+
+	return f->regular && fstat(f->fd, &st) == 0 && st.st_nlink == 0;
+}
+
+static int file_write(struct medium *m, struct outbuf *b)
+{
+	struct file *f = file_of(m);
+
+	while (!outbuf_empty(b)) {
+		size_t before = b->done, n;
+		int rc = ensure_open(f);
+
+		if (rc < 0)
+			return rc;
+		if (m->cfg->max_size && f->size && f->size + outbuf_next(b).n > m->cfg->max_size)
+			rc = rotate_file(f);
+		if (rc < 0)
+			return rc;
+		n = share(f, b);
+		rc = write_all(f, outbuf_rest(b).p, n);
+		if (rc == 0) {
+			f->size += n;
+			outbuf_written(b, n);
+		} else {
+			rc = write_some(f, b);
+		}
+		/* Between the look at it and the write. */
+		if (was_removed(f))
+			b->done = before;
+		if (rc < 0)
+			return rc == -EAGAIN ? -EBUSY : rc;
+	}
+	return 0;
+}
+
+static int file_open(struct medium *m)
+{
+	return open_file(file_of(m));
+}
+
+static bool file_background(struct medium *m)
+{
+	struct file *f = file_of(m);
+	int rc, err;
+
+	if (!f->squeeze && f->look_for_work) {
+		f->squeeze = squeeze_new(m->cfg->path, m->cfg->generations, m->cfg->mode, &err);
+		f->look_for_work = f->squeeze != NULL;
+		if (err)
+			say(LOG_ERR, "%s: a generation cannot be compressed: %s", sink_config_name(m->cfg), strerror(err));
+	}
+	if (!f->squeeze)
+		return false;
+	rc = squeeze_step(f->squeeze);
+	if (rc > 0)
+		return true;
+	if (rc < 0) {
+		say(LOG_ERR, "%s: a generation cannot be compressed: %s", sink_config_name(m->cfg), strerror(-rc));
+		/* Not again before the next rotation. */
+		f->look_for_work = false;
+	}
+	squeeze_free(f->squeeze);
+	f->squeeze = NULL;
+	return f->look_for_work;
+}
+
+static void file_free(struct medium *m)
+{
+	struct file *f = file_of(m);
+
+	squeeze_free(f->squeeze);
+	close_file(f);
+	free(f);
+}
+
+struct medium *file_medium(const struct sink_config *cfg)
+{
+	static const struct medium_ops ops = {
+		.write = file_write,
+		.open = file_open,
+		.background = file_background,
+		.free = file_free,
+	};
+	struct file *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return NULL;
+	f->medium = (struct medium){ &ops, cfg };
+	f->fd = -1;
+	f->look_for_work = cfg->max_size && cfg->compress;
+	return &f->medium;
+}

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""audisp-uring.conf: whatever is wrong in it is told with file, line and option; the man page and the shipped file are right."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PLUGIN = os.path.join(os.environ["top_builddir"], "audisp-uring")
+SOURCE = os.environ["top_srcdir"]
+
+# By the type of option: values that are wrong, and what is said of them.
+WRONG = {
+    "OPT_BOOL": {'"yes"': "neither true nor false", "1": "neither true nor false"},
+    "OPT_COUNT": {'"many"': "not a number from", "-1": "not a number from", "0": "not a number from", "99999999": "not a number from"},
+    "OPT_SIZE": {'"1.5G"': "is no size", '"K"': "is no size", "-1": "not a number from", '"99999999999G"': "is no size", "true": "not a number"},
+    "OPT_MODE": {"640": "not a mode in quotes", '"0648"': "not a mode", '"0666"': "everybody could write", '""': "not a mode",
+                 '"-1"': "not a mode", '"07777"': "not a mode"},
+    "OPT_PATH": {"7": "not an absolute path", '"var/log"': "not an absolute path", '"/' + "x" * 4000 + '"': "longer than"},
+    "OPT_ADDRESS": {'"example.org"': "not an IP address", '"1.2.3"': "not an IP address", "7": "not an IP address"},
+    "OPT_WORD": {'"nonsense"': "not one of: ", "7": "not one of: "},
+    "OPT_WORDS": {"7": "not a text", "[ 7 ]": "not a text", "{ }": "not a list", "( )": "not a list"},
+    "OPT_OPS": {'"nonsense"': "there is no operation 'nonsense'", '[ "openat", "x" ]': "there is no operation 'x'"},
+    "OPT_USERS": {'"no such user"': "there is no user", "-2": "not a user's number", "4294967295L": "not a user's number"},
+    "OPT_GROUP": {"7": "not a group", '"x"': "not a group"},
+}
+RIGHT = {"file": 'path = "/a"', "socket": 'path = "/a"', "syslog": "", "stdout": ""}
+
+
+def tables():
+    """{table: [(name, type, sinks)]} of settings-table.h."""
+    found = {}
+    with open(os.path.join(SOURCE, "auditd-plugin/settings-table.h"), encoding="ascii") as file:
+        text = file.read()
+    for name, body in re.findall(r"option_def (\w+)\[\] = \{(.*?)\n\};", text, re.S):
+        entries = re.split(r"\n\t\{ (?=\.name)", body)[1:]
+        found[name] = [(re.search(r'\.name = "(\w+)"', e)[1], re.search(r"\.type = (\w+)", e)[1], re.findall(r"SINK_(\w+)", e))
+                       for e in entries]
+    return found
+
+
+TABLES = tables()
+
+
+class Settings(unittest.TestCase):
+    def check(self, text):
+        """What is said of a file, and the status."""
+        with tempfile.NamedTemporaryFile("w", suffix=".conf", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            run = subprocess.run([PLUGIN, "--check-config", "-c", file.name], capture_output=True, text=True, check=False)
+            return run.stderr.replace("audisp-uring: ", "").replace(file.name, "FILE"), run.returncode
+
+    def refused(self, text, line, said):
+        told, status = self.check(text)
+        self.assertEqual(status, 1, text)
+        self.assertRegex(told, rf"(?m)^FILE line {line}: {said}", text)
+
+    def each_wrong(self, table, name, place, around):
+        """Each option of a table wrong in turn, on the third line."""
+        for option, kind, sinks in TABLES[table]:
+            for value, said in WRONG[kind].items():
+                with self.subTest(option=option, value=value[:40]):
+                    sink = sinks[0].lower() if sinks else "file"
+                    others = "" if option in ("path", "type") else RIGHT[sink]
+                    if option == "type":
+                        self.refused(around % ("", f"{option} = {value};"), 3, rf"{re.escape(place)}{option}: .*{said}")
+                    else:
+                        self.refused(around % (f'type = "{sink}"; {others}', f"{option} = {value};"), 3,
+                                     rf"{re.escape(place)}{option}: .*{said}")
+        self.assertGreater(len(TABLES[table]), 1, name)
+
+    def test_each_option_of_an_output(self):
+        self.each_wrong("output_options", "output", "outputs[0].", "outputs = ( {\n%s\n%s } );")
+
+    def test_each_option_of_a_filter(self):
+        self.each_wrong("filter_options", "filter", "outputs[0].only.", "outputs = ( {\n%s; only = {\n%s } } );")
+
+    def test_each_option_of_the_whole(self):
+        outputs = 'outputs = ( { type = "stdout"; } );'
+        self.each_wrong("top_options", "top", "", f"{outputs}\n# %s\n%s")
+        self.each_wrong("enrich_options", "enrich", "enrich.", f"{outputs} # %s\nenrich = {{\n%s }};")
+
+    def test_all_that_is_wrong_is_told(self):
+        told, _ = self.check('nonsense = 1;\noutputs = ( { type = "file"; path = "/a"; mode = 7; },\n{ type = "stdout"; colour = 1; } );')
+        self.assertEqual(told, "FILE line 1: nonsense: there is no such option\n"
+                         "FILE line 2: outputs[0].mode: not a mode in quotes, as \"0640\"\n"
+                         "FILE line 3: outputs[1].colour: there is no such option\n")
+
+    def test_what_a_table_cannot_say(self):
+        for body, said in {
+                'type = "file"': r"outputs\[0\]: path is missing",
+                'path = "/a"': r"outputs\[0\]: type is missing",
+                'type = "socket"': r"outputs\[0\]: path is missing",
+                'type = "socket"; path = "/%s"' % ("x" * 108): r"outputs\[0\]: the path is too long for a socket",
+                'type = "syslog"; transport = "tcp"': r"outputs\[0\]: address is missing",
+                'type = "syslog"; address = "::1"': r"outputs\[0\]: an address wants",
+                'type = "syslog"; transport = "udp"; address = "::1"; path = "/a"': r"outputs\[0\]: path and address exclude",
+                'type = "stdout"; compress = true': r'outputs\[0\].compress: not for an output of type "stdout"',
+                'type = "stdout" }, { type = "stdout"': r"outputs\[1\]: writes to the same place as outputs\[0\]"}.items():
+            with self.subTest(body=body[:60]):
+                self.refused(f"outputs = ( {{ {body} }} );", 1, said)
+
+    def test_outputs(self):
+        told, status = self.check("")
+        self.assertEqual((told, status), ("FILE: outputs is missing\n", 1))
+        for value in ("( )", "7", "{ }", "( 7 )", "[ 7 ]"):
+            self.refused(f"outputs = {value};", 1, r"outputs")
+        self.refused("outputs = ( " + ", ".join(['{ type = "file"; path = "/%d"; }' % n for n in range(17)]) + " );", 1, "outputs: more than 16")
+
+    def test_syntax(self):
+        self.refused('outputs = (\n{ type = "file"; ]', 2, "syntax error")
+        self.refused("\n\nx = \"", 3, "syntax error")
+
+    def test_who_may_write_it(self):
+        with tempfile.NamedTemporaryFile() as file:
+            for mode in (0o620, 0o602):
+                os.chmod(file.name, mode)
+                run = subprocess.run([PLUGIN, "--check-config", "-c", file.name], capture_output=True, text=True, check=False)
+                self.assertEqual(run.returncode, 1)
+                self.assertIn(f"{file.name}: others than its owner can write it", run.stderr)
+        run = subprocess.run([PLUGIN, "--check-config", "-c", "/dev/null"], capture_output=True, text=True, check=False)
+        self.assertIn("/dev/null: not a regular file", run.stderr)
+        run = subprocess.run([PLUGIN, "-c", "/no/such/file"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        self.assertEqual((run.returncode, run.stderr), (1, "audisp-uring: /no/such/file: No such file or directory\n"))
+
+    def test_shipped_file(self):
+        with open(os.path.join(SOURCE, "auditd-plugin/settings.conf"), encoding="ascii") as file:
+            text = file.read()
+        self.assertEqual(self.check(text), ("", 0))
+        # Each example in it is right as well.
+        examples = re.sub(r"(?m)^#\t", "\t", text)
+        self.assertNotEqual(examples, text)
+        self.assertEqual(self.check(examples), ("", 0))
+
+    def test_man_page_has_every_option(self):
+        with open(os.path.join(SOURCE, "auditd-plugin/audisp-uring.conf.5"), encoding="ascii") as file:
+            described = set(re.findall(r"(?m)^\.It Cm (\w+)", file.read()))
+        options = {name for table in TABLES.values() for name, _, _ in table}
+        self.assertEqual(described, options | {"outputs"})
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv)
