@@ -4,8 +4,8 @@
 Scores stitched operations (schema uringop/1) against the truth that
 uring-workload wrote: how much is right, how much unknown, what is wrong.
 
-What counts. Every SQE of the truth whose opcode the kernel audits (--audited
-names others) has to be one line of kind `operation`; every accepted
+What counts. Every SQE of the truth whose opcode the kernel audits (a patched
+one: every opcode; --audited names others) has to be one line of kind `operation`; every accepted
 connection of a multishot accept is one. A line is judged in the columns op,
 outcome, object, identity, origin and execution mode. A fact is asserted if
 its `confidence` is exact, unique or sqpoll, if `result.known` is true, if
@@ -67,10 +67,10 @@ def read_lines(path):
             yield line
 
 
-def audited_numbers(names):
-    if names is None:
+def audited_numbers(names, kernel_name):
+    if names is None and not kernel.is_patched(kernel_name):
         return kernel.STOCK_AUDITED
-    if names == "all":
+    if names is None or names == "all":
         return frozenset(kernel.NUMBERS.values())
     unknown = [n for n in names.split(",") if n not in kernel.NUMBERS]
     if unknown:
@@ -208,7 +208,7 @@ def main():
     args = parse_arguments()
     try:
         score = Score(truth.read(args.truth), log.read(args.log), list(read_lines(args.stitched)), args.kernel,
-                      audited_numbers(args.audited))
+                      audited_numbers(args.audited, args.kernel))
     except (OSError, ValueError) as error:
         print(f"score.py: {error}", file=sys.stderr)
         return 2

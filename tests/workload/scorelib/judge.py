@@ -194,17 +194,21 @@ def judge_attempts(line, unit, verdict, places):
 
 def judge_execution(line, unit, verdict):
     mode = line.get("execution", {}).get("mode", "unknown")
-    forced = unit.flags & kernel.IOSQE_ASYNC or unit.number in kernel.ALWAYS_WORKER
+    done = unit.res is not None and unit.res >= 0
+    always = unit.number in kernel.ALWAYS_WORKER
+    forced = always or unit.flags & kernel.IOSQE_ASYNC
     if mode == "unknown":
         return
-    if mode == "none" and unit.res is not None and unit.res >= 0:
+    if mode == "none" and done:
         verdict.wrong("execution", "it was executed, as it succeeded")
     elif mode == "sqpoll" and unit.via != "sqpoll":
         verdict.wrong("execution", "no SQPOLL ring")
     elif mode in ("inline", "submitter") and unit.via == "sqpoll":
         verdict.wrong("execution", f"{mode}, on an SQPOLL ring")
-    elif mode in ("inline", "submitter", "task_work", "sqpoll") and forced and unit.res is not None and unit.res >= 0:
+    elif mode in ("inline", "submitter", "sqpoll") and forced and done:
         verdict.wrong("execution", f"{mode}, of what a worker has to run")
+    elif mode == "task_work" and done and (always or forced and unit.number not in kernel.POLLED):
+        verdict.wrong("execution", "task_work, of what a worker has to run")
     else:
         verdict.column["execution"] = RIGHT
 

@@ -32,21 +32,32 @@ fsync sync_file_range fallocate madvise statx splice tee shutdown renameat unlin
 fsetxattr setxattr fgetxattr getxattr ftruncate
 """)
 
+# with .pollin or .pollout: with IOSQE_ASYNC a worker waits for the file by poll, and task work goes on
+POLLED = numbers("""
+readv writev read_fixed write_fixed sendmsg recvmsg accept connect read write send recv send_zc sendmsg_zc read_multishot
+""")
+
 ACCEPT = NUMBERS["accept"]
 
 IOSQE_FIXED_FILE = 1 << 0
 IOSQE_ASYNC = 1 << 4
 
 OPEN_HOW_SIZE_VER0 = 24
+KERNEL_SPACE = 1 << 63
 
-# What prep refuses before it has looked at the object: the result, and what the SQE is like. From
-# io_uring/openclose.c, xattr.c and msg_ring.c, Linux 6.12.
+# What is refused before the object has been looked at, by prep in most cases: the result, and what the SQE is like. From
+# io_uring/openclose.c, xattr.c, msg_ring.c, rw.c and rsrc.c, Linux 6.12.
 REFUSED_UNSEEN = {
     "openat2": (-errno.EINVAL, lambda sqe: int(sqe["len"], 16) < OPEN_HOW_SIZE_VER0),
     "fixed_fd_install": (-errno.EBADF, lambda sqe: not int(sqe["flags"], 16) & IOSQE_FIXED_FILE),
     "fsetxattr": (-errno.EBADF, lambda sqe: int(sqe["flags"], 16) & IOSQE_FIXED_FILE),
     "fgetxattr": (-errno.EBADF, lambda sqe: int(sqe["flags"], 16) & IOSQE_FIXED_FILE),
     "msg_ring": (-errno.EINVAL, lambda sqe: sqe["personality"]),
+    "read_fixed": (-errno.EFAULT, lambda sqe: True),
+    "write_fixed": (-errno.EFAULT, lambda sqe: True),
+    "read": (-errno.EFAULT, lambda sqe: int(sqe["addr"], 16) >= KERNEL_SPACE),
+    "write": (-errno.EFAULT, lambda sqe: int(sqe["addr"], 16) >= KERNEL_SPACE),
+    "files_update": (-errno.EINVAL, lambda sqe: True),
 }
 
 
