@@ -91,7 +91,7 @@ static void completion(const struct cli *cli)
 {
 	const struct cli_option *o;
 
-	printf("complete -o default -W '");
+	printf("complete -o default -W '%s%s", cli->words ? cli->words : "", cli->words ? " " : "");
 	for (o = cli->options; o->name; o++)
 		printf("--%s%s ", o->name, o->arg ? "=" : "");
 	for (o = common; o->name; o++)

@@ -21,6 +21,7 @@ struct cli {
 	/* One option: 0, or a negative errno after saying what is wrong. */
 	int (*set)(void *data, int letter, const char *arg);
 	void *data;
+	const char *words;	/* the completion offers, besides the options; may be NULL */
 };
 
 #define CLI_LETTER(n) (256 + (n))	/* long form only */

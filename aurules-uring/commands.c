@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the commands share. */
+#include "commands.h"
+
+#include <errno.h>
+
+#include "baseline.h"
+
+/* Says what went wrong with a file. */
+int job_error(const struct job *job, const char *file, unsigned int line, int rc)
+{
+	if (line)
+		cli_error(job->cli, "%s line %u: %s", file, line, rc == -EILSEQ ? "a byte of zero" : strerror(-rc));
+	else
+		cli_error(job->cli, "%s: %s", file, strerror(-rc));
+	return rc;
+}
+
+/* Whether a rule comes from the file that twin --write has made before: it is made anew from the others. */
+static bool from_twin_file(const struct rule *r)
+{
+	const char *slash = strrchr(r->file, '/');
+
+	return strcmp(slash ? slash + 1 : r->file, TWIN_FILE) == 0;
+}
+
+static void drop_twin_file(struct ruleset *rs)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < rs->n; i++) {
+		if (from_twin_file(&rs->rule[i]))
+			rule_clear(&rs->rule[i]);
+		else
+			rs->rule[n++] = rs->rule[i];
+	}
+	rs->n = n;
+}
+
+/* The rules that are asked for: 0, or a negative errno after saying what is wrong. */
+int job_rules(const struct job *job, struct ruleset *rs)
+{
+	unsigned int line;
+	int i, rc = 0;
+
+	if (job->live) {
+		rc = ruleset_live(rs);
+		if (rc < 0)
+			cli_error(job->cli, "the kernel's rules cannot be read: %s", strerror(-rc));
+	} else if (job->n_files == 0) {
+		rc = ruleset_read(rs, job->rules_dir, &line);
+		if (rc < 0)
+			job_error(job, job->rules_dir, line, rc);
+	}
+	for (i = 0; rc == 0 && i < job->n_files; i++) {
+		rc = ruleset_read(rs, job->files[i], &line);
+		if (rc < 0)
+			job_error(job, job->files[i], line, rc);
+	}
+	if (rc == 0 && job->write)
+		drop_twin_file(rs);
+	if (rc == 0) {
+		rc = ruleset_apply(rs);
+		if (rc < 0)
+			cli_error(job->cli, "%s", strerror(-rc));
+	}
+	return rc;
+}
+
+/* coverage and twin rest on what is in force; they say what is not. */
+void job_tell_refused(const struct job *job, const struct ruleset *rs)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < rs->n; i++)
+		if (rs->rule[i].refused_by && !rs->rule[i].here && n++ < 10)
+			cli_error(job->cli, "%s line %u: %s refuses it: %s", rs->rule[i].file, rs->rule[i].line, rs->rule[i].refused_by,
+				  rs->rule[i].why);
+	if (rs->stopped)
+		cli_error(job->cli, "auditctl stops at %s line %u: what follows is not in force", rs->stopped->file, rs->stopped->line);
+}
+
+int job_baseline(const struct job *job, struct baseline *ret)
+{
+	char path[4096];
+	unsigned int line;
+	const char *why;
+	int rc;
+
+	if (strchr(job->standard, '/') || job->standard[0] == '.')
+		rc = -EINVAL;
+	else
+		rc = 0;
+	if (rc < 0) {
+		cli_error(job->cli, "--standard: the name of a file in %s, without .baseline", job->baselines);
+		return rc;
+	}
+	snprintf(path, sizeof(path), "%s/%s.baseline", job->baselines, job->standard);
+	rc = baseline_read(ret, path, &line, &why);
+	if (rc == -EINVAL)
+		cli_error(job->cli, "%s line %u: %s", path, line, why);
+	else if (rc < 0)
+		job_error(job, path, 0, rc);
+	return rc;
+}
+

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "coverage.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+
+static int written(FILE *out)
+{
+	return ferror(out) ? -EIO : 0;
+}
+
+/* "open", or "/etc/passwd wa" */
+static void demand_text(const struct demand *d, char *buf, size_t size)
+{
+	size_t n = (size_t)snprintf(buf, size, "%s%s", d->name, d->watch ? " " : "");
+	int bit;
+
+	for (bit = 0; d->watch && bit < 4 && n + 1 < size; bit++)
+		if (d->perm & 1u << bit)
+			buf[n++] = "xwra"[bit];
+	if (d->watch && n < size)
+		buf[n] = '\0';
+}
+
+static const char *op_name(const struct way *way)
+{
+	return way->op < 0 ? NULL : uringop_by_number((unsigned int)way->op)->name;
+}
+
+static bool shown(const struct way *way, bool gaps_only)
+{
+	return !gaps_only || way->gap[0];
+}
+
+static void text_header(const struct coverage *c, FILE *out)
+{
+	const struct baseline *b = c->baseline;
+
+	fprintf(out, "%s, %s\n%s kernel; demands from %s, checked against %s\n", b->title, b->version, kernel_name(c->kernel), b->source,
+		b->checked);
+}
+
+/* Whether what holds for @a holds for @b, so that one line tells both. */
+static bool same_line(const struct way *a, const struct way *b)
+{
+	return a->demand == b->demand && (a->op < 0) == (b->op < 0) && a->rule == b->rule && strcmp(a->gap, b->gap) == 0;
+}
+
+/* Writes a line for the way at @i and those after it that share it; the index of the next. */
+static size_t text_line(const struct coverage *c, size_t i, FILE *out)
+{
+	const struct way *way = &c->way[i];
+
+	if (way->gap[0])
+		fprintf(out, "    GAP  %s", way->gap);
+	else
+		fprintf(out, "    ok   %s line %u", way->rule->file, way->rule->line);
+	fputs(way->op < 0 ? (way->demand->watch ? ": system calls" : ": system call") : ": io_uring", out);
+	do {
+		if (c->way[i].op >= 0)
+			fprintf(out, " %s", op_name(&c->way[i]));
+	} while (++i < c->n && same_line(way, &c->way[i]));
+	putc('\n', out);
+	return i;
+}
+
+int coverage_text(const struct coverage *c, bool gaps_only, FILE *out)
+{
+	const struct baseline *b = c->baseline;
+	const struct demand *told = NULL;
+	size_t i, control = SIZE_MAX, routes = 0, route_gaps = 0;
+
+	text_header(c, out);
+	for (i = 0; i < c->n; i++) {
+		routes += c->way[i].op >= 0;
+		route_gaps += c->way[i].op >= 0 && c->way[i].gap[0];
+	}
+	for (i = 0; i < c->n;) {
+		const struct way *way = &c->way[i];
+		char what[256];
+
+		if (!shown(way, gaps_only)) {
+			i++;
+			continue;
+		}
+		if (way->demand->control != control) {
+			control = way->demand->control;
+			fprintf(out, "\n%s %s\n", b->control[control].id, b->control[control].title);
+		}
+		if (way->demand != told) {
+			told = way->demand;
+			demand_text(told, what, sizeof(what));
+			fprintf(out, "  %s\n", what);
+		}
+		i = text_line(c, i, out);
+	}
+	fprintf(out, "\n%zu controls, %zu demands, %zu io_uring routes: %zu gaps, %zu of them of io_uring\n", b->n_controls, c->n - routes,
+		routes, c->gaps, route_gaps);
+	return written(out);
+}
+
+static void csv_cell(FILE *out, const char *text, bool last)
+{
+	putc('"', out);
+	/* A spreadsheet takes these for the start of a formula. */
+	if (strchr("=+-@", text[0]) && text[0])
+		putc('\'', out);
+	for (; *text; text++) {
+		if (*text == '"')
+			putc('"', out);
+		putc(*text, out);
+	}
+	fputs(last ? "\"\r\n" : "\",", out);
+}
+
+int coverage_csv(const struct coverage *c, bool gaps_only, FILE *out)
+{
+	size_t i;
+
+	fputs("standard,version,kernel,control,title,demand,operation,file,line,gap\r\n", out);
+	for (i = 0; i < c->n; i++) {
+		const struct way *way = &c->way[i];
+		const struct control *control = &c->baseline->control[way->demand->control];
+		char text[256];
+
+		if (!shown(way, gaps_only))
+			continue;
+		csv_cell(out, c->baseline->standard, false);
+		csv_cell(out, c->baseline->version, false);
+		csv_cell(out, kernel_name(c->kernel), false);
+		csv_cell(out, control->id, false);
+		csv_cell(out, control->title, false);
+		demand_text(way->demand, text, sizeof(text));
+		csv_cell(out, text, false);
+		csv_cell(out, way->op < 0 ? "" : op_name(way), false);
+		csv_cell(out, way->rule ? way->rule->file : "", false);
+		if (way->rule)
+			fprintf(out, "%u", way->rule->line);
+		putc(',', out);
+		csv_cell(out, way->gap, true);
+	}
+	return written(out);
+}
+
+static json_t *way_json(const struct way *way)
+{
+	char what[256];
+	json_t *obj;
+
+	demand_text(way->demand, what, sizeof(what));
+	obj = json_pack("{s:s, s:s*, s:b}", "demand", what, "operation", op_name(way), "covered", way->gap[0] == '\0');
+	if (way->rule)
+		json_object_set_new(obj, "rule", json_pack("{s:s, s:i}", "file", way->rule->file, "line", (int)way->rule->line));
+	if (way->gap[0])
+		json_object_set_new(obj, "gap", json_string(way->gap));
+	return obj;
+}
+
+int coverage_json(const struct coverage *c, bool gaps_only, FILE *out)
+{
+	const struct baseline *b = c->baseline;
+	json_t *controls = json_array(), *ways = NULL, *root;
+	size_t i, last = SIZE_MAX;
+	int rc;
+
+	for (i = 0; i < c->n; i++) {
+		const struct way *way = &c->way[i];
+
+		if (!shown(way, gaps_only))
+			continue;
+		if (way->demand->control != last) {
+			last = way->demand->control;
+			ways = json_array();
+			json_array_append_new(controls, json_pack("{s:s, s:s, s:o}", "control", b->control[last].id, "title",
+								 b->control[last].title, "ways", ways));
+		}
+		json_array_append_new(ways, way_json(way));
+	}
+	root = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:o}", "schema", "aurules-uring-coverage/1", "standard", b->standard, "title",
+			 b->title, "version", b->version, "source", b->source, "kernel", kernel_name(c->kernel), "gaps",
+			 (json_int_t)c->gaps, "controls", controls);
+	if (!root)
+		return -ENOMEM;
+	rc = json_dumpf(root, out, JSON_INDENT(1)) < 0 ? -EIO : 0;
+	json_decref(root);
+	putc('\n', out);
+	return rc < 0 ? rc : written(out);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks of one rule among the others that are in force. */
+#include "lint.h"
+
+#include <libaudit.h>
+#include <stdlib.h>
+
+static bool field_in(const struct rule_field *f, const struct rule *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n_fields; i++) {
+		const struct rule_field *o = &r->field[i];
+
+		if (o->info->number == f->info->number && o->op == f->op && o->value == f->value &&
+		    (!f->text || strcmp(f->text, o->text) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* Whether all that @b matches is matched by @a: its conditions are among those of @b. */
+static bool weaker(const struct rule *a, const struct rule *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->n_fields; i++)
+		if (a->field[i].info->number != AUDIT_FILTERKEY && !field_in(&a->field[i], b))
+			return false;
+	return true;
+}
+
+static bool masks_meet(const struct rule *a, const struct rule *b, bool *ret_all_of_b)
+{
+	bool meet = false, all = true;
+	size_t i;
+
+	for (i = 0; i < AUDIT_BITMASK_SIZE; i++) {
+		meet = meet || (a->mask[i] & b->mask[i]);
+		all = all && (b->mask[i] & ~a->mask[i]) == 0;
+	}
+	*ret_all_of_b = all;
+	return meet;
+}
+
+/* Rules for the same object, or for none, are looked at in one list. */
+static bool same_place(const struct rule *a, const struct rule *b)
+{
+	static const unsigned int objects[] = { AUDIT_WATCH, AUDIT_INODE };
+	size_t i;
+
+	for (i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
+		if (!rule_field(a, objects[i]) != !rule_field(b, objects[i]))
+			return false;
+	return a->list == b->list;
+}
+
+/* The rules before it in the order of the kernel. */
+static void earlier(struct lint *lint, const struct rule *r)
+{
+	const struct ruleset *rs = lint->rs;
+	size_t i;
+
+	for (i = 0; i < rs->n_active && rs->active[i] != r; i++) {
+		const struct rule *a = rs->active[i];
+		bool all;
+
+		if (!same_place(a, r) || !masks_meet(a, r, &all))
+			continue;
+		if (a->action == AUDIT_NEVER && r->action == AUDIT_ALWAYS && weaker(a, r)) {
+			lint_add(lint, LINT_WARNING, "hidden", r, NULL, "the never rule in %s line %u hides %s of it", a->file, a->line,
+				 all ? "all" : "some");
+			return;
+		}
+		if (a->action == r->action && all && weaker(a, r)) {
+			lint_add(lint, LINT_WARNING, "shadowed", r, NULL,
+				 "the rule in %s line %u matches all of it before: neither it nor its key is ever used", a->file, a->line);
+			return;
+		}
+		if (a->action == AUDIT_ALWAYS && r->action == AUDIT_NEVER && all && weaker(a, r)) {
+			lint_add(lint, LINT_WARNING, "too-late", r, NULL,
+				 "the rule in %s line %u matches all of it before: it keeps nothing out", a->file, a->line);
+			return;
+		}
+	}
+}
+
+/* Whether @a's conditions, arch and calls aside, are among those of @r, and it is for the machine @other. */
+static bool half_of(const struct rule *a, const struct rule *r, int other)
+{
+	size_t i;
+
+	if (a->list != r->list || a->action != r->action || (a->arch && audit_elf_to_machine(a->arch) != other))
+		return false;
+	for (i = 0; i < a->n_fields; i++)
+		if (a->field[i].info->number != AUDIT_FILTERKEY && a->field[i].info->number != AUDIT_ARCH && !field_in(&a->field[i], r))
+			return false;
+	return true;
+}
+
+/* The calls of @r by their numbers on the machine @other, as far as it has them. */
+static void calls_on(const struct rule *r, int other, uint32_t ret[AUDIT_BITMASK_SIZE])
+{
+	unsigned int n;
+
+	memset(ret, 0, AUDIT_BITMASK_SIZE * sizeof(*ret));
+	for (n = 0; n < AUDIT_BITMASK_SIZE * 32; n++) {
+		const char *name = rule_has_call(r, n) ? audit_syscall_to_name((int)n, audit_elf_to_machine(r->arch)) : NULL;
+		int m = name ? audit_name_to_syscall(name, other) : -1;
+
+		if (m >= 0 && m < AUDIT_BITMASK_SIZE * 32)
+			ret[m / 32] |= 1u << m % 32;
+	}
+}
+
+/* Programs of the other word size make the same calls by other numbers. */
+static void halves(struct lint *lint, const struct rule *r)
+{
+	const struct rule_field *arch = rule_field(r, AUDIT_ARCH);
+	int machine = arch && r->arch ? audit_elf_to_machine(r->arch) : -1;
+	int other = machine == MACH_86_64 ? MACH_X86 : machine == MACH_X86 ? MACH_86_64 : -1;
+	uint32_t missing[AUDIT_BITMASK_SIZE], any = 0;
+	struct rule right = *r;
+	size_t i, j;
+
+	/* Who records all calls of one word size means just these. */
+	if (other < 0 || r->list != LIST_EXIT || r->action != AUDIT_ALWAYS || arch->op != AUDIT_EQUAL || rule_all_calls(r))
+		return;
+	calls_on(r, other, missing);
+	memcpy(right.mask, missing, sizeof(missing));
+	for (i = 0; i < lint->rs->n_active; i++)
+		for (j = 0; half_of(lint->rs->active[i], r, other) && j < AUDIT_BITMASK_SIZE; j++)
+			missing[j] &= ~lint->rs->active[i]->mask[j];
+	for (j = 0; j < AUDIT_BITMASK_SIZE - 1; j++)
+		any |= missing[j];
+	if (!any)
+		return;
+	right.arch = (unsigned int)audit_machine_to_elf(other);
+	right.field[arch - r->field].value = right.arch;
+	lint_add(lint, LINT_WARNING, "one-arch", r, lint_print(&right), "the same calls of %s-bit programs are not in any rule",
+		 other == MACH_X86 ? "32" : "64");
+}
+
+void lint_among(struct lint *lint, const struct rule *r)
+{
+	earlier(lint, r);
+	halves(lint, r);
+}

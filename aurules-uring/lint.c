@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lint.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+const char *lint_level_name(enum lint_level level)
+{
+	static const char *const names[] = { "refused", "warning", "note" };
+
+	return names[level];
+}
+
+void lint_clear(struct lint *lint)
+{
+	size_t i;
+
+	for (i = 0; i < lint->n; i++) {
+		free(lint->finding[i].message);
+		free(lint->finding[i].right);
+	}
+	free(lint->finding);
+	lint->finding = NULL;
+	lint->n = lint->room = 0;
+}
+
+void lint_add(struct lint *lint, enum lint_level level, const char *code, const struct rule *r, char *right, const char *fmt, ...)
+{
+	char *message = NULL;
+	va_list ap;
+
+	if (lint->n == lint->room) {
+		size_t room = lint->room ? 2 * lint->room : 64;
+		struct finding *finding = realloc(lint->finding, room * sizeof(*finding));
+
+		if (!finding)
+			goto no_memory;
+		lint->finding = finding;
+		lint->room = room;
+	}
+	va_start(ap, fmt);
+	if (vasprintf(&message, fmt, ap) < 0)
+		message = NULL;
+	va_end(ap);
+	if (!message)
+		goto no_memory;
+	lint->finding[lint->n++] = (struct finding){ level, code, r, message, right };
+	return;
+no_memory:
+	free(right);
+	lint->rc = -ENOMEM;
+}
+
+char *lint_print(const struct rule *r)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	rule_print(out, r);
+	return fclose(out) == 0 ? text : NULL;
+}
+
+/* Of one host's rules file: lines for the whole of auditing. */
+static void lint_control(struct lint *lint, const struct rule *r)
+{
+	const struct ruleset *rs = lint->rs;
+	const char *arg = r->control_arg;
+	size_t i, before = 0;
+
+	for (i = 0; &rs->rule[i] < r; i++)
+		before += rs->rule[i].kind == RULE_ADD && !rs->rule[i].refused_by && rs->rule[i].file == r->file;
+	if (r->control == 'D' && before && !strstr(r->text, "-k"))
+		lint_add(lint, LINT_WARNING, "deletes-rules", r, NULL,
+			 "-D removes the %zu rules before it in this file; augenrules moves it to the front, auditctl -R does not", before);
+	if (r->control == RULE_POSSIBLE)
+		lint_add(lint, LINT_WARNING, "possible", r, NULL, "the action possible is no longer: auditctl passes over the line");
+	if (r->control == 'e' && strcmp(arg, "0") == 0)
+		lint_add(lint, LINT_WARNING, "audit-off", r, strdup("-e 1"), "this turns auditing off");
+	if (r->control == 'r' && strtoul(arg, NULL, 0) > 0)
+		lint_add(lint, LINT_WARNING, "rate-limit", r, strdup("-r 0"),
+			 "records above %lu a second are lost; one io_uring_enter can submit thousands of operations", strtoul(arg, NULL, 0));
+	if (r->control == 'b' && strtoul(arg, NULL, 0) < 8192)
+		lint_add(lint, LINT_NOTE, "small-backlog", r, strdup("-b 8192"),
+			 "a backlog of %lu records is filled by a single batch of io_uring operations", strtoul(arg, NULL, 0));
+}
+
+static void lint_refused(struct lint *lint, const struct rule *r)
+{
+	const char *stops = lint->rs->stopped == r ? "; auditctl -R stops here, and loads nothing that follows" : "";
+	struct rule right = *r;
+	char *text = NULL;
+
+	if (r->kind == RULE_ADD && strstr(r->why, "the field") && r->list == LIST_URING) {
+		right.refused_by = NULL;
+		text = lint_print(&right);
+	}
+	lint_add(lint, LINT_REFUSED, r->refused_by[0] == 'a' ? "auditctl" : "kernel", r, text, "%s refuses it: %s%s", r->refused_by,
+		 r->why, stops);
+}
+
+/* auditctl of most systems passes these on: they are seen in what they do not do. */
+static void lint_text(struct lint *lint, const struct rule *r)
+{
+	if (strchr(r->text, '\r'))
+		lint_add(lint, LINT_WARNING, "carriage-return", r, NULL,
+			 "the line ends in a carriage return, which auditctl -R makes part of its last word");
+	if (strchr(r->text, '\t') && !r->refused_by)
+		lint_add(lint, LINT_WARNING, "tab", r, NULL, "a tab does not separate words: it is part of one here");
+}
+
+int lint_run(struct lint *lint)
+{
+	size_t i;
+
+	for (i = 0; i < lint->rs->n; i++) {
+		const struct rule *r = &lint->rs->rule[i];
+
+		lint_text(lint, r);
+		if (r->refused_by)
+			lint_refused(lint, r);
+		else if (r->kind == RULE_CONTROL)
+			lint_control(lint, r);
+		else if (r->kind == RULE_ADD) {
+			lint_rule(lint, r);
+			lint_among(lint, r);
+		}
+	}
+	return lint->rc;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "routes.h"
+
+#include <libaudit.h>
+
+bool field_same(const struct rule_field *a, const struct rule_field *b)
+{
+	return a->info->number == b->info->number && a->op == b->op && a->value == b->value &&
+		(!a->text || strcmp(a->text, b->text) == 0);
+}
+
+bool field_fits_uring(const struct rule_field *f, enum kernel_kind kernel)
+{
+	return strchr(f->info->lists, 'R') && f->info->match[kernel] == MATCH_YES;
+}
+
+bool rule_catches_op(const struct rule *r, enum kernel_kind kernel, unsigned int op)
+{
+	static const unsigned int objects[] = { AUDIT_WATCH, AUDIT_DIR, AUDIT_INODE };
+	const struct uringop *info = uringop_by_number(op);
+	int n = info && info->syscall ? audit_name_to_syscall(info->syscall, audit_detect_machine()) : -1;
+	size_t i;
+
+	if (n < 0 || !rule_has_call(r, (unsigned int)n) || r->list != LIST_EXIT)
+		return false;
+	for (i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
+		const struct rule_field *f = rule_field(r, objects[i]);
+
+		if (f && f->info->match[kernel] == MATCH_YES)
+			return true;
+	}
+	return false;
+}
+
+struct perm_routes {
+	const struct rule *r;
+	int machine;
+	struct opset *ret;
+};
+
+/* A permission's call counts if the rule names the call. */
+static void add_perm_call(void *data, const char *call)
+{
+	struct perm_routes *p = data;
+	int n = audit_name_to_syscall(call, p->machine);
+
+	if (n < 0 || rule_has_call(p->r, (unsigned int)n))
+		call_ops(call, p->ret);
+}
+
+static void add_calls(const struct rule *r, int machine, struct opset *ret)
+{
+	unsigned int n, op;
+
+	for (op = 0; rule_all_calls(r) && op < uringop_count(); op++)
+		opset_add(ret, op);
+	for (n = 0; !rule_all_calls(r) && n < AUDIT_BITMASK_SIZE * 32; n++) {
+		const char *name = rule_has_call(r, n) ? audit_syscall_to_name((int)n, machine) : NULL;
+
+		if (name)
+			call_ops(name, ret);
+	}
+}
+
+void rule_routes(const struct rule *r, enum kernel_kind kernel, struct opset *ret)
+{
+	const struct rule_field *perm = rule_field(r, AUDIT_PERM);
+	bool file = rule_field(r, AUDIT_WATCH) || rule_field(r, AUDIT_DIR) || rule_field(r, AUDIT_INODE);
+	int machine = r->arch ? audit_elf_to_machine(r->arch) : audit_detect_machine();
+	struct perm_routes p = { r, machine, ret };
+	unsigned int op;
+
+	*ret = (struct opset){ { 0 } };
+	if (r->list != LIST_EXIT || r->action != AUDIT_ALWAYS)
+		return;
+	if (perm && perm->op == AUDIT_EQUAL)
+		perm_calls(perm->value, add_perm_call, &p);
+	else
+		add_calls(r, machine, ret);
+	for (op = 0; op < uringop_count(); op++) {
+		const struct uringop *info = uringop_by_number(op);
+
+		if (!kernel_audits(kernel, op) || rule_catches_op(r, kernel, op) || (file && strcmp(info->op_class, "file") != 0 && info->takes != URINGOP_TAKES_ADDR))
+			ret->bits[op / 32] &= ~(1u << op % 32);
+	}
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The io_uring routes around a rule for system calls, and the rules for them. */
+#ifndef AU_ROUTES_H
+#define AU_ROUTES_H
+
+#include "ruleset.h"
+
+/*
+ * The operations that the kernel audits by which a program can do what the exit rule @r is for, without those that the rule
+ * itself catches on that kernel.
+ */
+void rule_routes(const struct rule *r, enum kernel_kind kernel, struct opset *ret) __attribute__((nonnull));
+
+/*
+ * Whether @r, a rule for a file, catches that operation of programs that it is for: a patched kernel compares it with the native
+ * system call that does the same (audit_rule_names of the patched kernel/auditsc.c).
+ */
+bool rule_catches_op(const struct rule *r, enum kernel_kind kernel, unsigned int op) __attribute__((nonnull));
+
+/* Whether the field can be in a rule of the io_uring list, for auditctl 4.0.2 and for that kernel, and always matches there. */
+bool field_fits_uring(const struct rule_field *f, enum kernel_kind kernel) __attribute__((nonnull));
+
+/* Whether two fields say the same. */
+bool field_same(const struct rule_field *a, const struct rule_field *b) __attribute__((nonnull));
+
+/* Writes the twins of the rules in force that the rules in force do not cover yet: their number, or a negative errno. */
+long twin_write(const struct ruleset *rs, enum kernel_kind kernel, FILE *out) __attribute__((nonnull, warn_unused_result));
+
+#endif

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What -F, -C and -S of auditctl 4.0.2 take (lib/libaudit.c: audit_rule_fieldpair_data and its kin). */
+#include "rule.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <grp.h>
+#include <libaudit.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+/* The id of a user or group that this machine does not have. */
+#define NOBODY_HERE (UINT32_MAX - 1)
+
+static const struct {
+	const char *symbol;
+	unsigned int op;
+} operators[] = {
+	/* In the order in which auditctl looks for them. */
+	{ "!=", AUDIT_NOT_EQUAL },
+	{ ">=", AUDIT_GREATER_THAN_OR_EQUAL },
+	{ "<=", AUDIT_LESS_THAN_OR_EQUAL },
+	{ "&=", AUDIT_BIT_TEST },
+	{ "=", AUDIT_EQUAL },
+	{ ">", AUDIT_GREATER_THAN },
+	{ "<", AUDIT_LESS_THAN },
+	{ "&", AUDIT_BIT_MASK },
+};
+
+static int refuse(struct rule *r, const char *what, const char *why)
+{
+	return rule_refuse(r, "auditctl", "%s: %s", what, why);
+}
+
+const char *op_symbol(unsigned int op)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
+		if (operators[i].op == op)
+			return operators[i].symbol;
+	return "?";
+}
+
+int rule_field_append(struct rule *r, const struct field_info *info, unsigned int op, uint32_t value, const char *text)
+{
+	struct rule_field *f = &r->field[r->n_fields];
+
+	if (r->n_fields >= AUDIT_MAX_FIELDS - 1)
+		return rule_refuse(r, "auditctl", "more than %d fields", AUDIT_MAX_FIELDS - 1);
+	*f = (struct rule_field){ .info = info, .op = op, .value = value };
+	if (text) {
+		f->text = strdup(text);
+		if (!f->text)
+			return -ENOMEM;
+	}
+	r->n_fields++;
+	return 0;
+}
+
+static bool is_number(const char *v)
+{
+	return isdigit((unsigned char)v[0]) || (v[0] == '-' && isdigit((unsigned char)v[1]));
+}
+
+static uint32_t number(const char *v)
+{
+	return (uint32_t)(v[0] == '-' ? strtol(v, NULL, 0) : (long)strtoul(v, NULL, 0));
+}
+
+static int read_uid(struct rule *r, const char *v, uint32_t *ret)
+{
+	const struct passwd *pw;
+
+	if (is_number(v)) {
+		*ret = number(v);
+	} else if (strcmp(v, "unset") == 0) {
+		*ret = UINT32_MAX;
+	} else {
+		pw = getpwnam(v);
+		*ret = pw ? pw->pw_uid : NOBODY_HERE;
+		if (!pw)
+			return rule_refuse_here(r, "auditctl", v, "no such user");
+	}
+	return 0;
+}
+
+static int read_gid(struct rule *r, const char *v, uint32_t *ret)
+{
+	const struct group *gr;
+
+	if (isdigit((unsigned char)v[0])) {
+		*ret = (uint32_t)strtol(v, NULL, 0);
+		return 0;
+	}
+	gr = getgrnam(v);
+	*ret = gr ? gr->gr_gid : NOBODY_HERE;
+	return gr ? 0 : rule_refuse_here(r, "auditctl", v, "no such group");
+}
+
+static int read_arch(struct rule *r, const char *v, uint32_t *ret)
+{
+	int machine;
+
+	if (isdigit((unsigned char)v[0])) {
+		*ret = (uint32_t)strtoul(v, NULL, 0);
+		if (audit_elf_to_machine(*ret) < 0)
+			return refuse(r, v, "no such architecture");
+	} else {
+		machine = audit_determine_machine(v);
+		*ret = machine < 0 ? 0 : (uint32_t)audit_machine_to_elf(machine);
+		if (*ret == 0)
+			return refuse(r, v, "no such architecture");
+	}
+	r->arch = *ret;
+	return 0;
+}
+
+static void set_call(struct rule *r, unsigned int n)
+{
+	r->mask[n / 32] |= 1u << n % 32;
+}
+
+static void set_call_by_name(void *data, const char *call)
+{
+	struct rule *r = data;
+	int n = audit_name_to_syscall(call, audit_elf_to_machine(r->arch));
+
+	if (n < 0)
+		rule_refuse(r, "auditctl", "perm: auditctl 4.0.2 wants a call %s, which that architecture does not have", call);
+	else if (n < AUDIT_BITMASK_SIZE * 32)
+		set_call(r, (unsigned int)n);
+}
+
+/* With an architecture before it, a permission also names its system calls. */
+static int read_perm(struct rule *r, const char *v, uint32_t *ret)
+{
+	const char *p;
+
+	*ret = 0;
+	if (strlen(v) > 4)
+		return refuse(r, v, "more than four permissions");
+	for (p = v; *p; p++) {
+		const char *at = strchr("xwra", tolower((unsigned char)*p));
+
+		if (!at)
+			return refuse(r, v, "permissions are r, w, x and a");
+		*ret |= 1u << (at - "xwra");
+	}
+	if (!r->arch)
+		return 0;
+	perm_calls(*ret, set_call_by_name, r);
+	r->calls_given = true;
+	return r->refused_by && !r->here ? -EINVAL : 0;
+}
+
+static int read_named(struct rule *r, const struct field_info *info, const char *v, uint32_t *ret)
+{
+	int n;
+
+	switch (info->value) {
+	case VALUE_EXIT:
+		n = is_number(v) ? (int)number(v) : audit_name_to_errno(v);
+		if (n == 0 && !is_number(v))
+			return refuse(r, v, "no such error");
+		break;
+	case VALUE_MSGTYPE:
+		n = isdigit((unsigned char)v[0]) ? (int)strtol(v, NULL, 0) : audit_name_to_msg_type(v);
+		if (n <= 0 && !isdigit((unsigned char)v[0]))
+			return refuse(r, v, "no such record type");
+		break;
+	case VALUE_FILETYPE:
+		n = audit_name_to_ftype(v);
+		if (n < 0)
+			return refuse(r, v, "no such type of file");
+		break;
+	default:
+		n = isdigit((unsigned char)v[0]) ? (int)strtoul(v, NULL, 0) : audit_name_to_fstype(v);
+		if (n == -1)
+			return refuse(r, v, "no such file system");
+		break;
+	}
+	*ret = (uint32_t)n;
+	return 0;
+}
+
+static int read_value(struct rule *r, const struct field_info *info, const char *v, uint32_t *ret)
+{
+	switch (info->value) {
+	case VALUE_UID:
+		return read_uid(r, v, ret);
+	case VALUE_GID:
+		return read_gid(r, v, ret);
+	case VALUE_ARCH:
+		return read_arch(r, v, ret);
+	case VALUE_PERM:
+		return read_perm(r, v, ret);
+	case VALUE_STRING:
+		if (strlen(v) > PATH_MAX)
+			return refuse(r, info->name, "the value is too long");
+		*ret = (uint32_t)strlen(v);
+		return 0;
+	case VALUE_SESSION:
+		*ret = strcmp(v, "unset") == 0 ? UINT32_MAX : is_number(v) ? number(v) : 0;
+		return 0;
+	case VALUE_SADDR:
+		*ret = (uint32_t)strtoul(v, NULL, 0);
+		return *ret < AF_MAX ? 0 : refuse(r, v, "no such address family");
+	case VALUE_ARG:
+		if (!is_number(v))
+			return refuse(r, info->name, "a number is wanted");
+		*ret = number(v);
+		return 0;
+	case VALUE_NUMBER:
+		if (!isdigit((unsigned char)v[0]))
+			return refuse(r, info->name, "a number is wanted");
+		*ret = (uint32_t)strtol(v, NULL, 0);
+		return 0;
+	default:
+		return read_named(r, info, v, ret);
+	}
+}
+
+/* The first operator in the order of the table that stands anywhere in @pair, as auditctl finds it; its index, or -1. */
+static int find_operator(const char *pair, const char **ret_at)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
+		*ret_at = strstr(pair, operators[i].symbol);
+		if (*ret_at)
+			return (int)i;
+	}
+	return -1;
+}
+
+static char list_letter(unsigned int list)
+{
+	switch (list) {
+	case LIST_TASK: return 'T';
+	case LIST_EXIT: return 'E';
+	case LIST_USER: return 'U';
+	case LIST_EXCLUDE: return 'X';
+	case LIST_FILESYSTEM: return 'F';
+	default: return 'R';
+	}
+}
+
+/* What auditctl says of the place of a field, and of its operator. */
+static int check_place(struct rule *r, const struct field_info *info, unsigned int op)
+{
+	bool equality = op == AUDIT_EQUAL || op == AUDIT_NOT_EQUAL;
+
+	if (!strchr(info->lists, list_letter(r->list)))
+		return rule_refuse(r, "auditctl", "the field %s cannot be used with the %s list", info->name, list_name(r->list));
+	if (info->number == AUDIT_ARCH && r->calls_given)
+		return refuse(r, "arch", "must stand before the system calls");
+	if (info->number == AUDIT_PERM && op != AUDIT_EQUAL)
+		return refuse(r, "perm", "only takes =");
+	if (!equality && (info->number == AUDIT_EXE || info->number == AUDIT_ARCH || info->number == AUDIT_INODE ||
+			  info->number == AUDIT_FSTYPE))
+		return refuse(r, info->name, "only takes = or !=");
+	if (info->number == AUDIT_FILTERKEY && !rule_takes_key(r))
+		return refuse(r, "key", "needs a watch, a system call or a program before it");
+	return 0;
+}
+
+int rule_field_add(struct rule *r, const char *pair)
+{
+	const struct field_info *info;
+	uint32_t value = 0;
+	const char *at, *v;
+	char name[32];
+	int i, rc;
+
+	if (r->n_fields >= AUDIT_MAX_FIELDS - 1)
+		return refuse(r, pair, "too many fields");
+	i = find_operator(pair, &at);
+	if (i < 0)
+		return refuse(r, pair, "no operator");
+	if (at == pair)
+		return refuse(r, pair, "no field before the operator");
+	v = at + strlen(operators[i].symbol);
+	if (!*v)
+		return refuse(r, pair, "no value behind the operator");
+	snprintf(name, sizeof(name), "%.*s", (int)(at - pair), pair);
+	info = field_by_name(name);
+	if (!info)
+		return refuse(r, name, "no such field");
+	rc = check_place(r, info, operators[i].op);
+	if (rc == 0)
+		rc = read_value(r, info, v, &value);
+	if (rc < 0)
+		return rc;
+	return rule_field_append(r, info, operators[i].op, value, info->value == VALUE_STRING ? v : NULL);
+}
+
+/* Linux's numbers for the comparisons of two fields, whichever stands first. */
+static const struct {
+	unsigned int a, b, value;
+} comparisons[] = {
+	{ AUDIT_UID, AUDIT_OBJ_UID, AUDIT_COMPARE_UID_TO_OBJ_UID },
+	{ AUDIT_GID, AUDIT_OBJ_GID, AUDIT_COMPARE_GID_TO_OBJ_GID },
+	{ AUDIT_EUID, AUDIT_OBJ_UID, AUDIT_COMPARE_EUID_TO_OBJ_UID },
+	{ AUDIT_EGID, AUDIT_OBJ_GID, AUDIT_COMPARE_EGID_TO_OBJ_GID },
+	{ AUDIT_LOGINUID, AUDIT_OBJ_UID, AUDIT_COMPARE_AUID_TO_OBJ_UID },
+	{ AUDIT_FSUID, AUDIT_OBJ_UID, AUDIT_COMPARE_FSUID_TO_OBJ_UID },
+	{ AUDIT_FSGID, AUDIT_OBJ_GID, AUDIT_COMPARE_FSGID_TO_OBJ_GID },
+	{ AUDIT_SUID, AUDIT_OBJ_UID, AUDIT_COMPARE_SUID_TO_OBJ_UID },
+	{ AUDIT_SGID, AUDIT_OBJ_GID, AUDIT_COMPARE_SGID_TO_OBJ_GID },
+	{ AUDIT_UID, AUDIT_LOGINUID, AUDIT_COMPARE_UID_TO_AUID },
+	{ AUDIT_UID, AUDIT_EUID, AUDIT_COMPARE_UID_TO_EUID },
+	{ AUDIT_UID, AUDIT_FSUID, AUDIT_COMPARE_UID_TO_FSUID },
+	{ AUDIT_UID, AUDIT_SUID, AUDIT_COMPARE_UID_TO_SUID },
+	{ AUDIT_LOGINUID, AUDIT_FSUID, AUDIT_COMPARE_AUID_TO_FSUID },
+	{ AUDIT_LOGINUID, AUDIT_SUID, AUDIT_COMPARE_AUID_TO_SUID },
+	{ AUDIT_LOGINUID, AUDIT_EUID, AUDIT_COMPARE_AUID_TO_EUID },
+	{ AUDIT_EUID, AUDIT_SUID, AUDIT_COMPARE_EUID_TO_SUID },
+	{ AUDIT_EUID, AUDIT_FSUID, AUDIT_COMPARE_EUID_TO_FSUID },
+	{ AUDIT_SUID, AUDIT_FSUID, AUDIT_COMPARE_SUID_TO_FSUID },
+	{ AUDIT_GID, AUDIT_EGID, AUDIT_COMPARE_GID_TO_EGID },
+	{ AUDIT_GID, AUDIT_FSGID, AUDIT_COMPARE_GID_TO_FSGID },
+	{ AUDIT_GID, AUDIT_SGID, AUDIT_COMPARE_GID_TO_SGID },
+	{ AUDIT_EGID, AUDIT_FSGID, AUDIT_COMPARE_EGID_TO_FSGID },
+	{ AUDIT_EGID, AUDIT_SGID, AUDIT_COMPARE_EGID_TO_SGID },
+	{ AUDIT_SGID, AUDIT_FSGID, AUDIT_COMPARE_SGID_TO_FSGID },
+};
+
+int rule_compare_add(struct rule *r, const char *pair)
+{
+	const char *at = strstr(pair, "!=");
+	unsigned int op = at ? AUDIT_NOT_EQUAL : AUDIT_EQUAL;
+	const struct field_info *a, *b;
+	char name[32];
+	size_t i;
+
+	if (!at)
+		at = strchr(pair, '=');
+	if (!at)
+		return refuse(r, pair, "fields are compared by = or !=");
+	snprintf(name, sizeof(name), "%.*s", (int)(at - pair), pair);
+	a = field_by_name(name);
+	b = field_by_name(at + (op == AUDIT_NOT_EQUAL ? 2 : 1));
+	if (!a || !b)
+		return refuse(r, pair, "no such field");
+	if (r->list != LIST_EXIT || r->kind == RULE_NONE)
+		return refuse(r, pair, "fields can only be compared on the exit list");
+	for (i = 0; i < sizeof(comparisons) / sizeof(comparisons[0]); i++)
+		if ((comparisons[i].a == a->number && comparisons[i].b == b->number) ||
+		    (comparisons[i].a == b->number && comparisons[i].b == a->number))
+			return rule_field_append(r, field_by_number(AUDIT_FIELD_COMPARE), op, comparisons[i].value, NULL);
+	return refuse(r, pair, "these fields cannot be compared");
+}
+
+/* The number of a call by its name on that machine, or by number; -1. */
+static int call_number(const char *word, int machine)
+{
+	int n = audit_name_to_syscall(word, machine);
+
+	return n < 0 && isdigit((unsigned char)word[0]) ? (int)strtol(word, NULL, 0) : n;
+}
+
+static int op_number(const char *word)
+{
+	int n = uringop_by_name((struct str){ word, strlen(word) });
+
+	if (n >= 0 && op_auditctl_name((unsigned int)n))
+		return n;
+	return isdigit((unsigned char)word[0]) ? (int)strtol(word, NULL, 0) : -1;
+}
+
+static int add_op(struct rule *r, const char *word)
+{
+	struct opset all = { { 0 } };
+	size_t i;
+	int n;
+
+	if (strcmp(word, "all") == 0) {
+		op_auditctl_all(&all);
+		for (i = 0; i < sizeof(all.bits) / sizeof(all.bits[0]); i++)
+			r->mask[i] |= all.bits[i];
+		r->all_word = true;
+		return 0;
+	}
+	n = op_number(word);
+	if (n < 0 || n >= AUDIT_BITMASK_SIZE * 32) {
+		if (uringop_by_name((struct str){ word, strlen(word) }) >= 0)
+			return rule_refuse(r, "auditctl", "auditctl 4.0.2 has no name for the operation %s: give its number, %d", word,
+					   uringop_by_name((struct str){ word, strlen(word) }));
+		return refuse(r, word, "no such io_uring operation");
+	}
+	set_call(r, (unsigned int)n);
+	return 0;
+}
+
+static int add_call(struct rule *r, const char *word, int machine, int machine32)
+{
+	int n, other;
+
+	if (strcmp(word, "all") == 0) {
+		memset(r->mask, 0xff, sizeof(r->mask));
+		r->all_word = true;
+		return 0;
+	}
+	n = call_number(word, machine);
+	if (n < 0 || n >= AUDIT_BITMASK_SIZE * 32)
+		return refuse(r, word, "no such system call");
+	set_call(r, (unsigned int)n);
+	other = machine32 < 0 ? n : call_number(word, machine32);
+	r->mismatch = r->mismatch || other != n;
+	return 0;
+}
+
+int rule_calls_add(struct rule *r, const char *words)
+{
+	bool uring = r->kind != RULE_NONE && r->list == LIST_URING;
+	int machine = r->arch ? audit_elf_to_machine(r->arch) : audit_detect_machine(), machine32 = -1, rc = 0;
+	char *copy = strdup(words), *word, *saved = NULL;
+
+	if (!copy)
+		return -ENOMEM;
+	if (!r->arch && machine == MACH_86_64)
+		machine32 = MACH_X86;
+	/* strtok passes over empty words; a word that is empty by itself is no name. */
+	word = strchr(words, ',') ? strtok_r(copy, ",", &saved) : copy;
+	if (!word)
+		rc = uring ? refuse(r, words, "no such io_uring operation") : 0;
+	for (; word && rc == 0; word = strtok_r(NULL, ",", &saved)) {
+		rc = uring ? add_op(r, word) : add_call(r, word, machine, machine32);
+		if (!saved)
+			break;
+	}
+	if (rc == 0)
+		r->calls_given = true;
+	free(copy);
+	return rc;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A line of an audit rules file, read as auditctl 4.0.2 reads it (src/auditctl.c, lib/libaudit.c), and whether auditctl and
+ * then the kernel (kernel/auditfilter.c) take it.
+ */
+#ifndef AU_RULE_H
+#define AU_RULE_H
+
+#include <linux/audit.h>
+#include <stdio.h>
+
+#include "tables.h"
+
+#define RULE_WHY_SIZE 192
+#define RULE_LINE_MAX 6143	/* auditctl reads no more of a line at once */
+
+/* Not in the headers of every build host. */
+#define LIST_USER AUDIT_FILTER_USER
+#define LIST_TASK AUDIT_FILTER_TASK
+#define LIST_EXIT AUDIT_FILTER_EXIT
+#define LIST_EXCLUDE AUDIT_FILTER_EXCLUDE
+#define LIST_FILESYSTEM 6u
+#define LIST_URING 7u
+#define LIST_UNSET 0x80u
+
+enum rule_kind {
+	RULE_NONE,	/* blank, or a comment */
+	RULE_ADD,
+	RULE_DELETE,
+	RULE_CONTROL,	/* -D, -b, -e and the like */
+};
+
+#define RULE_POSSIBLE 0x100	/* control "letter" of a rule with the action possible, which auditctl passes over */
+
+struct rule_field {
+	const struct field_info *info;
+	unsigned int op;	/* AUDIT_EQUAL and so on */
+	uint32_t value;		/* of strings the length */
+	char *text;		/* of strings, else NULL */
+};
+
+struct rule {
+	const char *file;	/* borrowed */
+	unsigned int line;
+	char *text;		/* the line */
+	enum rule_kind kind;
+	int control;		/* option letter of RULE_CONTROL */
+	char *control_arg;	/* or NULL */
+	unsigned int list;	/* LIST_... */
+	unsigned int action;	/* AUDIT_ALWAYS or AUDIT_NEVER */
+	bool prepend;		/* -A */
+	bool watch;		/* -w or -W */
+	bool calls_given;	/* -S, or what implies it */
+	bool all_word;		/* -S all */
+	bool calls_before_list;	/* -S before -a: read as system calls whatever the list */
+	bool mismatch;		/* no arch, and the numbers differ between 32 and 64 bits */
+	uint32_t mask[AUDIT_BITMASK_SIZE];
+	unsigned int arch;	/* AUDIT_ARCH_..., or 0 */
+	size_t n_fields;
+	struct rule_field field[AUDIT_MAX_FIELDS];
+	char key[AUDIT_MAX_KEY_LEN + 1];	/* several are joined by 0x01 */
+	const char *refused_by;	/* "auditctl", "the kernel", or NULL if it is taken */
+	char why[RULE_WHY_SIZE];
+	bool here;		/* it is refused for what this machine has or lacks: users, groups, folders */
+};
+
+/* Takes apart the line @text, of any bytes but NUL: 0 or -ENOMEM; what is wrong with the rule stands in it. Frees nothing. */
+int rule_parse(struct rule *ret, const char *text, const char *file, unsigned int line)
+	__attribute__((nonnull, warn_unused_result));
+
+/* Frees what @r holds. */
+void rule_clear(struct rule *r) __attribute__((nonnull));
+
+/* Notes that @r is refused, unless it already is. Returns -EINVAL. */
+int rule_refuse(struct rule *r, const char *by, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* The same for something that this machine lacks; reading goes on. Returns 0. */
+int rule_refuse_here(struct rule *r, const char *by, const char *what, const char *why) __attribute__((nonnull));
+
+/* The value of a field, as auditctl reads it: 0, -EINVAL with @r refused, or -ENOMEM. */
+int rule_field_add(struct rule *r, const char *pair) __attribute__((nonnull, warn_unused_result));
+
+/* -C: a comparison of fields. */
+int rule_compare_add(struct rule *r, const char *pair) __attribute__((nonnull, warn_unused_result));
+
+/* Adds a field to the rule: 0, -EINVAL or -ENOMEM. @text is copied. */
+int rule_field_append(struct rule *r, const struct field_info *info, unsigned int op, uint32_t value, const char *text)
+	__attribute__((nonnull(1, 2), warn_unused_result));
+
+/* Whether it has something that auditctl takes a key for, so far. */
+bool rule_takes_key(const struct rule *r) __attribute__((nonnull));
+
+/* -S: system calls or operations, separated by commas. */
+int rule_calls_add(struct rule *r, const char *words) __attribute__((nonnull, warn_unused_result));
+
+/* Refuses what the kernel refuses of the rule by itself. */
+void rule_kernel_check(struct rule *r) __attribute__((nonnull));
+
+/* Whether the kernel has @old in the place of @new already (audit_compare_rule): it answers EEXIST. */
+bool rule_same(const struct rule *old, const struct rule *new) __attribute__((nonnull));
+
+/* The field of that number, or NULL. */
+const struct rule_field *rule_field(const struct rule *r, unsigned int number) __attribute__((nonnull));
+
+static inline bool rule_has_call(const struct rule *r, unsigned int n)
+{
+	return n < AUDIT_BITMASK_SIZE * 32 && (r->mask[n / 32] >> n % 32 & 1);
+}
+
+/* Whether all of the mask is set: no -S, or -S all on another list than io_uring. */
+bool rule_all_calls(const struct rule *r) __attribute__((nonnull));
+
+/* Writes the rule as auditctl takes it, without a newline; operations by the names that auditctl 4.0.2 knows. */
+void rule_print(FILE *out, const struct rule *r) __attribute__((nonnull));
+
+/* " -k KEY" for each of the keys, joined by 0x01. */
+void rule_print_keys(FILE *out, const char *keys) __attribute__((nonnull));
+
+/* One field as -F takes it, without the -F. */
+void rule_print_field(FILE *out, const struct rule_field *f) __attribute__((nonnull));
+
+/* "exit", "io_uring", ... */
+const char *list_name(unsigned int list);
+
+/* "=", "!=", ... */
+const char *op_symbol(unsigned int op);
+
+#endif

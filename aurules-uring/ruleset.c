@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ruleset.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+void ruleset_clear(struct ruleset *rs)
+{
+	size_t i;
+
+	for (i = 0; i < rs->n; i++)
+		rule_clear(&rs->rule[i]);
+	for (i = 0; i < rs->n_files; i++)
+		free(rs->file[i]);
+	free(rs->rule);
+	free(rs->file);
+	free(rs->active);
+	*rs = (struct ruleset){ 0 };
+}
+
+int ruleset_add(struct ruleset *rs, const struct rule *r)
+{
+	if (rs->n == RULESET_MAX_RULES)
+		return -E2BIG;
+	if (rs->n == rs->room) {
+		size_t room = rs->room ? 2 * rs->room : 64;
+		struct rule *rule = realloc(rs->rule, room * sizeof(*rule));
+
+		if (!rule)
+			return -ENOMEM;
+		rs->rule = rule;
+		rs->room = room;
+	}
+	rs->rule[rs->n++] = *r;
+	return 0;
+}
+
+/* Keeps a copy of the name for the rules to point at; NULL: no memory. */
+static const char *keep_name(struct ruleset *rs, const char *name)
+{
+	char **file = realloc(rs->file, (rs->n_files + 1) * sizeof(*file));
+
+	if (!file)
+		return NULL;
+	rs->file = file;
+	file[rs->n_files] = strdup(name);
+	return file[rs->n_files] ? file[rs->n_files++] : NULL;
+}
+
+static int read_lines(struct ruleset *rs, FILE *in, const char *name, unsigned int *ret_line)
+{
+	char *text = NULL;
+	unsigned int line = 0;
+	size_t size = 0;
+	ssize_t n;
+	int rc = 0;
+
+	while (rc == 0 && (n = getline(&text, &size, in)) > 0) {
+		struct rule r;
+
+		line++;
+		if (text[n - 1] == '\n')
+			text[--n] = '\0';
+		/* auditctl's strings end there. */
+		if (strlen(text) != (size_t)n)
+			rc = -EILSEQ;
+		else
+			rc = rule_parse(&r, text, name, line);
+		if (rc == 0 && r.kind == RULE_NONE && !r.refused_by)
+			rule_clear(&r);
+		else if (rc == 0)
+			rc = ruleset_add(rs, &r);
+	}
+	if (rc == 0 && ferror(in))
+		rc = -errno;
+	*ret_line = rc < 0 ? line : 0;
+	free(text);
+	return rc;
+}
+
+static int read_file(struct ruleset *rs, const char *path, unsigned int *ret_line)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	const char *name = keep_name(rs, is_stdin ? "standard input" : path);
+	FILE *in;
+	int rc;
+
+	if (!name)
+		return -ENOMEM;
+	in = is_stdin ? stdin : fopen(path, "re");
+	if (!in)
+		return -errno;
+	rc = read_lines(rs, in, name, ret_line);
+	if (!is_stdin)
+		fclose(in);
+	return rc;
+}
+
+static int is_rules_file(const struct dirent *entry)
+{
+	size_t n = strlen(entry->d_name);
+
+	return n > 6 && entry->d_name[0] != '.' && strcmp(entry->d_name + n - 6, ".rules") == 0;
+}
+
+int ruleset_read(struct ruleset *rs, const char *path, unsigned int *ret_line)
+{
+	struct dirent **entry;
+	struct stat st;
+	int n, i, rc = 0;
+
+	*ret_line = 0;
+	if (strcmp(path, "-") == 0 || stat(path, &st) < 0 || !S_ISDIR(st.st_mode))
+		return read_file(rs, path, ret_line);
+	n = scandir(path, &entry, is_rules_file, versionsort);
+	if (n < 0)
+		return -errno;
+	for (i = 0; i < n; i++) {
+		char *file = NULL;
+
+		if (rc == 0)
+			rc = asprintf(&file, "%s/%s", path, entry[i]->d_name) < 0 ? -ENOMEM : read_file(rs, file, ret_line);
+		free(file);
+		free(entry[i]);
+	}
+	free(entry);
+	return rc;
+}
+
+static size_t find_same(const struct ruleset *rs, const struct rule *r)
+{
+	size_t i;
+
+	for (i = 0; i < rs->n_active; i++)
+		if (!rs->active[i]->here && rule_same(rs->active[i], r))
+			break;
+	return i;
+}
+
+static void add_active(struct ruleset *rs, struct rule *r)
+{
+	size_t same = find_same(rs, r), at = r->prepend ? 0 : rs->n_active;
+
+	if (same < rs->n_active && !r->here) {
+		rule_refuse(r, "the kernel", "the rule exists: %s line %u", rs->active[same]->file, rs->active[same]->line);
+		return;
+	}
+	memmove(rs->active + at + 1, rs->active + at, (rs->n_active - at) * sizeof(*rs->active));
+	rs->active[at] = r;
+	rs->n_active++;
+}
+
+static void remove_active(struct ruleset *rs, struct rule *r)
+{
+	size_t same = find_same(rs, r);
+
+	if (r->here)
+		return;
+	if (same == rs->n_active) {
+		rule_refuse(r, "the kernel", "there is no such rule to delete");
+		return;
+	}
+	rs->n_active--;
+	memmove(rs->active + same, rs->active + same + 1, (rs->n_active - same) * sizeof(*rs->active));
+}
+
+static void apply_control(struct ruleset *rs, const struct rule *r, bool *locked)
+{
+	if (r->control == 'D' && !strstr(r->text, "-k"))
+		rs->n_active = 0;
+	else if (r->control == 'i' || r->control == 'c')
+		rs->continues = true;
+	else if (r->control == 'e' && strcmp(r->control_arg, "2") == 0)
+		*locked = true;
+}
+
+int ruleset_apply(struct ruleset *rs)
+{
+	bool locked = false;
+	size_t i;
+
+	free(rs->active);
+	rs->active = calloc(rs->n + 1, sizeof(struct rule *));
+	rs->n_active = 0;
+	rs->stopped = NULL;
+	if (!rs->active)
+		return -ENOMEM;
+	for (i = 0; i < rs->n; i++) {
+		struct rule *r = &rs->rule[i];
+
+		if (locked)
+			rule_refuse(r, "the kernel", "the rules were made immutable by -e 2 before");
+		if ((r->refused_by && !r->here) || rs->stopped)
+			;
+		else if (r->kind == RULE_CONTROL)
+			apply_control(rs, r, &locked);
+		else if (r->kind == RULE_ADD)
+			add_active(rs, r);
+		else if (r->kind == RULE_DELETE)
+			remove_active(rs, r);
+		if (r->refused_by && !r->here && !rs->continues && !rs->stopped)
+			rs->stopped = r;
+	}
+	return 0;
+}

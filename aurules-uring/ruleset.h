@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The rules of files, or of the running kernel, in the order in which they are loaded; and which are in force in the end. */
+#ifndef AU_RULESET_H
+#define AU_RULESET_H
+
+#include "rule.h"
+
+/* The kernel looks at them one by one for each event: no host has as many. */
+#define RULESET_MAX_RULES 20000
+
+struct ruleset {
+	struct rule *rule;	/* in the order of the files */
+	size_t n, room;
+	char **file;		/* names; owned */
+	size_t n_files;
+	struct rule **active;	/* in force, in the order in which the kernel looks at them; pointers into rule */
+	size_t n_active;
+	bool continues;		/* -i or -c: what is refused does not stop auditctl */
+	const struct rule *stopped;	/* the rule at which auditctl stops, or NULL */
+};
+
+void ruleset_clear(struct ruleset *rs) __attribute__((nonnull));
+
+/*
+ * Reads a rules file, or the *.rules of a folder in the order of augenrules (ls -v); "-" is standard input. 0 or a negative errno;
+ * @ret_line is the line at which it happened, or 0.
+ */
+int ruleset_read(struct ruleset *rs, const char *path, unsigned int *ret_line) __attribute__((nonnull, warn_unused_result));
+
+/* The rules of the running kernel: 0 or a negative errno. */
+int ruleset_live(struct ruleset *rs) __attribute__((nonnull, warn_unused_result));
+
+/* Adds a rule, which then belongs to the set: 0 or a negative errno. */
+int ruleset_add(struct ruleset *rs, const struct rule *r) __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Works out what is in force: -D and -d remove, duplicates and what follows -e 2 are refused, auditctl stops at the first rule that
+ * is refused, unless for something that this machine lacks. 0 or -ENOMEM.
+ */
+int ruleset_apply(struct ruleset *rs) __attribute__((nonnull, warn_unused_result));
+
+#endif

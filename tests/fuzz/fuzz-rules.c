@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rules files, of any bytes: read, checked, twinned; what is printed of a rule that is taken reads as the same rule. */
+#include "fuzz.h"
+#include "lint.h"
+#include "routes.h"
+
+#define MAX_LINES 64
+
+/* Numbers and names of what the machine has may differ in writing, so only rules of the io_uring list are held to it. */
+static void must_read_again(const struct rule *r)
+{
+	char *text = lint_print(r);
+	struct rule again;
+
+	MUST(text);
+	if (r->list == LIST_URING && r->kind == RULE_ADD && strlen(text) < RULE_LINE_MAX && !rule_field(r, AUDIT_ARCH) &&
+	    !r->calls_before_list) {
+		MUST(rule_parse(&again, text, "printed", 1) == 0);
+		MUST(again.kind == RULE_ADD && again.list == LIST_URING && again.action == r->action);
+		MUST(again.refused_by || memcmp(again.mask, r->mask, sizeof(r->mask)) == 0);
+		rule_clear(&again);
+	}
+	free(text);
+}
+
+static int add_lines(struct ruleset *rs, char *text, size_t size)
+{
+	size_t lines = 0;
+	char *line = text, *end;
+	int rc = 0;
+
+	for (; rc == 0 && lines < MAX_LINES && line < text + size; line = end + 1) {
+		struct rule r;
+
+		end = memchr(line, '\n', (size_t)(text + size - line));
+		end = end ? end : text + size;
+		*end = '\0';
+		rc = rule_parse(&r, line, "fuzz", (unsigned int)++lines);
+		if (rc == 0 && !r.refused_by)
+			must_read_again(&r);
+		if (rc == 0)
+			rc = ruleset_add(rs, &r);
+	}
+	return rc;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct ruleset rs = { 0 };
+	struct lint lint = { .rs = &rs, .kernel = size % KERNEL_COUNT };
+	char *text = malloc(size + 1), *twins = NULL;
+	size_t length;
+	FILE *out = open_memstream(&twins, &length);
+
+	MUST(text && out);
+	memcpy(text, data, size);
+	if (add_lines(&rs, text, size) == 0 && ruleset_apply(&rs) == 0) {
+		MUST(lint_run(&lint) == 0);
+		MUST(twin_write(&rs, lint.kernel, out) > -4096);
+	}
+	fclose(out);
+	lint_clear(&lint);
+	ruleset_clear(&rs);
+	free(twins);
+	free(text);
+	return 0;
+}
