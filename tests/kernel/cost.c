@@ -157,7 +157,7 @@ int main(int argc, char **argv)
 {
 	const int other[] = { OP_LISTEN, -1 };
 	const int enter[] = { __NR_io_uring_enter, -1 };
-	const struct field_spec uid = { AUDIT_UID, AUDIT_EQUAL, 77 };
+	const struct field_spec uid = { AUDIT_UID, AUDIT_EQUAL, 77, NULL };
 	int nl, i;
 
 	if (argc > 1)

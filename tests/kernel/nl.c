@@ -118,14 +118,21 @@ void nl_close(int fd)
 	close(fd);
 }
 
-void nl_add_rule(int fd, int list, int action, const int *ops, const char *key,
-		 const struct field_spec *fields, int nr_fields)
+static void add_string(struct audit_rule_data *r, int i, const char *str)
+{
+	r->values[i] = strlen(str);
+	memcpy(r->buf + r->buflen, str, strlen(str));
+	r->buflen += strlen(str);
+}
+
+int nl_try_rule(int fd, int list, int action, const int *ops, const char *key,
+		const struct field_spec *fields, int nr_fields)
 {
 	union {
 		struct audit_rule_data r;
-		char buf[sizeof(struct audit_rule_data) + 256];
+		char buf[sizeof(struct audit_rule_data) + 512];
 	} u;
-	int i, err;
+	int i;
 
 	memset(&u, 0, sizeof(u));
 	u.r.flags = list;
@@ -140,18 +147,25 @@ void nl_add_rule(int fd, int list, int action, const int *ops, const char *key,
 		u.r.fields[i] = fields[i].type;
 		u.r.fieldflags[i] = fields[i].op;
 		u.r.values[i] = fields[i].val;
+		if (fields[i].str)
+			add_string(&u.r, i, fields[i].str);
 	}
 	if (key) {
 		u.r.fields[i] = AUDIT_FILTERKEY;
 		u.r.fieldflags[i] = AUDIT_EQUAL;
-		u.r.values[i] = strlen(key);
-		memcpy(u.r.buf, key, strlen(key));
-		u.r.buflen = strlen(key);
+		add_string(&u.r, i, key);
 		i++;
 	}
 	u.r.field_count = i;
 	nl_send(fd, AUDIT_ADD_RULE, &u, sizeof(u.r) + u.r.buflen, NLM_F_ACK);
-	err = nl_ack(fd);
+	return nl_ack(fd);
+}
+
+void nl_add_rule(int fd, int list, int action, const int *ops, const char *key,
+		 const struct field_spec *fields, int nr_fields)
+{
+	int err = nl_try_rule(fd, list, action, ops, key, fields, nr_fields);
+
 	if (err) {
 		errno = -err;
 		die("AUDIT_ADD_RULE");

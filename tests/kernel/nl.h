@@ -19,6 +19,8 @@
 #ifndef AUDIT_URING_SQE
 #define AUDIT_URING_SQE		1340
 #define AUDIT_URING_ORIGIN	1341
+#define AUDIT_URING_SETUP	1342
+#define AUDIT_URING_REGISTER	1343
 #define AUDIT_URING_ARGS	1344
 #endif
 #ifndef AUDIT_FILTER_URING_EXIT
@@ -43,6 +45,7 @@ struct field_spec {
 	unsigned int type;
 	unsigned int op;
 	unsigned int val;
+	const char *str;		/* the value of a field that has a string */
 };
 
 /* The backlog limit that nl_open() sets. */
@@ -56,6 +59,9 @@ void nl_close(int fd);
 void nl_add_rule(int fd, int list, int action, const int *ops, const char *key,
 		 const struct field_spec *fields, int nr_fields);
 void nl_del_rules(int fd);
+/* As nl_add_rule(), but returns 0 or what the kernel has against it. */
+int nl_try_rule(int fd, int list, int action, const int *ops, const char *key,
+		const struct field_spec *fields, int nr_fields);
 
 /* Collect all records there are up to now, in the order they were queued. */
 int nl_collect(int fd, struct log *ret_log);

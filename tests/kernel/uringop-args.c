@@ -129,7 +129,7 @@ static void do_personality(void)
 
 void test_personality(void)
 {
-	const struct field_spec euid = { AUDIT_EUID, AUDIT_EQUAL, 4321 };
+	const struct field_spec euid = { AUDIT_EUID, AUDIT_EQUAL, 4321, NULL };
 	const struct record *rec;
 
 	/* judged with the credentials of the operation */

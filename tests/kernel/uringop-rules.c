@@ -18,7 +18,7 @@ static void do_batch(void)
 
 	if (ring_open(&r, 64, 0))
 		_exit(2);
-	for (i = 1; i <= 30; i++) {
+	for (i = 1; i <= 32; i++) {
 		switch (i % 3) {
 		case 0:
 			sqe = ring_sqe(&r, OP_OPENAT, AT_FDCWD, DIR_NAME "/none", 0, 0, i);
@@ -35,8 +35,8 @@ static void do_batch(void)
 			sqe->flags = IOSQE_ASYNC;
 	}
 	ring_submit(&r);
-	for (i = 0; i < 1000 && *r.cq_tail < 30; i++)
-		ring_enter(&r, 0, 30, IORING_ENTER_GETEVENTS);
+	for (i = 0; i < 1000 && *r.cq_tail < 32; i++)
+		ring_enter(&r, 0, 32, IORING_ENTER_GETEVENTS);
 	ring_close(&r);
 }
 
@@ -44,10 +44,10 @@ void test_rules(void)
 {
 	const int open_op[] = { OP_OPENAT, -1 }, unlink_op[] = { OP_UNLINKAT, -1 };
 	const int enter[] = { __NR_io_uring_enter, -1 };
-	const struct field_spec enoent = { AUDIT_EXIT, AUDIT_EQUAL, -ENOENT };
-	const struct field_spec won = { AUDIT_SUCCESS, AUDIT_EQUAL, 1 };
-	const struct field_spec other = { AUDIT_UID, AUDIT_EQUAL, 77 };
-	const struct field_spec auid = { AUDIT_LOGINUID, AUDIT_EQUAL, 1234 };
+	const struct field_spec enoent = { AUDIT_EXIT, AUDIT_EQUAL, -ENOENT, NULL };
+	const struct field_spec won = { AUDIT_SUCCESS, AUDIT_EQUAL, 1, NULL };
+	const struct field_spec other = { AUDIT_UID, AUDIT_EQUAL, 77, NULL };
+	const struct field_spec auid = { AUDIT_LOGINUID, AUDIT_EQUAL, 1234, NULL };
 	const struct record *rec;
 	int i, n;
 
@@ -57,9 +57,9 @@ void test_rules(void)
 	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, open_op, "op",
 		    NULL, 0);
 	run(do_batch);
-	for (i = 1, n = 0; i <= 30; i++)
+	for (i = 1, n = 0; i <= 32; i++)
 		n += log_count_ops(&records, i) == !(i % 3);
-	ok(n == 30, "batch: %d of 30 as the rules say", n);
+	ok(n == 32, "batch: %d of 32 as the rules say", n);
 	rec = log_op(&records, 3, 0);
 	rec = log_at(&records, str(rec_get(log_of(&records, rec, AUDIT_URING_ORIGIN),
 				       "origin")), AUDIT_SYSCALL);
@@ -72,7 +72,7 @@ void test_rules(void)
 	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, open_op, "op",
 		    NULL, 0);
 	run(do_batch);
-	for (i = 3, n = 0; i <= 30; i += 3)
+	for (i = 3, n = 0; i <= 32; i += 3)
 		n += log_count_ops(&records, i);
 	ok(n == 10, "never for enter: %d operations", n);
 	rec = log_of(&records, log_op(&records, 3, 0), AUDIT_URING_ORIGIN);
@@ -83,15 +83,15 @@ void test_rules(void)
 	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, all_ops, "op",
 		    &enoent, 1);
 	run(do_batch);
-	for (i = 1, n = 0; i <= 30; i++)
+	for (i = 1, n = 0; i <= 32; i++)
 		n += log_count_ops(&records, i) == (i % 3 != 2);
-	ok(n == 30, "exit=-ENOENT: %d of 30", n);
+	ok(n == 32, "exit=-ENOENT: %d of 32", n);
 	nl_del_rules(nl);
 
 	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, all_ops, "op",
 		    &won, 1);
 	run(do_batch);
-	for (i = 1, n = 0; i <= 30; i++)
+	for (i = 1, n = 0; i <= 32; i++)
 		n += log_count_ops(&records, i);
 	ok(n == 0, "success=1: %d", n);
 	nl_del_rules(nl);
@@ -99,7 +99,7 @@ void test_rules(void)
 	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, all_ops, "op",
 		    &other, 1);
 	run(do_batch);
-	for (i = 1, n = 0; i <= 30; i++)
+	for (i = 1, n = 0; i <= 32; i++)
 		n += log_count_ops(&records, i);
 	ok(n == 0, "other uid: %d", n);
 	for (i = 0, n = 0; i < (int)records.n; i++)
@@ -111,8 +111,8 @@ void test_rules(void)
 	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, all_ops, "op",
 		    &auid, 1);
 	run(do_batch);
-	for (i = 1, n = 0; i <= 30; i++)
+	for (i = 1, n = 0; i <= 32; i++)
 		n += log_count_ops(&records, i);
-	ok(n == 30, "auid: %d", n);
+	ok(n == 32, "auid: %d", n);
 	nl_del_rules(nl);
 }

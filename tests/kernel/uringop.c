@@ -135,6 +135,9 @@ int main(void)
 	test_multishot();
 	test_early();
 	test_rules();
+	test_fields();
+	test_files();
+	test_ring();
 	test_args();
 	test_race();
 

@@ -61,6 +61,9 @@ void test_personality(void);
 void test_args(void);
 
 void test_rules(void);
+void test_fields(void);
+void test_files(void);
+void test_ring(void);
 
 void test_race(void);
 
