@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define NL_BUF	16384
+#define MARK	(AUDIT_FIRST_USER_MSG + 21)
 
 unsigned int nl_backlog = 65536;
 
@@ -52,7 +53,7 @@ static int nl_recv(int fd, char *buf, int *ret_type, int *ret_err,
 	} msg;
 	ssize_t len;
 
-	if (poll(&pfd, 1, timeout * 1000) <= 0)
+	if (poll(&pfd, 1, timeout) <= 0)
 		return 0;
 	len = recv(fd, &msg, sizeof(msg), 0);
 	if (len < (ssize_t)sizeof(msg.h))
@@ -82,39 +83,79 @@ static int nl_ack(int fd)
 	return -ETIMEDOUT;
 }
 
-int nl_open(void)
+/* Send a message and exit if the kernel doesn't take it. */
+static void nl_do(int fd, int type, const void *data, size_t len, const char *what)
 {
-	struct audit_status st = {
-		.mask = AUDIT_STATUS_ENABLED | AUDIT_STATUS_PID |
-			AUDIT_STATUS_BACKLOG_LIMIT | AUDIT_STATUS_FAILURE,
-		.enabled = 1,
-		.failure = 1,
-		.pid = getpid(),
-		.backlog_limit = nl_backlog,
-	};
-	int size = 64 << 20, fd, err;
+	int err;
+
+	nl_send(fd, type, data, len, NLM_F_ACK);
+	err = nl_ack(fd);
+	if (err) {
+		errno = -err;
+		die(what);
+	}
+}
+
+int nl_socket(void)
+{
+	int size = 64 << 20, fd;
 
 	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT);
 	if (fd < 0)
 		die("NETLINK_AUDIT");
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
-	nl_send(fd, AUDIT_SET, &st, sizeof(st), NLM_F_ACK);
-	err = nl_ack(fd);
-	if (err) {
-		errno = -err;
-		die("AUDIT_SET");
-	}
+	return fd;
+}
+
+void nl_watch(int fd)
+{
+	/* an address as well: without one it gets nothing */
+	struct sockaddr_nl at = {
+		.nl_family = AF_NETLINK,
+		.nl_groups = 1 << (AUDIT_NLGRP_READLOG - 1),
+	};
+
+	if (bind(fd, (struct sockaddr *)&at, sizeof(at)))
+		die("AUDIT_NLGRP_READLOG");
+}
+
+void nl_enable(int fd)
+{
+	struct audit_status st = {
+		.mask = AUDIT_STATUS_ENABLED | AUDIT_STATUS_BACKLOG_LIMIT |
+			AUDIT_STATUS_FAILURE,
+		.enabled = 1,
+		.failure = 1,
+		.backlog_limit = nl_backlog,
+	};
+
+	nl_do(fd, AUDIT_SET, &st, sizeof(st), "AUDIT_SET");
+}
+
+void nl_set_auditd(int fd, bool on)
+{
+	struct audit_status st = {
+		.mask = AUDIT_STATUS_PID,
+		.pid = on ? getpid() : 0,
+	};
+
+	nl_do(fd, AUDIT_SET, &st, sizeof(st), "AUDIT_SET pid");
+}
+
+int nl_open(void)
+{
+	int fd = nl_socket();
+
+	nl_enable(fd);
+	nl_set_auditd(fd, true);
 	nl_del_rules(fd);
 	return fd;
 }
 
 void nl_close(int fd)
 {
-	struct audit_status st = { .mask = AUDIT_STATUS_PID, .pid = 0 };
-
 	nl_del_rules(fd);
-	nl_send(fd, AUDIT_SET, &st, sizeof(st), NLM_F_ACK);
-	nl_ack(fd);
+	nl_set_auditd(fd, false);
 	close(fd);
 }
 
@@ -125,51 +166,53 @@ static void add_string(struct audit_rule_data *r, int i, const char *str)
 	r->buflen += strlen(str);
 }
 
-int nl_try_rule(int fd, int list, int action, const int *ops, const char *key,
-		const struct field_spec *fields, int nr_fields)
+static void nl_rule(int fd, int type, const struct rule_spec *rule)
 {
 	union {
 		struct audit_rule_data r;
 		char buf[sizeof(struct audit_rule_data) + 512];
 	} u;
+	const int *op;
 	int i;
 
 	memset(&u, 0, sizeof(u));
-	u.r.flags = list;
-	u.r.action = action;
-	if (ops) {
-		for (; *ops >= 0; ops++)
-			u.r.mask[AUDIT_WORD(*ops)] |= AUDIT_BIT(*ops);
-	} else {
+	u.r.flags = rule->list;
+	u.r.action = rule->action;
+	if (!rule->ops)
 		memset(u.r.mask, 0xff, sizeof(u.r.mask));
+	for (op = rule->ops; op && *op >= 0; op++)
+		u.r.mask[AUDIT_WORD(*op)] |= AUDIT_BIT(*op);
+	for (i = 0; i < rule->nr_fields; i++) {
+		u.r.fields[i] = rule->fields[i].type;
+		u.r.fieldflags[i] = rule->fields[i].op;
+		u.r.values[i] = rule->fields[i].val;
+		if (rule->fields[i].str)
+			add_string(&u.r, i, rule->fields[i].str);
 	}
-	for (i = 0; i < nr_fields; i++) {
-		u.r.fields[i] = fields[i].type;
-		u.r.fieldflags[i] = fields[i].op;
-		u.r.values[i] = fields[i].val;
-		if (fields[i].str)
-			add_string(&u.r, i, fields[i].str);
-	}
-	if (key) {
+	if (rule->key) {
 		u.r.fields[i] = AUDIT_FILTERKEY;
 		u.r.fieldflags[i] = AUDIT_EQUAL;
-		add_string(&u.r, i, key);
+		add_string(&u.r, i, rule->key);
 		i++;
 	}
 	u.r.field_count = i;
-	nl_send(fd, AUDIT_ADD_RULE, &u, sizeof(u.r) + u.r.buflen, NLM_F_ACK);
-	return nl_ack(fd);
+	nl_do(fd, type, &u, sizeof(u.r) + u.r.buflen,
+	      type == AUDIT_ADD_RULE ? "AUDIT_ADD_RULE" : "AUDIT_DEL_RULE");
 }
 
 void nl_add_rule(int fd, int list, int action, const int *ops, const char *key,
 		 const struct field_spec *fields, int nr_fields)
 {
-	int err = nl_try_rule(fd, list, action, ops, key, fields, nr_fields);
+	const struct rule_spec rule = {
+		list, action, ops, key, fields, nr_fields,
+	};
 
-	if (err) {
-		errno = -err;
-		die("AUDIT_ADD_RULE");
-	}
+	nl_rule(fd, AUDIT_ADD_RULE, &rule);
+}
+
+void nl_load_rule(int fd, const struct rule_spec *rule, bool load)
+{
+	nl_rule(fd, load ? AUDIT_ADD_RULE : AUDIT_DEL_RULE, rule);
 }
 
 void nl_del_rules(int fd)
@@ -197,6 +240,15 @@ void nl_del_rules(int fd)
 	}
 }
 
+void nl_drop(int fd)
+{
+	unsigned int got;
+	char buf[NL_BUF];
+	int type, err;
+
+	nl_recv(fd, buf, &type, &err, &got, NL_TIMEOUT);
+}
+
 static bool parse(struct record *rec, int type, const char *buf)
 {
 	const char *end;
@@ -213,27 +265,43 @@ static bool parse(struct record *rec, int type, const char *buf)
 	return true;
 }
 
-int nl_collect(int fd, struct log *ret_log)
+/*
+ * Read at most @max records, until one has the mark, or none comes for @timeout
+ * ms.
+ */
+static int collect(int fd, struct log *ret_log, size_t max, const char *mark,
+		   int timeout)
 {
-	static int marks;
-	char buf[NL_BUF], mark[64];
+	char buf[NL_BUF];
 	unsigned int got;
 	int type, err;
 
 	ret_log->n = 0;
-	ret_log->rec = calloc(NL_MAX_RECORDS, sizeof(struct record));
+	ret_log->rec = calloc(max, sizeof(struct record));
+	while (nl_recv(fd, buf, &type, &err, &got, timeout)) {
+		if (mark && type == MARK && strstr(buf, mark))
+			return 0;
+		if (type >= 1300 && parse(&ret_log->rec[ret_log->n], type, buf) &&
+		    ++ret_log->n == max)
+			return -E2BIG;
+	}
+	return -ETIMEDOUT;
+}
+
+int nl_collect(int fd, struct log *ret_log)
+{
+	static int marks;
+	char mark[64];
 
 	/* the queue keeps the order, so this comes after all the others */
 	snprintf(mark, sizeof(mark), "test mark %d of %d", ++marks, getpid());
-	nl_send(fd, AUDIT_FIRST_USER_MSG + 21, mark, strlen(mark) + 1, 0);
-	while (nl_recv(fd, buf, &type, &err, &got, NL_TIMEOUT)) {
-		if (strstr(buf, mark))
-			return 0;
-		if (type >= 1300 && ret_log->n < NL_MAX_RECORDS &&
-		    parse(&ret_log->rec[ret_log->n], type, buf))
-			ret_log->n++;
-	}
-	return -ETIMEDOUT;
+	nl_send(fd, MARK, mark, strlen(mark) + 1, 0);
+	return collect(fd, ret_log, NL_MAX_RECORDS, mark, NL_TIMEOUT);
+}
+
+void nl_collect_some(int fd, struct log *ret_log)
+{
+	collect(fd, ret_log, 1000, NULL, 0);
 }
 
 unsigned int nl_lost(int fd)

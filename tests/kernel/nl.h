@@ -28,7 +28,7 @@
 #endif
 
 #define NL_MAX_RECORDS	262144
-#define NL_TIMEOUT	20		/* seconds without a record */
+#define NL_TIMEOUT	20000		/* ms without a record */
 
 struct record {
 	int type;
@@ -48,25 +48,46 @@ struct field_spec {
 	const char *str;		/* the value of a field that has a string */
 };
 
-/* The backlog limit that nl_open() sets. */
+struct rule_spec {
+	int list, action;
+	const int *ops;			/* terminated by -1; NULL for all */
+	const char *key;		/* or NULL */
+	const struct field_spec *fields;
+	int nr_fields;
+};
+
+/* The backlog limit that nl_open() and nl_enable() set. */
 extern unsigned int nl_backlog;
+
+/* All of these exit on failure. */
+int nl_socket(void);
+void nl_enable(int fd);
+/* Have the socket get a copy of each record, whoever auditd is. */
+void nl_watch(int fd);
+/* Be auditd, or no longer. */
+void nl_set_auditd(int fd, bool on);
 
 /* Become the one who gets the records. Those of the caller are not logged. */
 int nl_open(void);
 void nl_close(int fd);
 
-/* Add a rule or remove all. @ops is terminated by -1. Exit on failure. */
+/* Add a rule, add or delete it, or delete all. Exit on failure. */
 void nl_add_rule(int fd, int list, int action, const int *ops, const char *key,
 		 const struct field_spec *fields, int nr_fields);
+void nl_load_rule(int fd, const struct rule_spec *rule, bool load);
 void nl_del_rules(int fd);
-/* As nl_add_rule(), but returns 0 or what the kernel has against it. */
-int nl_try_rule(int fd, int list, int action, const int *ops, const char *key,
-		const struct field_spec *fields, int nr_fields);
 
-/* Collect all records there are up to now, in the order they were queued. */
+/*
+ * Collect all records there are up to now, in the order they were queued.
+ * Returns 0, or a negative errno if they don't come or are too many.
+ */
 int nl_collect(int fd, struct log *ret_log);
+/* Take some of the records that have arrived. */
+void nl_collect_some(int fd, struct log *ret_log);
 void log_free(struct log *log);
-/* What the kernel says that it has dropped since nl_open(). */
+/* Read a record, if one comes in time, and forget it. */
+void nl_drop(int fd);
+/* How many records the kernel says that it has dropped. */
 unsigned int nl_lost(int fd);
 
 /*

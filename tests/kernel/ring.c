@@ -41,6 +41,7 @@ int ring_open(struct ring *r, unsigned int entries, unsigned int flags)
 		return -errno;
 	r->map[0] = sq;
 	r->map[1] = r->sqes;
+	r->sq_head = (void *)(sq + r->p.sq_off.head);
 	r->sq_tail = (void *)(sq + r->p.sq_off.tail);
 	r->sq_mask = (void *)(sq + r->p.sq_off.ring_mask);
 	r->sq_array = (void *)(sq + r->p.sq_off.array);

@@ -25,7 +25,7 @@ struct ring {
 	int fd;
 	unsigned int flags;
 	struct io_uring_params p;
-	unsigned int *sq_tail, *sq_mask, *sq_array, *sq_flags;
+	unsigned int *sq_head, *sq_tail, *sq_mask, *sq_array, *sq_flags;
 	unsigned int *cq_head, *cq_tail, *cq_mask;
 	struct io_uring_sqe *sqes;
 	struct io_uring_cqe *cqes;

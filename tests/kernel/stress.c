@@ -2,224 +2,280 @@
 /*
  * usage: stress SECONDS [SEED [PROCESSES]]
  *
- * Processes that do operations of all kinds on rings of all kinds, some of which
- * end in the middle or are killed, while rules come and go, and so does the one
- * that gets the records. Nothing is expected of the records but that each
- * URINGOP has its companions. What matters is what the kernel has to say.
+ * Processes do operations of all kinds, and end or are killed in the middle of
+ * it, while rules come and go, and so does auditd. One rule stays: what it
+ * names must be in the log exactly once, with the result that the process has
+ * seen. The log is what a multicast listener gets, which doesn't depend on
+ * auditd. SIGTERM ends it early. Must be run as root on a machine of its own.
  */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-#include "nl.h"
+#include "stress.h"
 #include "ring.h"
 #include "tap.h"
+#include "tcp.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
-#define DIR_NAME "/tmp/stress"
+#define MAX_PROCS 64
+#define STEP_MS 200
+#define QUIET_S 60		/* for what is left in the end, at most */
+
+struct table *table;
 
 static unsigned int seed;
+static int ctl, watch;		/* to change the rules, to get the records */
+static int procs = 6;
+static pid_t worker[MAX_PROCS], auditd;
+static struct { int forked, killed, auditds, auditds_killed, auditds_failed, rules; } did;
 
-static unsigned int rnd(unsigned int n)
+unsigned int rnd(unsigned int n)
 {
 	seed = seed * 1103515245 + 12345;
 	return (seed >> 16) % n;
 }
 
-static const unsigned int setups[] = {
-	0, 0, IORING_SETUP_SQPOLL, SETUP_SINGLE_ISSUER,
-	SETUP_SINGLE_ISSUER | SETUP_DEFER_TASKRUN,
+static long long now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+/* ---- rules ---- */
+
+static const int rename_op[] = { OP_RENAMEAT, -1 };
+static const int some_ops[] = { OP_OPENAT, OP_UNLINKAT, OP_ACCEPT, -1 };
+static const struct field_spec enoent = { AUDIT_EXIT, AUDIT_EQUAL, -ENOENT, NULL };
+static struct field_spec inode = { AUDIT_INODE, AUDIT_EQUAL, 0, NULL };
+
+static const struct rule_spec keep = {
+	AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, kept_ops, "keep", NULL, 0
 };
 
-static struct sockaddr_in addr;
-static int server;
+static const struct rule_spec rules[] = {
+	{ AUDIT_FILTER_URING_EXIT, AUDIT_NEVER, rename_op, NULL, NULL, 0 },
+	{ AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, NULL, "all", NULL, 0 },
+	{ AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, some_ops, "some", NULL, 0 },
+	{ AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, NULL, "enoent", &enoent, 1 },
+	{ AUDIT_FILTER_EXIT, AUDIT_ALWAYS, NULL, "inode", &inode, 1 },
+};
+#define NR_RULES (sizeof(rules) / sizeof(rules[0]))
 
-static void listen_somewhere(void)
+static void change_rule(void)
 {
-	socklen_t len = sizeof(addr);
+	static bool loaded[NR_RULES];
+	unsigned int i = rnd(NR_RULES);
 
-	server = socket(AF_INET, SOCK_STREAM, 0);
-	addr.sin_family = AF_INET;
-	addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (bind(server, (void *)&addr, len) || listen(server, 64) ||
-	    getsockname(server, (void *)&addr, &len))
-		exit(4);
+	loaded[i] = !loaded[i];
+	nl_load_rule(ctl, &rules[i], loaded[i]);
+	did.rules++;
 }
 
-static void one(struct ring *r, int sock, unsigned int i)
-{
-	static char path[64][64];
-	struct io_uring_sqe *sqe;
-	char *a = path[i % 32], *b = path[32 + i % 32];
-	uint64_t ud = i;
+/* ---- auditd ---- */
 
-	snprintf(a, sizeof(path[0]), DIR_NAME "/%u", rnd(40));
-	snprintf(b, sizeof(path[0]), DIR_NAME "/%u", rnd(40));
-	switch (rnd(14)) {
-	case 0: case 1: case 2:
-		sqe = ring_sqe(r, OP_OPENAT, AT_FDCWD, a, 0644, 0, ud);
-		sqe->open_flags = rnd(2) ? O_RDWR | O_CREAT : O_RDONLY;
-		break;
-	case 3: sqe = ring_sqe(r, OP_CLOSE, 5 + rnd(60), NULL, 0, 0, ud); break;
-	case 4: sqe = ring_sqe(r, OP_UNLINKAT, AT_FDCWD, a, 0, 0, ud); break;
-	case 5:
-		sqe = ring_sqe(r, OP_RENAMEAT, AT_FDCWD, a, AT_FDCWD,
-			       (uintptr_t)b, ud);
-		break;
-	case 6: sqe = ring_sqe(r, OP_CONNECT, sock, &addr, 0, sizeof(addr), ud); break;
-	case 7:
-		sqe = ring_sqe(r, OP_ACCEPT, server, NULL, 0, 0, ud);
-		sqe->ioprio = rnd(2) ? ACCEPT_MULTISHOT : 0;
-		break;
-	case 8:
-		sqe = ring_sqe(r, OP_ASYNC_CANCEL, -1, (void *)(uintptr_t)rnd(i + 1),
-			       0, 0, ud);
-		break;
-	case 9: sqe = ring_sqe(r, OP_FTRUNCATE, 5 + rnd(60), NULL, 0, rnd(999), ud); break;
-	case 10:
-		sqe = ring_sqe(r, OP_SETXATTR, 0, "trusted.x", 1, (uintptr_t)"y", ud);
-		sqe->addr3 = (uintptr_t)a;
-		break;
-	case 11: sqe = ring_sqe(r, OP_MSG_RING, r->fd, NULL, 1, 1, ud); break;
-	case 12: sqe = ring_sqe(r, OP_OPENAT, AT_FDCWD, (void *)16, 0, 0, ud); break;
-	default: sqe = ring_sqe(r, OP_NOP, 0, NULL, 0, 0, ud); break;
-	}
-	if (!rnd(3))
-		sqe->flags |= IOSQE_ASYNC;
-	if (!rnd(4))
-		sqe->flags |= rnd(2) ? IOSQE_IO_LINK : IOSQE_IO_HARDLINK;
-	if (!rnd(16))
-		sqe->flags |= IOSQE_IO_DRAIN;
+static volatile sig_atomic_t told_to_end;
+
+static void on_term(int sig)
+{
+	(void)sig;
+	told_to_end = 1;
 }
 
-static void worker(void)
+static void be_auditd(void)
 {
-	unsigned int rounds = 1 + rnd(20), i, n, j;
-	struct ring r;
-	int sock;
+	int fd = nl_socket();
 
-	while (rounds--) {
-		if (ring_open(&r, 32, setups[rnd(5)]))
-			_exit(0);
-		for (i = 0; i < 400; ) {
-			sock = socket(AF_INET, SOCK_STREAM, 0);
-			n = 1 + rnd(16);
-			for (j = 0; j < n; j++)
-				one(&r, sock, ++i);
-			ring_submit(&r);
-			ring_enter(&r, 0, !rnd(40), IORING_ENTER_GETEVENTS);
-			/* nothing looks at the results */
-			__atomic_store_n(r.cq_head, *r.cq_tail, __ATOMIC_RELEASE);
-			close(sock);
-			if (!rnd(400))
-				_exit(0);
+	nl_set_auditd(fd, true);
+	while (!told_to_end)
+		nl_drop(fd);
+	nl_set_auditd(fd, false);
+	exit(0);
+}
+
+static void start_auditd(void)
+{
+	fflush(stdout);
+	auditd = fork();
+	if (!auditd)
+		be_auditd();
+	did.auditds++;
+}
+
+static void stop_auditd(int sig)
+{
+	int status;
+
+	kill(auditd, sig);
+	waitpid(auditd, &status, 0);
+	auditd = 0;
+	if (sig == SIGKILL)
+		did.auditds_killed++;
+	else if (status)
+		did.auditds_failed++;
+}
+
+static void change_auditd(void)
+{
+	if (auditd)
+		stop_auditd(rnd(2) ? SIGKILL : SIGTERM);
+	else
+		start_auditd();
+}
+
+/* ---- processes ---- */
+
+static void tend_workers(int server, const struct sockaddr_in *addr)
+{
+	int i;
+
+	for (i = 0; i < procs; i++) {
+		if (worker[i] && !rnd(8)) {
+			kill(worker[i], SIGKILL);
+			did.killed++;
 		}
-		ring_close(&r);
-	}
-	_exit(0);
-}
-
-/* Check what is there, but for events that may not be there as a whole. */
-static void check_log(const struct log *log, long *ret_events, long *ret_bad)
-{
-	size_t i, j, end;
-
-	for (i = 0; i < log->n; i++) {
-		int have = 0;
-
-		if (log->rec[i].type != AUDIT_URINGOP)
+		if (worker[i] && waitpid(worker[i], NULL, WNOHANG) != worker[i])
 			continue;
-		end = i + 400 < log->n ? i + 400 : log->n;
-		for (j = i; j < end; j++) {
-			if (strcmp(log->rec[j].stamp, log->rec[i].stamp))
-				continue;
-			have |= (log->rec[j].type == AUDIT_URING_SQE) |
-				(log->rec[j].type == AUDIT_URING_ORIGIN) << 1;
+		seed += 7919;
+		fflush(stdout);
+		worker[i] = fork();
+		if (!worker[i]) {
+			close(ctl);
+			close(watch);
+			work(server, addr);
 		}
-		(*ret_events)++;
-		if (have != 3 && end == i + 400)
-			(*ret_bad)++;
+		did.forked++;
 	}
+}
+
+static void kill_workers(void)
+{
+	int i;
+
+	for (i = 0; i < procs; i++) {
+		kill(worker[i], SIGKILL);
+		waitpid(worker[i], NULL, 0);
+	}
+}
+
+/* ---- */
+
+static void follow_for(int ms)
+{
+	const struct timespec pause = { .tv_nsec = 5000000 };
+	long long end = now_ms() + ms;
+	struct log log;
+
+	do {
+		nl_collect_some(watch, &log);
+		if (!log.n)
+			nanosleep(&pause, NULL);
+		account(&log);
+		log_free(&log);
+	} while (now_ms() < end);
+}
+
+/*
+ * Rings are freed some time after their process, which is when their operations
+ * end. What must be there but isn't is waited for.
+ */
+static void follow_to_the_end(void)
+{
+	long long end = now_ms() + QUIET_S * 1000LL;
+	struct log log;
+	int err;
+
+	do {
+		err = nl_collect(watch, &log);
+		account(&log);
+		log_free(&log);
+	} while ((err == -E2BIG || !account_is_settled()) && now_ms() < end);
+	ok(!err, "the records have come to an end: %s", strerror(-err));
+}
+
+static void say_how_far(long long start)
+{
+	static long long said;
+	long long s = (now_ms() - start) / 1000;
+
+	if (s < said + 60)
+		return;
+	said = s;
+	printf("# %lld s: %u operations\n", s, table->next - 1);
+	fflush(stdout);
+}
+
+static void setup(void)
+{
+	const struct sigaction act = { .sa_handler = on_term };
+	struct stat st;
+
+	sigaction(SIGTERM, &act, NULL);
+	table = mmap(NULL, sizeof(*table), PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (table == MAP_FAILED || (mkdir(DIR_NAME, 0755) && errno != EEXIST) ||
+	    stat(DIR_NAME, &st)) {
+		perror("Bail out! " DIR_NAME);
+		exit(1);
+	}
+	table->next = 1;
+	inode.val = st.st_ino;
+	account_init();
+
+	ctl = nl_socket();
+	watch = nl_socket();
+	nl_watch(watch);
+	/*
+	 * Have those who cause records wait for kauditd, and not for long: each
+	 * time that it has sent all of them, one who waits can go on.
+	 */
+	nl_backlog = 64;
+	nl_enable(ctl);
+	nl_del_rules(ctl);
+	nl_load_rule(ctl, &keep, true);
 }
 
 int main(int argc, char **argv)
 {
-	const int some[] = { OP_OPENAT, OP_UNLINKAT, OP_ACCEPT, -1 };
-	time_t end = time(NULL) + (argc > 1 ? atoi(argv[1]) : 10);
-	int procs = argc > 3 ? atoi(argv[3]) : 6, i, nl, n = 0;
-	struct log log = { };
-	long events = 0, bad = 0;
-	pid_t pid[64] = { };
+	long long start = now_ms(), end;
+	struct sockaddr_in addr;
+	unsigned int lost;
+	int server;
 
+	end = start + 1000LL * (argc > 1 ? atoi(argv[1]) : 10);
 	seed = argc > 2 ? (unsigned int)strtoul(argv[2], NULL, 0) : (unsigned int)time(NULL);
+	if (argc > 3)
+		procs = atoi(argv[3]);
+	if (procs < 1 || procs > MAX_PROCS)
+		return 2;
 	printf("TAP version 13\n# seed %u\n", seed);
-	mkdir(DIR_NAME, 0755);
-	listen_somewhere();
-	/* have those who cause records wait for the one who reads them */
-	nl_backlog = 500;
-	nl = nl_open();
-	while (time(NULL) < end) {
-		for (i = 0; i < procs; i++) {
-			if (pid[i] && !rnd(4))
-				kill(pid[i], SIGKILL);
-			if (pid[i] && waitpid(pid[i], NULL, WNOHANG) != pid[i])
-				continue;
-			seed += 7919;
-			fflush(stdout);
-			pid[i] = fork();
-			if (!pid[i]) {
-				close(nl);
-				worker();
-			}
-			n++;
-		}
-		switch (rnd(6)) {
-		case 0:
-			nl_del_rules(nl);
-			break;
-		case 1:
-			nl_close(nl);
-			nl = nl_open();
-			break;
-		case 2:
-			nl_del_rules(nl);
-			nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, some,
-				    "some", NULL, 0);
-			break;
-		default:
-			nl_del_rules(nl);
-			nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, NULL,
-				    "all", NULL, 0);
-			break;
-		}
-		for (i = 0; i < 4; i++) {
-			usleep(50000);
-			if (nl_collect(nl, &log))
-				break;
-			check_log(&log, &events, &bad);
-			log_free(&log);
-		}
+	server = tcp_listen(&addr);
+	setup();
+	lost = nl_lost(ctl);
+	while (now_ms() < end && !told_to_end && table->next < MAX_OPS) {
+		tend_workers(server, &addr);
+		change_rule();
+		if (!rnd(3))
+			change_auditd();
+		follow_for(STEP_MS);
+		say_how_far(start);
 	}
-	for (i = 0; i < procs; i++) {
-		if (pid[i]) {
-			kill(pid[i], SIGKILL);
-			waitpid(pid[i], NULL, 0);
-		}
-	}
-	nl_del_rules(nl);
-	printf("# %d processes, %ld events, lost %u\n", n, events, nl_lost(nl));
-	ok(events > 0, "there are events");
-	ok(!bad, "%ld without their companions", bad);
-	nl_close(nl);
+	kill_workers();
+	follow_to_the_end();
+	if (auditd)
+		stop_auditd(SIGTERM);
+	lost = nl_lost(ctl) - lost;
+
+	printf("# %d processes, %d of them killed; %d times auditd, %d of them killed; %d changes of rules\n",
+	       did.forked, did.killed, did.auditds, did.auditds_killed, did.rules);
+	ok(table->next < MAX_OPS, "there was room for all operations");
+	ok(!did.auditds_failed, "%d times auditd failed", did.auditds_failed);
+	account_check(lost);
+	nl_del_rules(ctl);
 	return tap_done();
 }
