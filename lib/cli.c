@@ -9,20 +9,21 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define MAX_OPTIONS 64
+#define MAX_OPTIONS 96
 #define MAX_TOLD 10
 
 enum {
-	LETTER_HELP = CLI_LETTER(1000),
-	LETTER_VERSION,
-	LETTER_COMPLETION,
+	LETTER_HELP = 'h',
+	LETTER_VERSION = 'v',
+	LETTER_COMPLETION = CLI_LETTER(1000),
 };
 
 static const struct cli_option common[] = {
 	{ LETTER_HELP, "help", NULL, NULL, "print this text" },
 	{ LETTER_VERSION, "version", NULL, NULL, "print the version" },
-	{ LETTER_COMPLETION, "completion", NULL, "SHELL", "print a completion script for the shell (bash)" },
+	{ LETTER_COMPLETION, "completion", NULL, "SHELL", "print a completion script for the shell: bash or zsh" },
 	{ 0 },
 };
 
@@ -87,16 +88,52 @@ static void help(const struct cli *cli)
 		help_option(o);
 }
 
-static void completion(const struct cli *cli)
+static void bash_options(const struct cli_option *o)
 {
-	const struct cli_option *o;
+	for (; o->name; o++)
+		printf("--%s%s ", o->name, o->arg ? "=" : "");
+}
 
+static void bash_completion(const struct cli *cli)
+{
 	printf("complete -o default -W '%s%s", cli->words ? cli->words : "", cli->words ? " " : "");
-	for (o = cli->options; o->name; o++)
-		printf("--%s%s ", o->name, o->arg ? "=" : "");
-	for (o = common; o->name; o++)
-		printf("--%s%s ", o->name, o->arg ? "=" : "");
+	bash_options(cli->options);
+	bash_options(common);
 	printf("' %s\n", cli->program);
+}
+
+/* In an argument of _arguments, in single quotes, brackets and colons end what they are in. */
+static void zsh_text(const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '\'')
+			fputs("'\\''", stdout);
+		else
+			printf(strchr("[]:\\", *text) ? "\\%c" : "%c", *text);
+	}
+}
+
+static void zsh_options(const struct cli_option *o)
+{
+	for (; o->name; o++) {
+		printf(" \\\n\t'*--%s%s[", o->name, o->arg ? "=" : "");
+		zsh_text(o->help);
+		putchar(']');
+		if (o->arg) {
+			putchar(':');
+			zsh_text(o->arg);
+			fputs(":_files", stdout);
+		}
+		putchar('\'');
+	}
+}
+
+static void zsh_completion(const struct cli *cli)
+{
+	printf("#compdef %s\n_arguments", cli->program);
+	zsh_options(cli->options);
+	zsh_options(common);
+	putchar('\n');
 }
 
 struct getopt_tables {
@@ -129,7 +166,9 @@ static int answer(const struct cli *cli, int letter)
 	else if (letter == LETTER_VERSION)
 		printf("%s (%s) %s\n", cli->program, PACKAGE_NAME, PACKAGE_VERSION);
 	else if (strcmp(optarg, "bash") == 0)
-		completion(cli);
+		bash_completion(cli);
+	else if (strcmp(optarg, "zsh") == 0)
+		zsh_completion(cli);
 	else {
 		cli_error(cli, "--completion: unknown shell '%s'", optarg);
 		return -EINVAL;
@@ -137,9 +176,26 @@ static int answer(const struct cli *cli, int letter)
 	return 1;
 }
 
+static const struct cli_option *find(const struct cli_option *o, int letter)
+{
+	while (o->name && o->letter != letter)
+		o++;
+	return o->name ? o : NULL;
+}
+
+/* The option's argument, with the next word where it takes two. */
+static const char *argument(const struct cli_option *o, int argc, char **argv, char *buf, size_t size)
+{
+	if (!o || !o->arg || !strchr(o->arg, ' ') || optind >= argc || argv[optind][0] == '-')
+		return optarg;
+	snprintf(buf, size, "%s %s", optarg, argv[optind++]);
+	return buf;
+}
+
 int cli_parse(const struct cli *cli, int argc, char **argv, int *ret_first)
 {
 	struct getopt_tables t = { 0 };
+	char words[256];	/* a time: it is not kept */
 	int c, rc;
 
 	add_options(cli->options, &t);
@@ -149,7 +205,8 @@ int cli_parse(const struct cli *cli, int argc, char **argv, int *ret_first)
 			fprintf(stderr, "Try '%s --help'.\n", cli->program);
 			return -EINVAL;
 		}
-		rc = c >= LETTER_HELP ? answer(cli, c) : cli->set(cli->data, c, optarg);
+		rc = find(common, c) ? answer(cli, c) :
+		     cli->set(cli->data, c, argument(find(cli->options, c), argc, argv, words, sizeof(words)));
 		if (rc != 0)
 			return rc;
 	}

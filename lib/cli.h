@@ -9,7 +9,7 @@ struct cli_option {
 	int letter;		/* of the short form; above 255 if there is none */
 	const char *name;	/* of the long form */
 	const char *alias;	/* ausearch's form of several letters behind one dash, or NULL */
-	const char *arg;	/* what its argument is, or NULL */
+	const char *arg;	/* what its argument is, or NULL; with a blank in it, a second word that has no '-' belongs to it */
 	const char *help;
 };
 

@@ -24,6 +24,10 @@ int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)
 int emit_strace(FILE *out, const struct uop *op, const struct emit_options *opt)
 	__attribute__((nonnull, warn_unused_result));
 
+/* As a line of CSV (RFC 4180), and the names of its columns. */
+int emit_csv(FILE *out, const struct uop *op, const struct emit_options *opt) __attribute__((nonnull, warn_unused_result));
+void emit_csv_head(FILE *out) __attribute__((nonnull));
+
 /* "ENOENT" for -2, or NULL. */
 const char *errno_name(int64_t code);
 

@@ -103,6 +103,11 @@ static void put_escaped(FILE *out, struct str s, const char *octal)
 	}
 }
 
+void text_escaped(FILE *out, struct str s)
+{
+	put_escaped(out, s, "");
+}
+
 void text_quoted(FILE *out, struct str s)
 {
 	putc('"', out);

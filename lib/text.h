@@ -19,6 +19,9 @@ bool utf8_valid(struct str s);
 /* Writes @s in double quotes; what is not printable ASCII, and " and \, is escaped as in C, in the form that strace chooses. */
 void text_quoted(FILE *out, struct str s) __attribute__((nonnull));
 
+/* The same without the quotes around it. */
+void text_escaped(FILE *out, struct str s) __attribute__((nonnull));
+
 /* The same between < and >, which are escaped, too: as strace writes the path of a descriptor. */
 void text_bracketed(FILE *out, struct str s) __attribute__((nonnull));
 

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Stitched operations. */
+#include "search.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "pipeline.h"
+
+#define READ_SIZE (256 * 1024)
+
+struct ops {
+	struct search *s;
+	bool done;
+};
+
+/* The number in a field of @rec, of that base. */
+static bool field_is(const struct record *rec, const char *name, unsigned int base, uint64_t value)
+{
+	uint64_t n;
+
+	return rec && record_u64(rec, name, base, &n) == 0 && n == value;
+}
+
+static bool exec_is(const struct uop *op, const char *mode)
+{
+	const struct record *origin = uop_record(op, REC_URING_ORIGIN);
+	struct field f;
+
+	if (!origin || !record_field(origin, "exec", &f))
+		return false;
+	return str_is(f.value, strcmp(mode, "worker") == 0 ? "iowq" : mode);
+}
+
+/* An origin that is one of several is not asserted, so it is not found. */
+static bool origin_is(const struct uop *op, const struct stamp *id)
+{
+	struct stamp s;
+
+	if (!fact_asserted(&op->origin) || !op->origin.ev)
+		return false;
+	s = op->origin.ev->stamp;
+	return (!op->patched || uop_origin_id(op, &s)) && stamp_cmp(&s, id) == 0;
+}
+
+static bool op_matches(const struct op_match *m, const struct uop *op)
+{
+	const struct record *sqe = uop_record(op, REC_URING_SQE);
+
+	return (m->any_op || (op->op < 256 && m->ops[op->op / 64] & 1ull << op->op % 64)) &&
+	       (!m->confidence || m->confidence & 1u << op->origin.confidence) &&
+	       (!m->has_origin || origin_is(op, &m->origin)) &&
+	       (!m->has_ring || field_is(sqe, "ring", 16, m->ring)) &&
+	       (!m->has_user_data || field_is(sqe, "user_data", 16, m->user_data)) &&
+	       (!m->exec || exec_is(op, m->exec));
+}
+
+/* By the name of the operation or of the call that it is like, or by the operation's number. */
+static bool syscall_is(const struct uop *op, const char *name)
+{
+	const struct uringop *info = uringop_by_number(op->op);
+	uint64_t n;
+
+	if (str_u64((struct str){ name, strlen(name) }, 10, &n) == 0)
+		return op->op == n;
+	return info && (strcasecmp(info->name, name) == 0 || (info->syscall && strcmp(info->syscall, name) == 0));
+}
+
+static bool stamp_matches(const struct scan_want *want, const struct stamp *s)
+{
+	return (!want->start || s->sec >= want->start) && (!want->end || s->sec <= want->end) &&
+	       (!want->has_serial || s->serial == want->serial);
+}
+
+static bool matches(const struct search *s, const struct uop *op)
+{
+	return stamp_matches(&s->want, &op->ev->stamp) && op_matches(&s->op, op) && (!s->syscall || syscall_is(op, s->syscall)) &&
+	       (!match_asks(&s->match) || match_operation(&s->match, op));
+}
+
+static int show(const struct search *s, const struct uop *op)
+{
+	switch (s->form) {
+	case FORM_JSON:
+		return emit_json(stdout, op, &s->emit);
+	case FORM_CSV:
+		return emit_csv(stdout, op, &s->emit);
+	case FORM_STRACE:
+		return emit_strace(stdout, op, &s->emit);
+	default:
+		return emit_text(stdout, op, &s->emit);
+	}
+}
+
+static int found(void *data, const struct uop *op)
+{
+	struct ops *o = data;
+	struct search *s = o->s;
+	int rc;
+
+	if (o->done || !matches(s, op))
+		return 0;
+	if (s->found++ == 0 && s->form == FORM_CSV)
+		emit_csv_head(stdout);
+	rc = show(s, op);
+	if (rc == 0 && s->line_buffered && fflush(stdout) == EOF)
+		rc = -errno;
+	o->done = s->just_one;
+	return rc;
+}
+
+/* Feeds one file; what went wrong with it is told, and the rest is searched. Negative for what ends the run. */
+static int feed_file(struct ops *o, struct pipeline *pl, const char *name, char *buf)
+{
+	struct input *in = NULL;
+	ssize_t n = input_open(name, &in);
+	int rc = 0;
+
+	if (n == 0)
+		pipeline_source(pl, strcmp(name, "-") == 0 ? "standard input" : name);
+	while (rc == 0 && n >= 0 && !o->done) {
+		n = input_read(in, buf, READ_SIZE);
+		if (n <= 0)
+			break;
+		rc = pipeline_feed(pl, buf, (size_t)n);
+	}
+	if (rc == 0)
+		rc = pipeline_end_of_file(pl);
+	if (n < 0) {
+		cli_error(o->s->cli, "%s: %s", in ? input_name(in) : name, input_error((int)n));
+		o->s->failed = true;
+	}
+	input_close(in);
+	return rc;
+}
+
+int search_ops(struct search *s, const struct file_list *files)
+{
+	struct counters counters = { .warn = cli_warn, .data = (void *)(uintptr_t)s->cli };
+	struct ops o = { .s = s };
+	struct pipeline *pl = pipeline_new(found, &o, &counters);
+	char *buf = malloc(READ_SIZE);
+	int rc = pl && buf ? 0 : -ENOMEM;
+	size_t i;
+
+	for (i = 0; i < files->n && rc == 0 && !o.done; i++)
+		rc = feed_file(&o, pl, files->name[i], buf);
+	if (rc == 0 && !o.done)
+		rc = pipeline_finish(pl);
+	cli_warnings(s->cli, &counters);
+	pipeline_free(pl);
+	free(buf);
+	return rc;
+}

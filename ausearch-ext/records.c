@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Events as ausearch shows them: their records, as they are. */
+#include "search.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "assemble.h"
+#include "text.h"
+
+#define READERS 2
+#define BIG (8 << 20)	/* bytes of files from which threads are worth their start */
+
+struct found {
+	struct search *s;
+	bool terminal;
+	struct type_cache cache;
+	size_t room, n;
+	struct record *rec;
+	unsigned int *type;
+};
+
+static int grow(struct found *f)
+{
+	size_t room = f->room ? f->room * 2 : 64;
+	struct record *rec = reallocarray(f->rec, room, sizeof(*rec));
+	unsigned int *type;
+
+	if (!rec)
+		return -ENOMEM;
+	f->rec = rec;
+	type = reallocarray(f->type, room, sizeof(*type));
+	if (!type)
+		return -ENOMEM;
+	f->type = type;
+	f->room = room;
+	return 0;
+}
+
+/* Takes the lines of a part apart. What is no record is left out. */
+static int parse_part(struct found *f, struct str part)
+{
+	while (part.n) {
+		const char *end = memchr(part.p, '\n', part.n), *why;
+		size_t n = end ? (size_t)(end - part.p) : part.n;
+		struct str line = { part.p, n };
+
+		if (f->n == f->room && grow(f) < 0)
+			return -ENOMEM;
+		if (n && line.p[n - 1] == '\r')
+			line.n--;
+		if (record_parse(line, &f->rec[f->n], &why) == 0) {
+			f->type[f->n] = scan_type(&f->cache, f->rec[f->n].type_name);
+			f->n++;
+		}
+		part = str_skip(part, n + (end != NULL));
+	}
+	return 0;
+}
+
+static int parse(struct found *f, const struct gathered *ev)
+{
+	size_t i;
+	int rc = 0;
+
+	f->n = 0;
+	for (i = 0; i < ev->n && rc == 0; i++)
+		rc = parse_part(f, ev->part[i]);
+	return rc;
+}
+
+/* Control characters of attackers do not reach a terminal. */
+static void put_safe(struct str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == '\n' || (c >= 0x20 && c < 0x7f))
+			putchar_unlocked(c);
+		else
+			printf("\\%03o", c);
+	}
+}
+
+static void put_raw(const struct found *f, const struct gathered *ev)
+{
+	size_t i;
+
+	for (i = 0; i < ev->n; i++) {
+		if (f->terminal)
+			put_safe(ev->part[i]);
+		else
+			fwrite_unlocked(ev->part[i].p, 1, ev->part[i].n, stdout);
+	}
+}
+
+/* As ausearch does: the last record first, without what auditd added. */
+static void put_default(const struct found *f, const struct gathered *ev)
+{
+	time_t sec = (time_t)ev->stamp.sec;
+	char text[32];
+	size_t i;
+
+	printf("----\ntime->%s", ctime_r(&sec, text) ? text : "?\n");
+	for (i = f->n; i-- > 0;) {
+		const struct record *rec = &f->rec[i];
+
+		put_safe((struct str){ rec->line.p, (size_t)(rec->body.p + rec->body.n - rec->line.p) });
+		putchar_unlocked('\n');
+	}
+}
+
+static int event(void *data, const struct gathered *ev)
+{
+	struct found *f = data;
+	struct search *s = f->s;
+	bool asks = match_asks(&s->match);
+
+	if ((asks || s->form == FORM_DEFAULT) && parse(f, ev) < 0)
+		return -ENOMEM;
+	if (asks && !match_event(&s->match, f->rec, f->type, f->n))
+		return 0;
+	s->found++;
+	if (s->form == FORM_RAW)
+		put_raw(f, ev);
+	else
+		put_default(f, ev);
+	if (s->line_buffered && fflush(stdout) == EOF)
+		return -errno;
+	return s->just_one;
+}
+
+static void failed(void *data, const char *name, int code)
+{
+	struct found *f = data;
+
+	cli_error(f->s->cli, "%s: %s", name, input_error(code));
+}
+
+static unsigned int readers(const struct file_list *files)
+{
+	off_t size = 0;
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < files->n; i++)
+		if (stat(files->name[i], &st) == 0)
+			size += st.st_size;
+	return size >= BIG && sysconf(_SC_NPROCESSORS_ONLN) > 1 ? READERS : 0;
+}
+
+static void tell(struct search *s, const struct gather_counts *c)
+{
+	if (c->bad_lines && s->debug)
+		cli_error(s->cli, "lines that are no audit record: %llu", (unsigned long long)c->bad_lines);
+	if (c->long_lines)
+		cli_error(s->cli, "lines passed over, being longer than the limit: %llu", (unsigned long long)c->long_lines);
+	if (c->cut_lines)
+		cli_error(s->cli, "lines passed over, being cut off by the end of the file: %llu", (unsigned long long)c->cut_lines);
+	if (c->early)
+		cli_error(s->cli, "events ended early, too much being open: %llu", (unsigned long long)c->early);
+	s->failed |= c->errors > 0;
+}
+
+int search_records(struct search *s, const struct file_list *files)
+{
+	struct found *f = calloc(1, sizeof(*f));
+	struct gather g = {
+		.want = &s->want,
+		.files = files,
+		.threads = readers(files),
+		.timeout = s->timeout ? s->timeout : ASSEMBLE_TIMEOUT_MS / 1000,
+		.event = event,
+		.failed = failed,
+		.data = f,
+	};
+	struct gather_counts counts = { 0 };
+	int rc;
+
+	if (!f)
+		return -ENOMEM;
+	f->s = s;
+	f->terminal = isatty(STDOUT_FILENO);
+	rc = gather_run(&g, &counts);
+	tell(s, &counts);
+	free(f->rec);
+	free(f->type);
+	free(f);
+	return rc < 0 ? rc : 0;
+}

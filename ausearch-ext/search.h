@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is searched for, and how it is shown. */
+#ifndef AU_SEARCH_H
+#define AU_SEARCH_H
+
+#include "cli.h"
+#include "emit.h"
+#include "gather.h"
+#include "match.h"
+
+enum form {
+	FORM_NONE,
+	/* Records. */
+	FORM_RAW,
+	FORM_DEFAULT,
+	/* Operations. */
+	FORM_TEXT,
+	FORM_JSON,
+	FORM_CSV,
+	FORM_STRACE,
+};
+
+/* What only io_uring operations have. */
+struct op_match {
+	uint64_t ops[256 / 64];		/* bits of the numbers that are wanted; any_op: all */
+	bool any_op;
+	unsigned int confidence;	/* bits 1 << enum confidence of which the origin has one; 0: any */
+	bool has_origin;
+	struct stamp origin;
+	bool has_ring, has_user_data;
+	uint64_t ring, user_data;
+	const char *exec;		/* inline, worker, sqpoll, task_work, none; or NULL */
+};
+
+struct search {
+	const struct cli *cli;
+	struct emit_options emit;
+	enum form form;
+	const char *input;		/* NULL: the log */
+	bool input_logs;		/* the log, even if standard input is a pipe */
+	bool just_one, line_buffered, debug;
+	struct scan_want want;
+	bool other_types;		/* a type that is not URINGOP is wanted */
+	bool uring_type;		/* URINGOP is */
+	struct match match;
+	struct op_match op;
+	bool uring_arch;		/* --arch uring */
+	const char *syscall;		/* by name */
+	uint64_t timeout;		/* --eoe-timeout, or 0 */
+	const char *checkpoint;
+	/* Results. */
+	uint64_t found;
+	bool failed;			/* an input could not be read, and that was told */
+};
+
+/* Reads the options: as cli_parse(). */
+int search_options(struct search *s, int argc, char **argv) __attribute__((nonnull, warn_unused_result));
+
+/* Whether operations are shown, not records. */
+static inline bool search_is_for_ops(const struct search *s)
+{
+	return s->form >= FORM_TEXT;
+}
+
+/* Both print what they find and count it: 0 or a negative errno. */
+int search_records(struct search *s, const struct file_list *files) __attribute__((nonnull, warn_unused_result));
+int search_ops(struct search *s, const struct file_list *files) __attribute__((nonnull, warn_unused_result));
+
+#endif

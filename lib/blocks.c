@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "blocks.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "pipeline.h"	/* LINE_MAX_BYTES */
+
+#define MAX_THREADS 8
+
+enum state { EMPTY, READY };
+
+struct slot {
+	struct block block;
+	enum state state;
+	int error;
+};
+
+struct blocks {
+	const struct gather *g;
+	struct gather_counts *counts;
+	struct slot slot[GATHER_BLOCKS];
+	/* Of who reads, one at a time. */
+	pthread_mutex_t reading;
+	struct input *in;
+	size_t file;
+	bool no_more;
+	bool skip;		/* the rest of a line that is too long */
+	size_t n_carry;
+	char carry[LINE_MAX_BYTES];
+	/* Of all, under the lock. */
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	uint64_t next_read;	/* blocks taken by those who read */
+	uint64_t next;		/* given out */
+	uint64_t released;
+	uint64_t n_blocks;	/* in all, once all is read */
+	bool stop;
+	unsigned int n_threads;
+	pthread_t thread[MAX_THREADS];
+	struct type_cache cache;	/* without threads */
+};
+
+/* The next file that can be opened: false if there is none. */
+static bool next_file(struct blocks *bl)
+{
+	const struct file_list *files = bl->g->files;
+
+	while (!bl->in && bl->file < files->n) {
+		const char *name = files->name[bl->file++];
+		int rc = input_open(name, &bl->in);
+
+		if (rc < 0) {
+			bl->counts->errors++;
+			bl->g->failed(bl->g->data, name, rc);
+		}
+	}
+	return bl->in != NULL;
+}
+
+/* A line without its end may hold half a number. */
+static void end_file(struct blocks *bl, int code)
+{
+	if (code < 0) {
+		bl->counts->errors++;
+		bl->g->failed(bl->g->data, input_name(bl->in), code);
+	}
+	bl->counts->cut_lines += bl->n_carry > 0;
+	bl->n_carry = 0;
+	bl->skip = false;
+	input_close(bl->in);
+	bl->in = NULL;
+}
+
+/* What is behind the last line end of the @n bytes goes to the next block: how many stay. */
+static size_t cut(struct blocks *bl, char *p, size_t n)
+{
+	char *end = memrchr(p, '\n', n);
+	size_t keep = end ? (size_t)(end - p) + 1 : 0, rest = n - keep;
+
+	if (rest > sizeof(bl->carry)) {
+		bl->counts->long_lines++;
+		bl->skip = true;
+		rest = 0;
+	}
+	memcpy(bl->carry, p + keep, rest);
+	bl->n_carry = rest;
+	return keep;
+}
+
+/* Takes the rest of a long line off the front: how much of it. */
+static size_t skipped(struct blocks *bl, const char *p, size_t n)
+{
+	const char *end = bl->skip ? memchr(p, '\n', n) : NULL;
+
+	if (!bl->skip)
+		return 0;
+	bl->skip = end == NULL;
+	return end ? (size_t)(end - p) + 1 : n;
+}
+
+/* Fills @block from one file: false at the end of all. */
+static bool read_block(struct blocks *bl, struct block *block)
+{
+	block->text = (struct str){ block->memory, 0 };
+	while (block->text.n == 0) {
+		size_t n = bl->n_carry, from;
+		ssize_t got = 1;
+
+		if (!next_file(bl))
+			return false;
+		memcpy(block->memory, bl->carry, n);
+		/* A pipe gives little at a time; do not wait for more than it has. */
+		while (n < GATHER_BLOCK && got > 0) {
+			got = input_read(bl->in, block->memory + n, GATHER_BLOCK - n);
+			n += got > 0 ? (size_t)got : 0;
+			bl->counts->bytes += got > 0 ? (size_t)got : 0;
+			if (input_seekable(bl->in) < 0)
+				break;
+		}
+		from = skipped(bl, block->memory, n);
+		block->text = (struct str){ block->memory + from, cut(bl, block->memory + from, n - from) };
+		if (got <= 0)
+			end_file(bl, (int)got);
+	}
+	return true;
+}
+
+static int prepare_slot(struct slot *slot)
+{
+	if (!slot->block.memory)
+		slot->block.memory = malloc(GATHER_BLOCK);
+	return slot->block.memory ? 0 : -ENOMEM;
+}
+
+/* Reads and scans the next block: 1, 0 at the end, or a negative errno (also in its slot). */
+static int fill(struct blocks *bl, struct type_cache *cache)
+{
+	struct slot *slot;
+	bool got, stop;
+	uint64_t seq;
+	int rc;
+
+	pthread_mutex_lock(&bl->reading);
+	pthread_mutex_lock(&bl->lock);
+	seq = bl->next_read;
+	while (!bl->stop && seq >= bl->released + GATHER_BLOCKS)
+		pthread_cond_wait(&bl->changed, &bl->lock);
+	stop = bl->stop;
+	pthread_mutex_unlock(&bl->lock);
+	slot = &bl->slot[seq % GATHER_BLOCKS];
+	rc = stop ? 0 : prepare_slot(slot);
+	got = rc == 0 && !stop && !bl->no_more && read_block(bl, &slot->block);
+	bl->no_more |= !got;
+	pthread_mutex_lock(&bl->lock);
+	if (got)
+		bl->next_read++;
+	else
+		bl->n_blocks = seq;
+	pthread_mutex_unlock(&bl->lock);
+	pthread_mutex_unlock(&bl->reading);
+	if (got)
+		rc = scan_text(bl->g->want, cache, slot->block.text, &slot->block.runs);
+	pthread_mutex_lock(&bl->lock);
+	slot->error = rc;
+	slot->state = READY;
+	pthread_cond_broadcast(&bl->changed);
+	pthread_mutex_unlock(&bl->lock);
+	return rc < 0 ? rc : got;
+}
+
+static void *work(void *data)
+{
+	struct type_cache *cache = calloc(1, sizeof(*cache));
+	struct blocks *bl = data;
+	int rc = cache ? 1 : -ENOMEM;
+
+	while (rc == 1)
+		rc = fill(bl, cache);
+	free(cache);
+	return NULL;
+}
+
+struct blocks *blocks_new(const struct gather *g, struct gather_counts *counts)
+{
+	struct blocks *bl = calloc(1, sizeof(*bl));
+	unsigned int i;
+
+	if (!bl)
+		return NULL;
+	bl->g = g;
+	bl->counts = counts;
+	bl->n_blocks = UINT64_MAX;
+	pthread_mutex_init(&bl->reading, NULL);
+	pthread_mutex_init(&bl->lock, NULL);
+	pthread_cond_init(&bl->changed, NULL);
+	/* With none that can be started, the caller's does it. */
+	for (i = 0; i < g->threads && i < MAX_THREADS; i++) {
+		if (pthread_create(&bl->thread[bl->n_threads], NULL, work, bl) != 0)
+			break;
+		bl->n_threads++;
+	}
+	return bl;
+}
+
+void blocks_free(struct blocks *bl)
+{
+	unsigned int i;
+
+	if (!bl)
+		return;
+	pthread_mutex_lock(&bl->lock);
+	bl->stop = true;
+	pthread_cond_broadcast(&bl->changed);
+	pthread_mutex_unlock(&bl->lock);
+	for (i = 0; i < bl->n_threads; i++)
+		pthread_join(bl->thread[i], NULL);
+	for (i = 0; i < GATHER_BLOCKS; i++) {
+		free(bl->slot[i].block.memory);
+		free(bl->slot[i].block.runs.run);
+	}
+	input_close(bl->in);
+	free(bl);
+}
+
+int blocks_next(struct blocks *bl, const struct block **ret)
+{
+	struct slot *slot = &bl->slot[bl->next % GATHER_BLOCKS];
+	int rc;
+
+	if (bl->n_threads == 0) {
+		rc = fill(bl, &bl->cache);
+		if (rc <= 0)
+			return rc;
+	}
+	pthread_mutex_lock(&bl->lock);
+	while (slot->state != READY && bl->next < bl->n_blocks)
+		pthread_cond_wait(&bl->changed, &bl->lock);
+	rc = bl->next >= bl->n_blocks ? 0 : slot->error < 0 ? slot->error : 1;
+	if (bl->next >= bl->n_blocks && slot->state == READY && slot->error < 0)
+		rc = slot->error;
+	slot->state = EMPTY;
+	bl->next += rc == 1;
+	pthread_mutex_unlock(&bl->lock);
+	if (rc == 1)
+		*ret = &slot->block;
+	return rc;
+}
+
+uint64_t blocks_position(const struct blocks *bl)
+{
+	return bl->next;
+}
+
+void blocks_release(struct blocks *bl, uint64_t before)
+{
+	pthread_mutex_lock(&bl->lock);
+	if (before > bl->released) {
+		bl->released = before;
+		pthread_cond_broadcast(&bl->changed);
+	}
+	pthread_mutex_unlock(&bl->lock);
+}
+
+bool blocks_full(const struct blocks *bl)
+{
+	return bl->next >= bl->released + GATHER_BLOCKS;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Blocks of whole lines of several files, scanned, in order; read ahead by threads. */
+#ifndef AU_BLOCKS_H
+#define AU_BLOCKS_H
+
+#include "gather.h"
+
+struct block {
+	struct str text;
+	struct run_list runs;
+	char *memory;
+};
+
+struct blocks;
+
+/* NULL: out of memory. @g is borrowed. */
+struct blocks *blocks_new(const struct gather *g, struct gather_counts *counts) __attribute__((nonnull));
+
+void blocks_free(struct blocks *bl);
+
+/* The next block: 1 with it, 0 at the end, or a negative errno. It is there until it is given back. */
+int blocks_next(struct blocks *bl, const struct block **ret) __attribute__((nonnull, warn_unused_result));
+
+/* The number of the block that blocks_next() gives next, from 0. */
+uint64_t blocks_position(const struct blocks *bl) __attribute__((nonnull));
+
+/* Gives back all blocks before that one. */
+void blocks_release(struct blocks *bl, uint64_t before) __attribute__((nonnull));
+
+/* Whether so many are held that blocks_next() has no room for another. */
+bool blocks_full(const struct blocks *bl) __attribute__((nonnull));
+
+#endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gather.h"
+
+#include <errno.h>
+#include <libaudit.h>
+#include <stdlib.h>
+
+#include "blocks.h"
+
+#define BUCKETS 8192	/* a power of two */
+#define PARTS 3		/* that need no memory of their own */
+#define CLOCK_STEP 10	/* seconds */
+#define CLOCK_STEP_RUNS 64
+
+struct open_event {
+	struct gathered ev;
+	bool wanted;
+	uint64_t block;			/* its first */
+	uint64_t began;			/* the log's clock then, seconds */
+	size_t room;			/* of more */
+	struct str *more;
+	struct str parts[PARTS];
+	struct open_event *next;	/* in its bucket */
+	struct open_event *newer;
+};
+
+struct gatherer {
+	const struct gather *g;
+	struct gather_counts *counts;
+	struct blocks *blocks;
+	struct open_event *bucket[BUCKETS];
+	struct open_event *oldest, *newest, *spare;
+	size_t n_open;
+	uint64_t clock;			/* the newest second that was seen */
+	unsigned int behind;		/* runs in a row that are much older */
+};
+
+static size_t hash(const struct stamp *s)
+{
+	uint64_t h = stamp_ms(s) * 0x9e3779b97f4a7c15u ^ s->serial * 0xc2b2ae3d27d4eb4fu;
+
+	return (h ^ h >> 29) & (BUCKETS - 1);
+}
+
+static struct open_event *find(const struct gatherer *ga, const struct run *run)
+{
+	struct open_event *ev;
+
+	for (ev = ga->bucket[hash(&run->stamp)]; ev; ev = ev->next)
+		if (ev->ev.stamp.serial == run->stamp.serial && stamp_cmp(&ev->ev.stamp, &run->stamp) == 0 &&
+		    str_eq(ev->ev.node, run->node))
+			return ev;
+	return NULL;
+}
+
+/* Adds lines; what follows the last part directly becomes part of it. */
+static int add_part(struct open_event *ev, struct str text)
+{
+	struct str *part = ev->more ? ev->more : ev->parts;
+	size_t room = ev->more ? ev->room : PARTS;
+
+	if (ev->ev.n && part[ev->ev.n - 1].p + part[ev->ev.n - 1].n == text.p) {
+		part[ev->ev.n - 1].n += text.n;
+		return 0;
+	}
+	if (ev->ev.n == room) {
+		part = reallocarray(ev->more, room * 2, sizeof(*part));
+		if (!part)
+			return -ENOMEM;
+		if (!ev->more)
+			memcpy(part, ev->parts, sizeof(ev->parts));
+		ev->more = part;
+		ev->room = room * 2;
+	}
+	part[ev->ev.n++] = text;
+	return 0;
+}
+
+static struct open_event *take_spare(struct gatherer *ga)
+{
+	struct open_event *ev = ga->spare;
+
+	if (!ev)
+		return calloc(1, sizeof(*ev));
+	ga->spare = ev->newer;
+	ev->newer = NULL;
+	return ev;
+}
+
+static void unlink_oldest(struct gatherer *ga)
+{
+	struct open_event *ev = ga->oldest, **at = &ga->bucket[hash(&ev->ev.stamp)];
+
+	while (*at != ev)
+		at = &(*at)->next;
+	*at = ev->next;
+	ga->oldest = ev->newer;
+	if (!ga->oldest)
+		ga->newest = NULL;
+	ga->n_open--;
+}
+
+/* Ends the oldest event: 0, 1 or what the callback says. */
+static int end_oldest(struct gatherer *ga)
+{
+	struct open_event *ev = ga->oldest;
+	int rc = 0;
+
+	unlink_oldest(ga);
+	ev->ev.part = ev->more ? ev->more : ev->parts;
+	if (ev->wanted)
+		rc = ga->g->event(ga->g->data, &ev->ev);
+	if (rc == 0 && ga->g->ended)
+		ga->g->ended(ga->g->data, &ev->ev);
+	free(ev->more);
+	ev->more = NULL;
+	ev->newer = ga->spare;
+	ga->spare = ev;
+	return rc;
+}
+
+/* Types whose event has one record (audit-userspace's common/common.c, audit_is_last_record()). */
+static bool is_alone(unsigned int type)
+{
+	return type == AUDIT_PROCTITLE || type == AUDIT_EOE || (type > AUDIT_LOGIN && type < AUDIT_FIRST_EVENT) ||
+	       type >= AUDIT_FIRST_ANOM_MSG || type == AUDIT_KERNEL || (type >= AUDIT_MAC_UNLBL_ALLOW && type <= 1420);
+}
+
+/* An old time alone is a call that waited; many in a row are a clock that was set back. */
+static void note_time(struct gatherer *ga, uint64_t sec)
+{
+	ga->behind = sec + CLOCK_STEP >= ga->clock ? 0 : ga->behind + 1;
+	if (sec > ga->clock || ga->behind > CLOCK_STEP_RUNS)
+		ga->clock = sec;
+}
+
+static bool is_over(const struct gatherer *ga, const struct open_event *ev)
+{
+	return ev->began + ga->g->timeout <= ga->clock || ev->began > ga->clock || is_alone(ev->ev.type) || ga->n_open > GATHER_MAX_OPEN;
+}
+
+/* Ends what is over, from the oldest on. */
+static int end_over(struct gatherer *ga)
+{
+	int rc = 0;
+
+	while (rc == 0 && ga->oldest && is_over(ga, ga->oldest)) {
+		ga->counts->early += ga->n_open > GATHER_MAX_OPEN;
+		rc = end_oldest(ga);
+	}
+	return rc;
+}
+
+static int begin(struct gatherer *ga, const struct run *run)
+{
+	struct open_event *ev = take_spare(ga), **bucket = &ga->bucket[hash(&run->stamp)];
+
+	if (!ev)
+		return -ENOMEM;
+	ev->ev = (struct gathered){ .stamp = run->stamp, .node = run->node, .type = run->type };
+	ev->wanted = run->wanted;
+	ev->block = blocks_position(ga->blocks) - 1;
+	ev->began = ga->clock;
+	if (add_part(ev, run->text) < 0)
+		return -ENOMEM;
+	ev->next = *bucket;
+	*bucket = ev;
+	*(ga->newest ? &ga->newest->newer : &ga->oldest) = ev;
+	ga->newest = ev;
+	ga->n_open++;
+	return end_over(ga);
+}
+
+static int take_run(struct gatherer *ga, const struct run *run)
+{
+	struct open_event *ev = find(ga, run);
+
+	note_time(ga, run->stamp.sec);
+	if (ev) {
+		ev->wanted |= run->wanted;
+		return add_part(ev, run->text);
+	}
+	return run->type == AUDIT_EOE ? 0 : begin(ga, run);
+}
+
+static int take_block(struct gatherer *ga, const struct block *block)
+{
+	int rc = 0;
+	size_t i;
+
+	ga->counts->bad_lines += block->runs.bad_lines;
+	for (i = 0; i < block->runs.n && rc == 0; i++)
+		rc = take_run(ga, &block->runs.run[i]);
+	return rc;
+}
+
+/* Gives blocks back; if all are held, events have to end early. */
+static int make_room(struct gatherer *ga)
+{
+	int rc = 0;
+
+	for (;;) {
+		blocks_release(ga->blocks, ga->oldest ? ga->oldest->block : blocks_position(ga->blocks));
+		if (rc != 0 || !ga->oldest || !blocks_full(ga->blocks))
+			return rc;
+		ga->counts->early++;
+		rc = end_oldest(ga);
+	}
+}
+
+static int gather_all(struct gatherer *ga)
+{
+	const struct block *block;
+	int rc;
+
+	while ((rc = blocks_next(ga->blocks, &block)) == 1) {
+		rc = take_block(ga, block);
+		if (rc == 0)
+			rc = make_room(ga);
+		if (rc != 0)
+			return rc;
+		if (ga->g->progress)
+			ga->g->progress(ga->g->data, ga->counts->bytes);
+	}
+	while (rc == 0 && ga->oldest)
+		rc = end_oldest(ga);
+	return rc;
+}
+
+static void free_list(struct open_event *ev)
+{
+	while (ev) {
+		struct open_event *next = ev->newer;
+
+		free(ev->more);
+		free(ev);
+		ev = next;
+	}
+}
+
+int gather_run(const struct gather *g, struct gather_counts *ret)
+{
+	struct gather_counts counts = { 0 };
+	struct gatherer *ga = calloc(1, sizeof(*ga));
+	int rc;
+
+	if (!ga)
+		return -ENOMEM;
+	ga->g = g;
+	ga->counts = &counts;
+	ga->blocks = blocks_new(g, &counts);
+	rc = ga->blocks ? gather_all(ga) : -ENOMEM;
+	blocks_free(ga->blocks);
+	free_list(ga->oldest);
+	free_list(ga->spare);
+	free(ga);
+	*ret = counts;
+	return rc;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The first look at a log, at memory speed: runs of lines of one event, told by their type and id alone. */
+#ifndef AU_SCAN_H
+#define AU_SCAN_H
+
+#include "record.h"
+
+#define SCAN_MAX_TYPE 4096	/* numbers of record types are below; the kernel's and libaudit's are below 3000 */
+
+/* What is looked for; constant while scans run. */
+struct scan_want {
+	bool all_types;
+	uint8_t types[SCAN_MAX_TYPE];	/* 1: an event with a record of that type */
+	uint64_t start, end;		/* seconds; 0: no limit. Records that are outside do not exist. */
+	bool has_serial;
+	uint64_t serial;		/* events with another do not exist */
+};
+
+/* Lines of one event that stand one behind the other. */
+struct run {
+	struct stamp stamp;
+	struct str node;
+	struct str text;	/* all of it, with its line ends */
+	unsigned int type;	/* of the first; 0 if it has no number */
+	bool wanted;		/* one of them has a type that is wanted */
+};
+
+/* Numbers of the names of types that were seen. One for each thread; zeroed is empty. */
+struct type_cache {
+	struct {
+		char name[24];
+		uint8_t n;
+		uint16_t type;
+	} slot[256];
+};
+
+/* The number of a type by its name in a log, or 0. */
+unsigned int scan_type(struct type_cache *cache, struct str name) __attribute__((nonnull));
+
+struct run_list {
+	struct run *run;
+	size_t n, room;
+	uint64_t bad_lines;	/* that are no audit record */
+	uint64_t newest;	/* second of any record; 0 if there is none */
+	uint64_t oldest;
+};
+
+/* Scans @text, which is whole lines. The views of @ret, which is emptied first, point into it. 0 or -ENOMEM. */
+int scan_text(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
+	__attribute__((nonnull, warn_unused_result));
+
+#endif

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""An audit log made from a seed: captured io_uring events among events of ordinary system calls, 2 % of the records URINGOP."""
+
+import os
+import random
+import re
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CAPTURE = os.path.join(TOP, "tests/golden/nine-ops-stock-6.12.log")
+
+FILLER = (
+    "type=SYSCALL msg=audit({id}): arch=c000003e syscall=257 success=yes exit=3 a0=ffffff9c a1=7f{a:010x} a2=80000 a3=0 "
+    "items=1 ppid=1 pid={pid} auid=1000 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses=3 "
+    'comm="make" exe="/usr/bin/make" key="files"\n'
+    'type=CWD msg=audit({id}): cwd="/src"\n'
+    'type=PATH msg=audit({id}): item=0 name="/src/file{a}" inode={a} dev=fe:00 mode=0100644 ouid=0 ogid=0 '
+    "rdev=00:00 nametype=NORMAL cap_fp=0 cap_fi=0 cap_fe=0 cap_fver=0 cap_frootid=0\n"
+    "type=PROCTITLE msg=audit({id}): proctitle=6D616B65\n"
+)
+
+
+def captured():
+    """The records of the capture, without auditd's own."""
+    with open(CAPTURE, encoding="ascii") as file:
+        return [line for line in file if not line.startswith("type=DAEMON")]
+
+
+def shifted(lines, second, serial):
+    first = re.search(r"audit\((\d+)\.\d+:(\d+)\)", lines[0])
+
+    def move(match):
+        return f"audit({second + int(match[1]) - int(first[1])}.{match[2]}:{serial + int(match[3]) - int(first[2])})"
+
+    return [re.sub(r"audit\((\d+)\.(\d+):(\d+)\)", move, line) for line in lines]
+
+
+def make_log(file, megabytes, seed):
+    rng = random.Random(seed)
+    block = captured()
+    span = 1 + max(int(re.search(r":(\d+)\)", line)[1]) for line in block)
+    uringops = sum(line.startswith("type=URINGOP") for line in block)
+    fillers = (uringops * 50 - len(block)) // 4
+    second, serial, records, found = 1_800_000_000, 1, 0, 0
+    while file.tell() < megabytes << 20:
+        file.writelines(shifted(block, second, serial))
+        serial, second = serial + span, second + 8
+        for _ in range(fillers):
+            file.write(FILLER.format(id=f"{second}.{rng.randrange(1000):03}:{serial}", pid=rng.randrange(300, 32768),
+                                     a=rng.randrange(1 << 20)))
+            serial += 1
+        second += 8
+        records += len(block) + 4 * fillers
+        found += uringops
+    return records, found
