@@ -3,6 +3,8 @@
 #include "search.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -145,12 +147,13 @@ static unsigned int readers(const struct file_list *files)
 {
 	off_t size = 0;
 	struct stat st;
+	cpu_set_t cpus;
 	size_t i;
 
 	for (i = 0; i < files->n; i++)
 		if (stat(files->name[i], &st) == 0)
 			size += st.st_size;
-	return size >= BIG && sysconf(_SC_NPROCESSORS_ONLN) > 1 ? READERS : 0;
+	return size >= BIG && sched_getaffinity(0, sizeof(cpus), &cpus) == 0 && CPU_COUNT(&cpus) > 1 ? READERS : 0;
 }
 
 static void tell(struct search *s, const struct gather_counts *c)
@@ -166,6 +169,46 @@ static void tell(struct search *s, const struct gather_counts *c)
 	s->failed |= c->errors > 0;
 }
 
+/* Bytes that an event must have to be found: "=1000" for a user, a name as it is and in hexadecimal. */
+struct needles {
+	char number[32];
+	char hex[512];
+};
+
+static void set_needles(struct search *s, struct needles *needles)
+{
+	static const enum match_number numbers[] = { MATCH_AUID, MATCH_PID, MATCH_SES, MATCH_UID, MATCH_EUID, MATCH_PPID };
+	static const enum match_text texts[] = { MATCH_KEY, MATCH_EXE, MATCH_COMM };
+	struct scan_want *want = &s->want;
+	size_t i, n;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const char *text = s->match.text[texts[i]];
+
+		n = text ? strlen(text) : 0;
+		if (n < 2 || n >= sizeof(needles->hex) / 2)
+			continue;
+		text_hex(text, n, needles->hex);
+		want->needle[0] = (struct str){ text, n };
+		want->needle[1] = (struct str){ needles->hex, 2 * n };
+		want->n_needles = 2;
+		return;
+	}
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		int64_t value = s->match.number[numbers[i]];
+
+		/* Small ones are everywhere; "unset" has several forms; of users one of three may do. */
+		if (!(s->match.numbers & 1u << numbers[i]) || s->match.name[numbers[i]] || value < 100 || value == UINT32_MAX ||
+		    (s->match.any_uid && s->match.number[MATCH_AUID] != s->match.number[MATCH_EUID]) ||
+		    (s->match.any_uid && s->match.number[MATCH_AUID] != s->match.number[MATCH_UID]))
+			continue;
+		n = (size_t)snprintf(needles->number, sizeof(needles->number), "=%" PRId64, value);
+		want->needle[0] = (struct str){ needles->number, n };
+		want->n_needles = 1;
+		return;
+	}
+}
+
 int search_records(struct search *s, const struct file_list *files)
 {
 	struct found *f = calloc(1, sizeof(*f));
@@ -179,10 +222,12 @@ int search_records(struct search *s, const struct file_list *files)
 		.data = f,
 	};
 	struct gather_counts counts = { 0 };
+	struct needles needles;
 	int rc;
 
 	if (!f)
 		return -ENOMEM;
+	set_needles(s, &needles);
 	f->s = s;
 	f->terminal = isatty(STDOUT_FILENO);
 	rc = gather_run(&g, &counts);

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 
 #include "pipeline.h"	/* LINE_MAX_BYTES */
+#include "seek.h"
 
 #define MAX_THREADS 8
+#define LATE 60		/* seconds that a record may be logged behind others */
 
 enum state { EMPTY, READY };
 
@@ -32,6 +34,8 @@ struct blocks {
 	/* Of all, under the lock. */
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
+	size_t n_spare;
+	struct block spare[GATHER_BLOCKS];	/* memory of blocks; the last was used last */
 	uint64_t next_read;	/* blocks taken by those who read */
 	uint64_t next;		/* given out */
 	uint64_t released;
@@ -42,6 +46,15 @@ struct blocks {
 	struct type_cache cache;	/* without threads */
 };
 
+/* Passes over what is older than what is wanted, if it can. */
+static int seek_start(struct blocks *bl)
+{
+	int fd = input_seekable(bl->in);
+	off_t at = bl->g->want->start && fd >= 0 ? seek_time(fd, input_stat(bl->in)->st_size, bl->g->want->start) : 0;
+
+	return at ? input_seek(bl->in, at) : 0;
+}
+
 /* The next file that can be opened: false if there is none. */
 static bool next_file(struct blocks *bl)
 {
@@ -51,7 +64,11 @@ static bool next_file(struct blocks *bl)
 		const char *name = files->name[bl->file++];
 		int rc = input_open(name, &bl->in);
 
+		if (rc == 0)
+			rc = seek_start(bl);
 		if (rc < 0) {
+			input_close(bl->in);
+			bl->in = NULL;
 			bl->counts->errors++;
 			bl->g->failed(bl->g->data, name, rc);
 		}
@@ -127,11 +144,29 @@ static bool read_block(struct blocks *bl, struct block *block)
 	return true;
 }
 
-static int prepare_slot(struct slot *slot)
+/* Gives the slot the memory that was in use last: it is the likeliest to be in the processor's cache. Under the lock. */
+static int prepare_slot(struct blocks *bl, struct slot *slot)
 {
-	if (!slot->block.memory)
+	if (bl->n_spare)
+		slot->block = bl->spare[--bl->n_spare];
+	else if (!slot->block.memory)
 		slot->block.memory = malloc(GATHER_BLOCK);
 	return slot->block.memory ? 0 : -ENOMEM;
+}
+
+/* Nothing that is wanted follows behind a block of a file whose records are all later by far. */
+static void note_end(struct blocks *bl, const struct block *block, size_t file)
+{
+	const uint64_t end = bl->g->want->end;
+
+	if (!end || block->runs.oldest <= end + LATE)
+		return;
+	pthread_mutex_lock(&bl->reading);
+	if (bl->in && bl->file == file && input_seekable(bl->in) >= 0) {
+		bl->n_carry = 0;
+		end_file(bl, 0);
+	}
+	pthread_mutex_unlock(&bl->reading);
 }
 
 /* Reads and scans the next block: 1, 0 at the end, or a negative errno (also in its slot). */
@@ -140,6 +175,7 @@ static int fill(struct blocks *bl, struct type_cache *cache)
 	struct slot *slot;
 	bool got, stop;
 	uint64_t seq;
+	size_t file;
 	int rc;
 
 	pthread_mutex_lock(&bl->reading);
@@ -148,11 +184,12 @@ static int fill(struct blocks *bl, struct type_cache *cache)
 	while (!bl->stop && seq >= bl->released + GATHER_BLOCKS)
 		pthread_cond_wait(&bl->changed, &bl->lock);
 	stop = bl->stop;
-	pthread_mutex_unlock(&bl->lock);
 	slot = &bl->slot[seq % GATHER_BLOCKS];
-	rc = stop ? 0 : prepare_slot(slot);
+	rc = stop ? 0 : prepare_slot(bl, slot);
+	pthread_mutex_unlock(&bl->lock);
 	got = rc == 0 && !stop && !bl->no_more && read_block(bl, &slot->block);
 	bl->no_more |= !got;
+	file = bl->file;
 	pthread_mutex_lock(&bl->lock);
 	if (got)
 		bl->next_read++;
@@ -162,6 +199,8 @@ static int fill(struct blocks *bl, struct type_cache *cache)
 	pthread_mutex_unlock(&bl->reading);
 	if (got)
 		rc = scan_text(bl->g->want, cache, slot->block.text, &slot->block.runs);
+	if (got && rc == 0)
+		note_end(bl, &slot->block, file);
 	pthread_mutex_lock(&bl->lock);
 	slot->error = rc;
 	slot->state = READY;
@@ -204,6 +243,12 @@ struct blocks *blocks_new(const struct gather *g, struct gather_counts *counts)
 	return bl;
 }
 
+static void free_block(struct block *block)
+{
+	free(block->memory);
+	free(block->runs.run);
+}
+
 void blocks_free(struct blocks *bl)
 {
 	unsigned int i;
@@ -216,10 +261,10 @@ void blocks_free(struct blocks *bl)
 	pthread_mutex_unlock(&bl->lock);
 	for (i = 0; i < bl->n_threads; i++)
 		pthread_join(bl->thread[i], NULL);
-	for (i = 0; i < GATHER_BLOCKS; i++) {
-		free(bl->slot[i].block.memory);
-		free(bl->slot[i].block.runs.run);
-	}
+	for (i = 0; i < GATHER_BLOCKS; i++)
+		free_block(&bl->slot[i].block);
+	while (bl->n_spare)
+		free_block(&bl->spare[--bl->n_spare]);
 	input_close(bl->in);
 	free(bl);
 }
@@ -256,10 +301,13 @@ uint64_t blocks_position(const struct blocks *bl)
 void blocks_release(struct blocks *bl, uint64_t before)
 {
 	pthread_mutex_lock(&bl->lock);
-	if (before > bl->released) {
-		bl->released = before;
-		pthread_cond_broadcast(&bl->changed);
+	while (bl->released < before) {
+		struct block *block = &bl->slot[bl->released++ % GATHER_BLOCKS].block;
+
+		bl->spare[bl->n_spare++] = *block;
+		*block = (struct block){ 0 };
 	}
+	pthread_cond_broadcast(&bl->changed);
 	pthread_mutex_unlock(&bl->lock);
 }
 

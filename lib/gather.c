@@ -14,7 +14,7 @@
 
 struct open_event {
 	struct gathered ev;
-	bool wanted;
+	bool wanted, needle;
 	uint64_t block;			/* its first */
 	uint64_t began;			/* the log's clock then, seconds */
 	size_t room;			/* of more */
@@ -108,7 +108,7 @@ static int end_oldest(struct gatherer *ga)
 
 	unlink_oldest(ga);
 	ev->ev.part = ev->more ? ev->more : ev->parts;
-	if (ev->wanted)
+	if (ev->wanted && ev->needle)
 		rc = ga->g->event(ga->g->data, &ev->ev);
 	if (rc == 0 && ga->g->ended)
 		ga->g->ended(ga->g->data, &ev->ev);
@@ -159,6 +159,7 @@ static int begin(struct gatherer *ga, const struct run *run)
 		return -ENOMEM;
 	ev->ev = (struct gathered){ .stamp = run->stamp, .node = run->node, .type = run->type };
 	ev->wanted = run->wanted;
+	ev->needle = run->needle;
 	ev->block = blocks_position(ga->blocks) - 1;
 	ev->began = ga->clock;
 	if (add_part(ev, run->text) < 0)
@@ -178,6 +179,7 @@ static int take_run(struct gatherer *ga, const struct run *run)
 	note_time(ga, run->stamp.sec);
 	if (ev) {
 		ev->wanted |= run->wanted;
+		ev->needle |= run->needle;
 		return add_part(ev, run->text);
 	}
 	return run->type == AUDIT_EOE ? 0 : begin(ga, run);
@@ -191,7 +193,10 @@ static int take_block(struct gatherer *ga, const struct block *block)
 	ga->counts->bad_lines += block->runs.bad_lines;
 	for (i = 0; i < block->runs.n && rc == 0; i++)
 		rc = take_run(ga, &block->runs.run[i]);
-	return rc;
+	/* Records that do not exist have a time, too. */
+	if (rc == 0 && block->runs.newest > ga->clock)
+		ga->clock = block->runs.newest;
+	return rc != 0 ? rc : end_over(ga);
 }
 
 /* Gives blocks back; if all are held, events have to end early. */

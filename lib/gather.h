@@ -12,7 +12,7 @@
 
 #define GATHER_BLOCK (256 * 1024)
 #define GATHER_BLOCKS 64	/* so 16 MiB of log are held at most */
-#define GATHER_MAX_OPEN 16384	/* events */
+#define GATHER_MAX_OPEN 32768	/* events */
 
 struct gathered {
 	struct stamp stamp;

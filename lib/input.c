@@ -236,6 +236,15 @@ ssize_t input_read(struct input *in, char *buf, size_t n)
 	return in->packing == PLAIN ? read_plain(in, buf, n) : read_packed(in, buf, n);
 }
 
+int input_seek(struct input *in, off_t at)
+{
+	if (lseek(in->fd, at, SEEK_SET) < 0)
+		return -errno;
+	in->at = in->n = 0;
+	in->got = at;
+	return 0;
+}
+
 const char *input_error(int code)
 {
 	switch (code) {

@@ -24,6 +24,9 @@ ssize_t input_read(struct input *in, char *buf, size_t n) __attribute__((nonnull
 /* What went wrong, in words. */
 const char *input_error(int code);
 
+/* Goes on at that place of a file that is seekable: 0 or a negative errno. */
+int input_seek(struct input *in, off_t at) __attribute__((nonnull, warn_unused_result));
+
 /* The name to be told. */
 const char *input_name(const struct input *in) __attribute__((nonnull));
 

@@ -2,7 +2,9 @@
 #include "scan.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <libaudit.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define MAX_NAME 64
@@ -142,7 +144,7 @@ static int add_line(const struct scan_want *want, unsigned int type, struct str 
 	run = new_run(list);
 	if (!run)
 		return -ENOMEM;
-	*run = (struct run){ last->stamp, h->node, line, type, wanted };
+	*run = (struct run){ last->stamp, h->node, line, type, wanted, want->n_needles == 0 };
 	last->run = run;
 	return 0;
 }
@@ -155,13 +157,51 @@ static void note_time(struct run_list *list, uint64_t sec)
 		list->oldest = sec;
 }
 
-int scan_text(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
+/* Marks the runs that have it. */
+static void mark(struct run_list *list, struct str text, struct str needle)
+{
+	const char *at = text.p, *stop = text.p + text.n;
+	size_t i = 0;
+
+	while ((at = memmem(at, (size_t)(stop - at), needle.p, needle.n))) {
+		while (i < list->n && list->run[i].text.p + list->run[i].text.n <= at)
+			i++;
+		if (i == list->n)
+			return;
+		if (list->run[i].text.p > at) {	/* a line that is in no run */
+			at++;
+			continue;
+		}
+		list->run[i].needle = true;
+		at = list->run[i].text.p + list->run[i].text.n;
+	}
+}
+
+/* Events with another serial do not exist: mostly there is nothing to do. */
+static bool has_no_serial(const struct scan_want *want, struct str text)
+{
+	char id[32];
+	int n;
+
+	if (!want->has_serial)
+		return false;
+	n = snprintf(id, sizeof(id), ":%" PRIu64 ")", want->serial);
+	return !memmem(text.p, text.n, id, (size_t)n);
+}
+
+/* It still tells the time. */
+static struct str last_line(struct str text)
+{
+	const char *end = text.n > 1 ? memrchr(text.p, '\n', text.n - 1) : NULL;
+
+	return end ? str_skip(text, (size_t)(end + 1 - text.p)) : text;
+}
+
+static int scan_lines(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
 {
 	const char *p = text.p, *stop = text.p + text.n;
 	struct last last = { 0 };
 
-	ret->n = 0;
-	ret->bad_lines = ret->newest = ret->oldest = 0;
 	while (p < stop) {
 		const char *end = memchr(p, '\n', (size_t)(stop - p));
 		const struct str line = { p, (size_t)((end ? end + 1 : stop) - p) };
@@ -183,5 +223,20 @@ int scan_text(const struct scan_want *want, struct type_cache *cache, struct str
 		}
 		p += line.n;
 	}
+	return 0;
+}
+
+int scan_text(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
+{
+	size_t i;
+
+	ret->n = 0;
+	ret->bad_lines = ret->newest = ret->oldest = 0;
+	if (has_no_serial(want, text))
+		text = last_line(text);
+	if (scan_lines(want, cache, text, ret) < 0)
+		return -ENOMEM;
+	for (i = 0; i < want->n_needles; i++)
+		mark(ret, text, want->needle[i]);
 	return 0;
 }

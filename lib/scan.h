@@ -5,6 +5,7 @@
 
 #include "record.h"
 
+#define SCAN_MAX_NEEDLES 2
 #define SCAN_MAX_TYPE 4096	/* numbers of record types are below; the kernel's and libaudit's are below 3000 */
 
 /* What is looked for; constant while scans run. */
@@ -14,6 +15,8 @@ struct scan_want {
 	uint64_t start, end;		/* seconds; 0: no limit. Records that are outside do not exist. */
 	bool has_serial;
 	uint64_t serial;		/* events with another do not exist */
+	size_t n_needles;		/* 0: none */
+	struct str needle[SCAN_MAX_NEEDLES];	/* an event that is wanted has one of these bytes somewhere */
 };
 
 /* Lines of one event that stand one behind the other. */
@@ -23,6 +26,7 @@ struct run {
 	struct str text;	/* all of it, with its line ends */
 	unsigned int type;	/* of the first; 0 if it has no number */
 	bool wanted;		/* one of them has a type that is wanted */
+	bool needle;		/* a needle stands in it, or none is wanted */
 };
 
 /* Numbers of the names of types that were seen. One for each thread; zeroed is empty. */

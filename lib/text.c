@@ -121,3 +121,13 @@ void text_bracketed(FILE *out, struct str s)
 	put_escaped(out, s, "<>");
 	putc('>', out);
 }
+
+void text_hex(const char *p, size_t n, char *ret)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		ret[2 * i] = "0123456789ABCDEF"[(unsigned char)p[i] >> 4];
+		ret[2 * i + 1] = "0123456789ABCDEF"[(unsigned char)p[i] & 15];
+	}
+}

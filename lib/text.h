@@ -25,4 +25,7 @@ void text_escaped(FILE *out, struct str s) __attribute__((nonnull));
 /* The same between < and >, which are escaped, too: as strace writes the path of a descriptor. */
 void text_bracketed(FILE *out, struct str s) __attribute__((nonnull));
 
+/* The @n bytes at @p as 2 * @n hexadecimal digits, in upper case as the kernel writes them; no NUL behind. */
+void text_hex(const char *p, size_t n, char *ret) __attribute__((nonnull));
+
 #endif

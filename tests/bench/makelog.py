@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """An audit log made from a seed: captured io_uring events among events of ordinary system calls, 2 % of the records URINGOP."""
 
+import io
 import os
 import random
 import re
@@ -34,21 +35,33 @@ def shifted(lines, second, serial):
     return [re.sub(r"audit\((\d+)\.(\d+):(\d+)\)", move, line) for line in lines]
 
 
-def make_log(file, megabytes, seed):
+def make_log(file, megabytes, seed, rate=20):
+    """Writes that much; rate: records in a second. Returns how many records, and how many URINGOP."""
     rng = random.Random(seed)
     block = captured()
     span = 1 + max(int(re.search(r":(\d+)\)", line)[1]) for line in block)
     uringops = sum(line.startswith("type=URINGOP") for line in block)
     fillers = (uringops * 50 - len(block)) // 4
-    second, serial, records, found = 1_800_000_000, 1, 0, 0
+    milliseconds, serial, records, found = 1_800_000_000_000, 1, 0, 0
     while file.tell() < megabytes << 20:
-        file.writelines(shifted(block, second, serial))
-        serial, second = serial + span, second + 8
+        file.writelines(shifted(block, milliseconds // 1000, serial))
+        serial += span
         for _ in range(fillers):
-            file.write(FILLER.format(id=f"{second}.{rng.randrange(1000):03}:{serial}", pid=rng.randrange(300, 32768),
+            file.write(FILLER.format(id=f"{milliseconds // 1000}.{milliseconds % 1000:03}:{serial}", pid=rng.randrange(300, 32768),
                                      a=rng.randrange(1 << 20)))
             serial += 1
-        second += 8
+            milliseconds += rng.randrange(2 * 4000 // rate + 1)
         records += len(block) + 4 * fillers
         found += uringops
     return records, found
+
+
+def make_large_log(file, gigabytes, seed, rate):
+    """The same 64 MiB over and over, each time some hours later. file is binary."""
+    text = io.StringIO()
+    make_log(text, 64, seed, rate)
+    part = text.getvalue().encode("ascii")
+    if re.search(rb"audit\((?!180000)", part):
+        raise ValueError("the time of a part is longer than what it is moved by")
+    for number in range(gigabytes * 16):
+        file.write(part.replace(b"audit(180000", b"audit(%06d" % (180000 + number)))
