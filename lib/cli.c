@@ -133,6 +133,8 @@ static void zsh_completion(const struct cli *cli)
 	printf("#compdef %s\n_arguments", cli->program);
 	zsh_options(cli->options);
 	zsh_options(common);
+	if (cli->words)
+		printf(" \\\n\t'1:command:(%s)'", cli->words);
 	putchar('\n');
 }
 
