@@ -135,6 +135,28 @@ static int feed_file(struct ops *o, struct pipeline *pl, const char *name, char 
 	return rc;
 }
 
+static bool is_packed(const char *name)
+{
+	struct input *in;
+	bool packed = input_open(name, &in) == 0;
+
+	if (!packed)
+		return false;
+	packed = input_seekable(in) < 0;
+	input_close(in);
+	return packed;
+}
+
+/* The first of those that are to be followed: it and all behind it are plain files. */
+static size_t first_followed(const struct file_list *files)
+{
+	size_t i = files->n - 1;
+
+	while (i > 0 && !is_packed(files->name[i - 1]))
+		i--;
+	return i;
+}
+
 int search_ops(struct search *s, const struct file_list *files)
 {
 	struct counters counters = { .warn = cli_warn, .data = (void *)(uintptr_t)s->cli };
@@ -142,10 +164,12 @@ int search_ops(struct search *s, const struct file_list *files)
 	struct pipeline *pl = pipeline_new(found, &o, &counters);
 	char *buf = malloc(READ_SIZE);
 	int rc = pl && buf ? 0 : -ENOMEM;
-	size_t i;
+	size_t i, plain = s->follow ? first_followed(files) : files->n;
 
-	for (i = 0; i < files->n && rc == 0 && !o.done; i++)
+	for (i = 0; i < plain && rc == 0 && !o.done; i++)
 		rc = feed_file(&o, pl, files->name[i], buf);
+	if (s->follow && rc == 0)
+		rc = search_follow(s, pl, files->name[files->n - 1], files->name[plain], &o.done);
 	if (rc == 0 && !o.done)
 		rc = pipeline_finish(pl);
 	cli_warnings(s->cli, &counters);

@@ -15,7 +15,7 @@
 
 /* Letters of options that have no short form. */
 enum {
-	O_ARCH = CLI_LETTER(1), O_CHECKPOINT, O_CONFIDENCE, O_CONTEXT, O_DEBUG, O_EGID, O_EOE_TIMEOUT, O_EUID, O_EXEC, O_FORMAT,
+	O_ARCH = CLI_LETTER(1), O_CHECKPOINT, O_CONFIDENCE, O_CONTEXT, O_DEBUG, O_EGID, O_EOE_TIMEOUT, O_EUID, O_EXEC, O_FOLLOW, O_FORMAT,
 	O_GID, O_GID_ALL, O_HOST, O_INPUT, O_INPUT_LOGS, O_JUST_ONE, O_LOGINUID, O_OP, O_ORIGIN, O_PPID, O_RAW_RECORDS, O_RING,
 	O_SESSION, O_START, O_SUBJECT, O_SUCCESS, O_SYSCALL, O_END, O_TERMINAL, O_UID, O_UID_ALL, O_USER_DATA, O_UUID, O_VM,
 };
@@ -28,6 +28,7 @@ static const struct cli_option options[] = {
 	{ 'e', "exit", NULL, "CODE", "that result: a number or an errno name" },
 	{ O_EOE_TIMEOUT, "eoe-timeout", NULL, "SECONDS", "an event ends when another is so much later (2)" },
 	{ 'f', "file", NULL, "NAME", "files and folders of that name" },
+	{ O_FOLLOW, "follow", NULL, NULL, "operations: go on with what is added to the log, until interrupted" },
 	{ O_FORMAT, "format", NULL, "FORM", "text (the default), json, csv or strace, of operations; raw or default, of records" },
 	{ O_GID_ALL, "gid-all", "ga", "GROUP", "that gid or egid" },
 	{ O_EGID, "gid-effective", "ge", "GROUP", "that egid" },
@@ -337,6 +338,7 @@ static int set_manner(struct search *s, int letter, const char *arg)
 {
 	switch (letter) {
 	case O_DEBUG: s->debug = true; return 0;
+	case O_FOLLOW: s->follow = true; return 0;
 	case O_FORMAT: return set_form(s, arg);
 	case O_INPUT: s->input = arg; return 0;
 	case O_INPUT_LOGS: s->input_logs = true; return 0;
@@ -431,6 +433,10 @@ static int settle(struct search *s)
 		s->form = records ? FORM_DEFAULT : FORM_TEXT;
 	if (search_is_for_ops(s) && records) {
 		cli_error(s->cli, "only operations (-m URINGOP) can be shown so; --format raw and default show records of any type");
+		return -EINVAL;
+	}
+	if (!search_is_for_ops(s) && s->follow) {
+		cli_error(s->cli, "--follow: of operations only");
 		return -EINVAL;
 	}
 	if (!search_is_for_ops(s) && s->emit.interpret) {

@@ -38,7 +38,7 @@ struct search {
 	enum form form;
 	const char *input;		/* NULL: the log */
 	bool input_logs;		/* the log, even if standard input is a pipe */
-	bool just_one, line_buffered, debug;
+	bool just_one, line_buffered, debug, follow;
 	struct scan_want want;
 	bool other_types;		/* a type that is not URINGOP is wanted */
 	bool uring_type;		/* URINGOP is */
@@ -65,5 +65,14 @@ static inline bool search_is_for_ops(const struct search *s)
 /* Both print what they find and count it: 0 or a negative errno. */
 int search_records(struct search *s, const struct file_list *files) __attribute__((nonnull, warn_unused_result));
 int search_ops(struct search *s, const struct file_list *files) __attribute__((nonnull, warn_unused_result));
+
+struct pipeline;
+
+/*
+ * Feeds the log @path as it grows and is rotated, from @first on, which is the log or what it was rotated to, until a signal or @done
+ * ends it: 0 or a negative errno.
+ */
+int search_follow(struct search *s, struct pipeline *pl, const char *path, const char *first, const bool *done)
+	__attribute__((nonnull, warn_unused_result));
 
 #endif
