@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include "cli.h"
 #include "outputs.h"
 #include "pipeline.h"
+#include "privileges.h"
 #include "say.h"
 #include "status.h"
 
@@ -34,6 +36,7 @@ struct plugin {
 	struct counters counters;
 	struct status status;
 	int status_fd;
+	int opener;			/* reads the settings where this process may not; or -1 */
 };
 
 static volatile sig_atomic_t stop, reload, report;
@@ -102,16 +105,41 @@ static void complain(void *data, const char *text)
 	say(LOG_ERR, "%s", text);
 }
 
+static const char *config_path(const struct plugin *p)
+{
+	return p->config ? p->config : DEFAULT_CONFIG;
+}
+
+static int open_config(const struct plugin *p)
+{
+	int fd;
+
+	if (p->opener >= 0)
+		return opener_open(p->opener);
+	fd = open(config_path(p), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	return fd < 0 ? -errno : fd;
+}
+
+static int read_config(const struct plugin *p, struct settings *ret)
+{
+	int fd = open_config(p), rc;
+
+	if (fd == -ENOENT && !p->config)
+		return settings_default(DEFAULT_OUTPUT, ret);
+	if (fd < 0) {
+		say(LOG_ERR, "%s: %s", config_path(p), strerror(-fd));
+		return fd;
+	}
+	rc = settings_read(fd, config_path(p), complain, NULL, ret);
+	close(fd);
+	return rc;
+}
+
 /* 0, or a negative errno after saying what is wrong. */
 static int read_settings(const struct plugin *p, struct settings *ret)
 {
-	const char *path = p->config ? p->config : DEFAULT_CONFIG;
-	int rc;
+	int rc = p->output ? settings_default(p->output, ret) : read_config(p, ret);
 
-	if (p->output || (!p->config && access(path, F_OK) < 0 && errno == ENOENT))
-		rc = settings_default(p->output ? p->output : DEFAULT_OUTPUT, ret);
-	else
-		rc = settings_read(path, complain, NULL, ret);
 	if (rc < 0)
 		return rc;
 	ret->emit.interpret |= p->interpret;
@@ -250,18 +278,40 @@ static void open_status(struct plugin *p, const char *path)
 		say(LOG_ERR, "%s: %s", path, strerror(-p->status_fd));
 }
 
-static int plugin(struct plugin *p, struct settings *settings, const sigset_t *wait)
+/* Opens what wants privileges, and gives them up. 0, or a negative errno after saying what is wrong. */
+static int prepare(struct plugin *p, struct settings *settings)
 {
-	uint64_t lost;
+	char *user = settings->user;
 	int rc;
 
+	if (user) {
+		p->opener = opener_start(config_path(p));
+		if (p->opener < 0) {
+			say(LOG_ERR, "no process can be started that reads the settings: %s", strerror(-p->opener));
+			return p->opener;
+		}
+	}
 	open_status(p, settings->status_file);
+	settings->user = NULL;
 	p->outputs = outputs_new(settings);
 	if (!p->outputs) {
 		say(LOG_ERR, "out of memory");
-		return EXIT_FAILURE;
+		return -ENOMEM;
 	}
-	outputs_open(p->outputs);
+	/* Files belong to the user. */
+	outputs_open(p->outputs, user != NULL);
+	rc = privileges_drop(user);
+	free(user);
+	return rc;
+}
+
+static int plugin(struct plugin *p, struct settings *settings, const sigset_t *wait)
+{
+	uint64_t lost;
+	int rc = prepare(p, settings);
+
+	if (rc < 0)
+		return EXIT_FAILURE;
 	rc = stitch(p, wait);
 	if (rc < 0)
 		say(LOG_ERR, "ended: %s", strerror(-rc));
@@ -276,7 +326,7 @@ static int plugin(struct plugin *p, struct settings *settings, const sigset_t *w
 int main(int argc, char **argv)
 {
 	struct settings settings = { 0 };
-	struct plugin p = { 0 };
+	struct plugin p = { .opener = -1 };
 	const struct cli cli = {
 		.program = "audisp-uring",
 		.synopsis = "[OPTION]...",

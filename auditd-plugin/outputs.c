@@ -122,12 +122,12 @@ struct outputs *outputs_new(struct settings *settings)
 	return NULL;
 }
 
-void outputs_open(struct outputs *o)
+void outputs_open(struct outputs *o, bool sockets)
 {
 	size_t i;
 
 	for (i = 0; i < o->n; i++) {
-		int rc = sink_open(o->output[i].sink);
+		int rc = !sockets || o->output[i].set->sink.type == SINK_SOCKET ? sink_open(o->output[i].sink) : 0;
 
 		if (rc < 0)
 			say(LOG_ERR, "%s: cannot be opened: %s", sink_config_name(sink_config(o->output[i].sink)), strerror(-rc));

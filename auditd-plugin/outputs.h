@@ -11,8 +11,8 @@ struct outputs;
 /* As @settings say, whose contents are taken over. NULL: out of memory. */
 struct outputs *outputs_new(struct settings *settings) __attribute__((nonnull));
 
-/* Opens what the sinks write to, while there are the privileges. One that cannot be opened is tried again. */
-void outputs_open(struct outputs *o) __attribute__((nonnull));
+/* Opens what the sinks write to, or only @sockets, while there are the privileges. One that cannot be opened is tried again. */
+void outputs_open(struct outputs *o, bool sockets) __attribute__((nonnull));
 
 /* Starts the threads: 0 or a negative errno. */
 int outputs_start(struct outputs *o) __attribute__((nonnull, warn_unused_result));

@@ -12,6 +12,7 @@ enum option_type {
 	OPT_MODE,		/* unsigned int, octal, as text */
 	OPT_PATH,		/* char *, absolute, of less than max bytes */
 	OPT_ADDRESS,		/* char *, IPv4 or IPv6, numeric */
+	OPT_USER,		/* char *, a name of /etc/passwd */
 	OPT_WORD,		/* an enum: the word's place in words */
 	OPT_WORDS,		/* struct words, of words if there are any */
 	OPT_OPS,		/* struct words: names of operations */
@@ -88,6 +89,7 @@ static const struct option_def enrich_options[] = {
 
 /* Besides outputs, a list of groups of output_options. */
 static const struct option_def top_options[] = {
+	{ .name = "user", .type = OPT_USER, .at = offsetof(struct settings, user) },
 	{ .name = "status_file", .type = OPT_PATH, .at = offsetof(struct settings, status_file), .max = 3072 },
 	{ .name = "enrich", .type = OPT_GROUP, .at = offsetof(struct settings, emit), .group = enrich_options },
 	{ 0 }

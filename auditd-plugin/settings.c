@@ -3,16 +3,15 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <libconfig.h>
 #include <netinet/in.h>
-#include <pwd.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "privileges.h"
 #include "settings-table.h"
 
 #define MAX_TEXT 1024
@@ -223,26 +222,31 @@ static int add_word(struct reading *r, const config_setting_t *set, const struct
 	return 0;
 }
 
-/* By the file, as other databases are out of reach without privileges, and may be slow. */
 static int user_id(const char *name, int64_t *ret)
 {
-	struct passwd *pw;
-	FILE *file;
+	unsigned int uid, gid;
+	int rc;
 
 	if (strcmp(name, "unset") == 0) {
 		*ret = -1;
 		return 0;
 	}
-	file = fopen("/etc/passwd", "re");
-	if (!file)
-		return -errno;
-	while ((pw = fgetpwent(file)) != NULL && strcmp(pw->pw_name, name) != 0)
-		;
-	fclose(file);
-	if (!pw)
-		return -ENOENT;
-	*ret = pw->pw_uid;
-	return 0;
+	rc = user_find(name, &uid, &gid);
+	if (rc == 0)
+		*ret = uid;
+	return rc;
+}
+
+static int read_user(struct reading *r, const config_setting_t *set, char **ret)
+{
+	const char *name = config_setting_get_string(set);
+	unsigned int uid, gid;
+
+	if (!name)
+		return wrong(r, set, "not a user's name in quotes");
+	if (user_find(name, &uid, &gid) < 0)
+		return wrong(r, set, "there is no user '%s' in /etc/passwd", name);
+	return set_text(r, set, name, ret);
 }
 
 static int add_user(struct reading *r, const config_setting_t *set, struct filter *ret)
@@ -298,6 +302,7 @@ static int read_value(struct reading *r, const config_setting_t *set, const stru
 	case OPT_MODE: return read_mode(r, set, def, value);
 	case OPT_PATH: return read_path(r, set, def, value);
 	case OPT_ADDRESS: return read_address(r, set, value);
+	case OPT_USER: return read_user(r, set, value);
 	case OPT_WORD: return read_word(r, set, def, value);
 	case OPT_WORDS:
 	case OPT_OPS:
@@ -478,21 +483,15 @@ static int read_open_file(struct reading *r, int fd, config_t *cfg)
 	return wrong(r, NULL, "%s", strerror(EIO));
 }
 
-int settings_read(const char *path, complain_fn *complain, void *data, struct settings *ret)
+int settings_read(int fd, const char *path, complain_fn *complain, void *data, struct settings *ret)
 {
 	struct reading r = { .path = path, .complain = complain, .data = data };
 	struct settings s = { 0 };
 	config_t cfg;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), rc;
+	int rc;
 
-	if (fd < 0) {
-		rc = -errno;
-		wrong(&r, NULL, "%s", strerror(-rc));
-		return rc;
-	}
 	config_init(&cfg);
 	rc = read_open_file(&r, fd, &cfg);
-	close(fd);
 	if (rc == 0) {
 		read_group(&r, config_root_setting(&cfg), top_options, &s);
 		read_outputs(&r, &cfg, &s);
@@ -530,6 +529,7 @@ void settings_clear(struct settings *s)
 		filter_clear(&s->output[i].only);
 		filter_clear(&s->output[i].except);
 	}
+	free(s->user);
 	free(s->status_file);
 	*s = (struct settings){ 0 };
 }

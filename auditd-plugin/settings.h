@@ -23,7 +23,8 @@ struct output_settings {
 };
 
 struct settings {
-	char *status_file;		/* malloc()ed, may be NULL */
+	char *user;			/* malloc()ed, as the next; may be NULL */
+	char *status_file;
 	struct emit_options emit;
 	size_t n_outputs;
 	struct output_settings output[SETTINGS_MAX_OUTPUTS];
@@ -33,11 +34,11 @@ struct settings {
 typedef void complain_fn(void *data, const char *text);
 
 /*
- * Reads a file: 0 with the settings, of which the caller frees what settings_clear() frees; -ENOENT or the like (reported) if it
- * cannot be read; -EINVAL if something is wrong in it, each of which is reported with file, line and option.
+ * Reads the file that is open as @fd: 0 with the settings, of which the caller frees what settings_clear() frees; -EINVAL if
+ * something is wrong in it, each of which is reported with @path, line and option; or another negative errno, reported.
  */
-int settings_read(const char *path, complain_fn *complain, void *data, struct settings *ret)
-	__attribute__((nonnull(1, 2, 4), warn_unused_result));
+int settings_read(int fd, const char *path, complain_fn *complain, void *data, struct settings *ret)
+	__attribute__((nonnull(2, 3, 5), warn_unused_result));
 
 /* What holds without a file: one output, to @path ("-" is standard output). 0 or -ENOMEM. */
 int settings_default(const char *path, struct settings *ret) __attribute__((nonnull, warn_unused_result));

@@ -21,6 +21,7 @@ WRONG = {
                  '"-1"': "not a mode", '"07777"': "not a mode"},
     "OPT_PATH": {"7": "not an absolute path", '"var/log"': "not an absolute path", '"/' + "x" * 4000 + '"': "longer than"},
     "OPT_ADDRESS": {'"example.org"': "not an IP address", '"1.2.3"': "not an IP address", "7": "not an IP address"},
+    "OPT_USER": {'"no such user"': "there is no user", "7": "not a user's name"},
     "OPT_WORD": {'"nonsense"': "not one of: ", "7": "not one of: "},
     "OPT_WORDS": {"7": "not a text", "[ 7 ]": "not a text", "{ }": "not a list", "( )": "not a list"},
     "OPT_OPS": {'"nonsense"': "there is no operation 'nonsense'", '[ "openat", "x" ]': "there is no operation 'x'"},
