@@ -225,13 +225,26 @@ int profile_c(const struct profile *p, const char *file, FILE *out)
 	return ferror(out) ? -EIO : 0;
 }
 
+/* An object with the program's name: bytes of any kind, so by the functions for them. */
+static json_t *json_exe(const char *exe)
+{
+	struct json j = { 0 };
+	json_t *obj;
+
+	json_begin(&j, NULL);
+	json_set_bytes(&j, "exe", (struct str){ exe, strlen(exe) });
+	json_end(&j);
+	obj = j.failed ? NULL : json_loadb(j.p, j.n, 0, NULL);
+	json_free(&j);
+	return obj;
+}
+
 static json_t *json_program(const struct program *program)
 {
-	json_t *obj = json_object(), *ops = json_array(), *registers = json_array(), *flags;
+	json_t *obj = json_exe(program->exe), *ops = json_array(), *registers = json_array(), *flags;
 	unsigned int op;
 	size_t i;
 
-	json_set_bytes(obj, "exe", (struct str){ program->exe, strlen(program->exe) });
 	json_object_set_new(obj, "seen", json_integer((json_int_t)program->seen));
 	for (op = 0; op < uringop_count(); op++)
 		if (opset_has(&program->ops, op))

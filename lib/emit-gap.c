@@ -19,25 +19,32 @@ static struct stamp stamp_of(uint64_t ms)
 	return (struct stamp){ .sec = ms / 1000, .msec = (uint32_t)(ms % 1000) };
 }
 
-int emit_gap_json(FILE *out, const struct gap *gap)
+static int put_gap(struct json *j, const struct gap *gap)
 {
 	struct stamp from = stamp_of(gap->from), to = stamp_of(gap->to);
-	json_t *obj = json_object();
-	int rc;
 
-	if (!obj)
-		return -ENOMEM;
-	json_set(obj, "schema", json_string("uringop/1"));
-	json_set(obj, "kind", json_string("gap"));
+	json_begin(j, NULL);
+	json_set_z(j, "schema", "uringop/1");
+	json_set_z(j, "kind", "gap");
 	if (gap->node && gap->node[0])
-		json_set_bytes(obj, "node", (struct str){ gap->node, strlen(gap->node) });
-	json_set_time(obj, "time", &to);
-	json_set_time(obj, "from", &from);
-	json_set(obj, "reason", json_string(reasons[gap->reason]));
-	json_set(obj, "count", json_integer((json_int_t)gap->count));
-	rc = json_dumpf(obj, out, JSON_COMPACT);
-	json_decref(obj);
-	return rc < 0 || putc('\n', out) == EOF ? -EIO : 0;
+		json_set_bytes(j, "node", (struct str){ gap->node, strlen(gap->node) });
+	json_set_time(j, "time", &to);
+	json_set_time(j, "from", &from);
+	json_set_z(j, "reason", reasons[gap->reason]);
+	json_set_int(j, "count", (int64_t)gap->count);
+	json_end(j);
+	return json_end_line(j);
+}
+
+int emit_gap_json(FILE *out, const struct gap *gap)
+{
+	struct json j = { 0 };
+	int rc = put_gap(&j, gap);
+
+	if (rc == 0 && fwrite(j.p, 1, j.n, out) != j.n)
+		rc = -EIO;
+	json_free(&j);
+	return rc;
 }
 
 int emit_gap_text(FILE *out, const struct gap *gap)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
-#include <stdlib.h>
 
 #include "emit.h"
 #include "json-set.h"
@@ -8,106 +7,120 @@
 #include "sockaddr.h"
 #include "text.h"
 
-static json_t *fact_json(const struct fact *f)
+static void put_fact(struct json *j, const struct fact *f)
 {
-	json_t *obj = json_object();
-
-	json_set(obj, "confidence", json_string(confidence_name(f->confidence)));
-	json_set_z(obj, "known_by", f->known_by);
-	return obj;
+	json_set_z(j, "confidence", confidence_name(f->confidence));
+	json_set_z(j, "known_by", f->known_by);
 }
 
 /* Only what the SQE says: paths and addresses by themselves are in "object". */
-static void set_arguments(json_t *obj, const struct uop *op)
+static void put_arguments(struct json *j, const struct uop *op)
 {
 	struct opargs args;
-	json_t *list;
-	size_t i;
+	size_t i, mark = j->n;
 
 	if (!uop_record(op, REC_URING_SQE) || opargs_decode(op, &args) < 0)
 		return;
-	list = json_object();
+	json_begin(j, "arguments");
 	for (i = 0; i < args.n; i++)
-		json_set_z(list, args.arg[i].name, args.arg[i].text);
-	if (json_object_size(list))
-		json_set(obj, "arguments", list);
+		json_set_z(j, args.arg[i].name, args.arg[i].text);
+	if (json_is_empty(j))
+		json_undo(j, mark);
 	else
-		json_decref(list);
+		json_end(j);
 	opargs_free(&args);
 }
 
-static json_t *op_json(const struct uop *op)
+static void put_op(struct json *j, const struct uop *op)
 {
 	const struct uringop *info = uringop_by_number(op->op);
-	json_t *obj = json_object();
 
-	json_set_z(obj, "name", info ? info->name : NULL);
-	json_set(obj, "number", json_integer(op->op));
-	json_set_z(obj, "class", info ? info->op_class : NULL);
-	json_set_z(obj, "syscall", info ? info->syscall : NULL);
-	set_arguments(obj, op);
-	return obj;
+	json_begin(j, "op");
+	json_set_z(j, "name", info ? info->name : NULL);
+	json_set_int(j, "number", op->op);
+	json_set_z(j, "class", info ? info->op_class : NULL);
+	json_set_z(j, "syscall", info ? info->syscall : NULL);
+	put_arguments(j, op);
+	json_end(j);
 }
 
-static json_t *result_json(const struct uop *op)
+static void put_result(struct json *j, const struct uop *op)
 {
-	json_t *obj = json_object();
+	bool known = op->outcome != OUTCOME_UNKNOWN;
 
-	json_set(obj, "known", json_boolean(op->outcome != OUTCOME_UNKNOWN));
-	if (op->outcome == OUTCOME_UNKNOWN)
-		return obj;
-	json_set(obj, "success", json_boolean(op->exit >= 0));
-	json_set(obj, "exit", json_integer(op->exit));
-	json_set_z(obj, "errno", errno_name(op->exit));
-	json_set(obj, "known_by", json_string(op->outcome == OUTCOME_KERNEL ? "kernel" : "handler"));
-	return obj;
+	json_begin(j, "result");
+	json_set_bool(j, "known", known);
+	if (known) {
+		json_set_bool(j, "success", op->exit >= 0);
+		json_set_int(j, "exit", op->exit);
+		json_set_z(j, "errno", errno_name(op->exit));
+		json_set_z(j, "known_by", op->outcome == OUTCOME_KERNEL ? "kernel" : "handler");
+	}
+	json_end(j);
 }
 
-static json_t *names_json(const struct record *rec, const struct record *who)
+static void put_names(struct json *j, const struct record *rec, const struct record *who)
 {
 	static const char *const ids[] = { "auid", "uid", "gid", "euid", "suid", "fsuid", "egid", "sgid", "fsgid" };
-	json_t *obj = json_object();
 	char name[256];
 	size_t i;
 
+	json_begin(j, "names");
 	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
 		const struct record *from = i == 0 ? who : rec;
 
 		if (from && id_name(from, ids[i], name, sizeof(name)))
-			json_set_bytes(obj, ids[i], (struct str){ name, strlen(name) });
+			json_set_bytes(j, ids[i], (struct str){ name, strlen(name) });
 	}
-	return obj;
+	json_end(j);
 }
 
-static json_t *process_json(const struct uop *op, const struct emit_options *opt)
+/* A string of the first record of a type, if there is one. */
+static void put_from_record(struct json *j, const char *key, const struct event *ev, enum record_type type)
+{
+	struct fields fs;
+
+	fields_read(&fs, event_record(ev, type));
+	json_set_string(j, key, &fs, key);
+}
+
+/* What is of its own event alone: the process may have changed it since, or have several threads. */
+static void put_own(struct json *j, const struct uop *op, const struct fields *who)
+{
+	json_set_word(j, "tty", who, "tty");
+	json_set_string(j, "comm", who, "comm");
+	put_from_record(j, "proctitle", op->process.ev, REC_PROCTITLE);
+	if (op->process.ev == op->ev && !(op->patched && !op->alone))
+		put_from_record(j, "cwd", op->ev, REC_CWD);
+}
+
+static void put_process(struct json *j, const struct uop *op, const struct fields *own, const struct emit_options *opt)
 {
 	static const char *const ids[] = { "pid", "ppid", "uid", "gid", "euid", "suid", "fsuid", "egid", "sgid", "fsgid" };
-	const struct record *who = uop_who(op), *rec;
-	json_t *obj = fact_json(&op->process);
+	const struct record *who_rec = uop_who(op);
+	const struct fields *who = own;
+	struct fields other;
 	size_t i;
 
+	if (who_rec != op->rec) {
+		fields_read(&other, who_rec);
+		who = &other;
+	}
+	json_begin(j, "process");
+	put_fact(j, &op->process);
 	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
-		json_set_id(obj, op->rec, ids[i]);
-	json_set_word(obj, "subj", op->rec, "subj");
+		json_set_id(j, own, ids[i]);
+	json_set_word(j, "subj", own, "subj");
 	if (opt->interpret)
-		json_set(obj, "names", names_json(op->rec, who));
-	if (!who)
-		return obj;
-	json_set_id(obj, who, "auid");
-	json_set_id(obj, who, "ses");
-	json_set_string(obj, "exe", who, "exe");
-	/* The rest is of its own event alone: the process may have changed it since, or have several threads. */
-	if (op->process.confidence != CONF_EXACT)
-		return obj;
-	json_set_word(obj, "tty", who, "tty");
-	json_set_string(obj, "comm", who, "comm");
-	rec = event_record(op->process.ev, REC_PROCTITLE);
-	if (rec)
-		json_set_string(obj, "proctitle", rec, "proctitle");
-	rec = op->process.ev == op->ev && !(op->patched && !op->alone) ? event_record(op->ev, REC_CWD) : NULL;
-	if (rec)
-		json_set_string(obj, "cwd", rec, "cwd");
-	return obj;
+		put_names(j, op->rec, who_rec);
+	if (who_rec) {
+		json_set_id(j, who, "auid");
+		json_set_id(j, who, "ses");
+		json_set_string(j, "exe", who, "exe");
+		if (op->process.confidence == CONF_EXACT)
+			put_own(j, op, who);
+	}
+	json_end(j);
 }
 
 static const char *patched_mode(const struct record *origin)
@@ -133,282 +146,332 @@ static const char *stock_mode(const struct uop *op, const struct record *sys)
 	return info && info->always_worker ? "worker" : "unknown";
 }
 
-static json_t *execution_json(const struct uop *op)
+static void put_execution(struct json *j, const struct uop *op)
 {
 	const struct record *sys = event_record(op->ev, REC_SYSCALL), *origin = uop_record(op, REC_URING_ORIGIN);
-	json_t *obj = json_object(), *ids;
+	int64_t attempts;
+	struct fields fs;
 	size_t i;
 
-	json_set(obj, "mode", json_string(op->patched ? patched_mode(origin) : stock_mode(op, sys)));
-	json_set(obj, "attempts", json_integer(op->attempts));
-	json_set_i64(obj, "attempts", origin, "attempts");
-	json_set_i64(obj, "tid", origin, "xtid");
+	fields_read(&fs, origin);
+	json_begin(j, "execution");
+	json_set_z(j, "mode", op->patched ? patched_mode(origin) : stock_mode(op, sys));
+	json_set_int(j, "attempts", fields_i64(&fs, "attempts", &attempts) == 0 ? attempts : op->attempts);
+	json_set_i64(j, "tid", &fs, "xtid");
 	/* On a stock kernel it may also be the event of a call that has not returned yet. */
 	if (sys || op->patched)
-		json_set(obj, "event", json_string(sys ? "syscall" : "own"));
+		json_set_z(j, "event", sys ? "syscall" : "own");
 	if (sys)
-		json_set_z(obj, "syscall", syscall_name(sys));
-	if (op->n_earlier == 0)
-		return obj;
-	ids = json_array();
-	for (i = 0; i < op->n_earlier; i++) {
-		char id[STAMP_SIZE];
-
-		stamp_format(&op->earlier[i]->stamp, id);
-		json_array_append_new(ids, json_string(id));
+		json_set_z(j, "syscall", syscall_name(sys));
+	if (op->n_earlier) {
+		json_begin_list(j, "attempt_ids");
+		for (i = 0; i < op->n_earlier; i++)
+			json_set_stamp(j, NULL, &op->earlier[i]->stamp);
+		json_end_list(j);
 	}
-	json_set(obj, "attempt_ids", ids);
-	return obj;
+	json_end(j);
 }
 
-static void patched_origin(json_t *obj, const struct uop *op)
+static void put_patched_origin(struct json *j, const struct uop *op)
 {
-	const struct record *origin = uop_record(op, REC_URING_ORIGIN), *sqe = uop_record(op, REC_URING_SQE);
 	struct stamp s;
+	struct fields fs;
 	uint64_t ring;
 
 	if (fact_asserted(&op->origin) && uop_origin_id(op, &s)) {
-		json_set_stamp(obj, "id", &s);
-		json_set(obj, "syscall", json_string(op->origin.confidence == CONF_SQPOLL ? "io_uring_setup" : "io_uring_enter"));
+		json_set_stamp(j, "id", &s);
+		json_set_z(j, "syscall", op->origin.confidence == CONF_SQPOLL ? "io_uring_setup" : "io_uring_enter");
 	}
-	json_set_i64(obj, "tid", origin, "otid");
-	json_set_i64(obj, "link", origin, "link");
-	if (origin)
-		json_set_word(obj, "refused", origin, "refused");
-	if (!sqe)
-		return;
-	if (record_u64(sqe, "ring", 16, &ring) == 0)
-		json_set(obj, "ring", json_integer((json_int_t)ring));
-	json_set_word(obj, "user_data", sqe, "user_data");
+	fields_read(&fs, uop_record(op, REC_URING_ORIGIN));
+	json_set_i64(j, "tid", &fs, "otid");
+	json_set_i64(j, "link", &fs, "link");
+	json_set_word(j, "refused", &fs, "refused");
+	fields_read(&fs, uop_record(op, REC_URING_SQE));
+	if (fields_u64(&fs, "ring", 16, &ring) == 0)
+		json_set_int(j, "ring", (int64_t)ring);
+	json_set_word(j, "user_data", &fs, "user_data");
 }
 
-static json_t *origin_json(const struct uop *op)
+static void put_enter(struct json *j, const struct event *ev, const struct record *sys)
+{
+	struct fields fs;
+	uint64_t n;
+
+	fields_read(&fs, sys);
+	json_set_stamp(j, "id", &ev->stamp);
+	json_set_z(j, "syscall", "io_uring_enter");
+	if (fields_u64(&fs, "a0", 16, &n) == 0)
+		json_set_int(j, "ring_fd", (int64_t)n);
+	if (fields_u64(&fs, "a1", 16, &n) == 0)
+		json_set_int(j, "to_submit", (int64_t)n);
+}
+
+static void put_candidates(struct json *j, const struct uop *op)
+{
+	size_t i;
+
+	json_begin_list(j, "candidates");
+	for (i = 0; i < op->n_candidates; i++)
+		json_set_stamp(j, NULL, &op->candidates[i]->stamp);
+	json_end_list(j);
+	json_set_int(j, "candidates_total", (int64_t)op->candidates_total);
+}
+
+static void put_origin(struct json *j, const struct uop *op)
 {
 	const struct record *sys = op->origin.ev ? event_record(op->origin.ev, REC_SYSCALL) : NULL;
-	json_t *obj = fact_json(&op->origin), *list;
-	uint64_t n;
-	size_t i;
 
-	if (op->patched) {
-		patched_origin(obj, op);
-		return obj;
-	}
-	if (sys) {
-		json_set_stamp(obj, "id", &op->origin.ev->stamp);
-		json_set(obj, "syscall", json_string("io_uring_enter"));
-		if (record_u64(sys, "a0", 16, &n) == 0)
-			json_set(obj, "ring_fd", json_integer((json_int_t)n));
-		if (record_u64(sys, "a1", 16, &n) == 0)
-			json_set(obj, "to_submit", json_integer((json_int_t)n));
-		return obj;
-	}
-	if (op->origin.confidence != CONF_AMBIGUOUS)
-		return obj;
-	list = json_array();
-	for (i = 0; i < op->n_candidates; i++) {
-		char id[STAMP_SIZE];
-
-		stamp_format(&op->candidates[i]->stamp, id);
-		json_array_append_new(list, json_string(id));
-	}
-	json_set(obj, "candidates", list);
-	json_set(obj, "candidates_total", json_integer((json_int_t)op->candidates_total));
-	return obj;
+	json_begin(j, "origin");
+	put_fact(j, &op->origin);
+	if (op->patched)
+		put_patched_origin(j, op);
+	else if (sys)
+		put_enter(j, op->origin.ev, sys);
+	else if (op->origin.confidence == CONF_AMBIGUOUS)
+		put_candidates(j, op);
+	json_end(j);
 }
 
-static json_t *path_json(const struct record *rec)
+static void put_path(struct json *j, const struct record *rec)
 {
-	json_t *obj = json_object();
+	struct fields fs;
 
-	json_set_i64(obj, "item", rec, "item");
-	json_set_string(obj, "name", rec, "name");
-	json_set_word(obj, "nametype", rec, "nametype");
-	json_set_word(obj, "inode", rec, "inode");
-	json_set_word(obj, "dev", rec, "dev");
-	json_set_word(obj, "mode", rec, "mode");
-	json_set_i64(obj, "ouid", rec, "ouid");
-	json_set_i64(obj, "ogid", rec, "ogid");
-	return obj;
+	fields_read(&fs, rec);
+	json_begin(j, NULL);
+	json_set_i64(j, "item", &fs, "item");
+	json_set_string(j, "name", &fs, "name");
+	json_set_word(j, "nametype", &fs, "nametype");
+	json_set_word(j, "inode", &fs, "inode");
+	json_set_word(j, "dev", &fs, "dev");
+	json_set_word(j, "mode", &fs, "mode");
+	json_set_i64(j, "ouid", &fs, "ouid");
+	json_set_i64(j, "ogid", &fs, "ogid");
+	json_end(j);
 }
 
-static json_t *sockaddr_json(const struct record *rec)
+static void put_saddr(struct json *j, const struct saddr *sa, const struct fields *fs)
 {
-	json_t *obj = json_object();
+	if (sa->family)
+		json_set_z(j, "family", sa->family);
+	else
+		json_set_int(j, "family", sa->number);
+	if (sa->has_address) {
+		json_set_z(j, "address", sa->address);
+		json_set_int(j, "port", sa->port);
+	} else if (sa->has_path) {
+		json_set_bool(j, "abstract", sa->abstract);
+		json_set_bytes(j, "path", (struct str){ sa->path, sa->path_len });
+	} else {
+		json_set_word(j, "hex", fs, "saddr");
+	}
+}
+
+static void put_sockaddr(struct json *j, const struct record *rec)
+{
+	struct fields fs;
 	struct saddr sa;
 
-	if (sockaddr_decode(rec, &sa) < 0) {
-		json_set_word(obj, "hex", rec, "saddr");
-		return obj;
-	}
-	if (sa.family)
-		json_set(obj, "family", json_string(sa.family));
+	fields_read(&fs, rec);
+	json_begin(j, "sockaddr");
+	if (sockaddr_decode(rec, &sa) < 0)
+		json_set_word(j, "hex", &fs, "saddr");
 	else
-		json_set(obj, "family", json_integer(sa.number));
-	if (sa.has_address) {
-		json_set(obj, "address", json_string(sa.address));
-		json_set(obj, "port", json_integer(sa.port));
-	} else if (sa.has_path) {
-		json_set(obj, "abstract", json_boolean(sa.abstract));
-		json_set_bytes(obj, "path", (struct str){ sa.path, sa.path_len });
-	} else {
-		json_set_word(obj, "hex", rec, "saddr");
-	}
-	return obj;
+		put_saddr(j, &sa, &fs);
+	json_end(j);
 }
 
-static void set_objects(json_t *obj, const struct event *ev, enum uringop_takes takes, bool all)
+static void put_paths(struct json *j, const struct event *ev)
+{
+	size_t i, mark = j->n;
+
+	json_begin_list(j, "paths");
+	for (i = 0; i < ev->n; i++)
+		if (ev->rec[i].type == REC_PATH)
+			put_path(j, &ev->rec[i]);
+	if (json_is_empty(j))
+		json_undo(j, mark);
+	else
+		json_end_list(j);
+}
+
+static void put_fds(struct json *j, const struct record *rec)
+{
+	struct fields fs;
+
+	fields_read(&fs, rec);
+	json_begin(j, "fds");
+	json_set_i64(j, "fd0", &fs, "fd0");
+	json_set_i64(j, "fd1", &fs, "fd1");
+	json_end(j);
+}
+
+static void put_objects(struct json *j, const struct event *ev, enum uringop_takes takes, bool all)
 {
 	const struct record *rec;
-	json_t *paths = json_array();
-	size_t i;
 
-	for (i = 0; i < ev->n && (all || takes == URINGOP_TAKES_PATH); i++)
-		if (ev->rec[i].type == REC_PATH)
-			json_array_append_new(paths, path_json(&ev->rec[i]));
-	if (json_array_size(paths))
-		json_set(obj, "paths", paths);
-	else
-		json_decref(paths);
+	if (all || takes == URINGOP_TAKES_PATH)
+		put_paths(j, ev);
 	rec = all || takes == URINGOP_TAKES_ADDR ? event_record(ev, REC_SOCKADDR) : NULL;
 	if (rec)
-		json_set(obj, "sockaddr", sockaddr_json(rec));
+		put_sockaddr(j, rec);
 	rec = all ? event_record(ev, REC_FD_PAIR) : NULL;
-	if (rec) {
-		json_t *fds = json_object();
-
-		json_set_i64(fds, "fd0", rec, "fd0");
-		json_set_i64(fds, "fd1", rec, "fd1");
-		json_set(obj, "fds", fds);
-	}
+	if (rec)
+		put_fds(j, rec);
 }
 
-static void add_object_candidate(json_t *list, struct event *ev, enum uringop_takes takes)
+static void put_object_candidate(struct json *j, const struct event *ev, enum uringop_takes takes)
 {
-	json_t *obj = json_object();
+	size_t mark = j->n;
 
-	set_objects(obj, ev, takes, false);
-	if (json_object_size(obj) == 0) {
-		json_decref(obj);
+	json_begin(j, NULL);
+	put_objects(j, ev, takes, false);
+	if (json_is_empty(j)) {
+		json_undo(j, mark);
 		return;
 	}
-	json_set_stamp(obj, "id", &ev->stamp);
-	json_array_append_new(list, obj);
+	json_set_stamp(j, "id", &ev->stamp);
+	json_end(j);
 }
 
-static json_t *object_json(const struct uop *op)
+static void put_object_candidates(struct json *j, const struct uop *op, enum uringop_takes takes)
+{
+	size_t i;
+
+	json_begin_list(j, "candidates");
+	if (op->object.ev && !fact_asserted(&op->object))
+		put_object_candidate(j, op->object.ev, takes);
+	for (i = 0; i < op->n_candidates; i++)
+		if (op->candidates[i] != op->object.ev)
+			put_object_candidate(j, op->candidates[i], takes);
+	json_end_list(j);
+}
+
+static void put_object(struct json *j, const struct uop *op)
 {
 	const struct uringop *info = uringop_by_number(op->op);
 	enum uringop_takes takes = info ? info->takes : URINGOP_TAKES_NONE;
-	json_t *obj = fact_json(&op->object), *list;
-	size_t i;
+	bool asserted = fact_asserted(&op->object);
 
-	if (fact_asserted(&op->object)) {
-		set_objects(obj, op->object.ev, takes, op->patched);
-		if (!uop_unnamed(op))
-			return obj;
-	} else if (op->object.confidence != CONF_AMBIGUOUS) {
-		return obj;
-	}
-	list = json_array();
-	if (op->object.ev && !fact_asserted(&op->object))
-		add_object_candidate(list, op->object.ev, takes);
-	for (i = 0; i < op->n_candidates; i++)
-		if (op->candidates[i] != op->object.ev)
-			add_object_candidate(list, op->candidates[i], takes);
-	json_set(obj, "candidates", list);
-	return obj;
+	json_begin(j, "object");
+	put_fact(j, &op->object);
+	if (asserted)
+		put_objects(j, op->object.ev, takes, op->patched);
+	if (asserted ? uop_unnamed(op) : op->object.confidence == CONF_AMBIGUOUS)
+		put_object_candidates(j, op, takes);
+	json_end(j);
 }
 
 /* Keys of several rules stand in one string with 0x01 between them (kernel/auditsc.c, audit_log_key()). */
-static json_t *keys_json(const struct record *rec)
+static void put_keys(struct json *j, const struct fields *fs)
 {
-	json_t *list = json_array();
 	char buf[MAX_STRING];
+	struct str rest = { buf, 0 };
 	struct field f;
 	long n;
 
-	n = record_field(rec, "key", &f) ? field_bytes(&f, buf, sizeof(buf)) : -ENOENT;
-	while (n > 0) {
-		char *end = memchr(buf, '\1', (size_t)n);
-		size_t len = end ? (size_t)(end - buf) : (size_t)n, clean_len;
-		char *clean = utf8_replace((struct str){ buf, len }, &clean_len);
+	n = fields_find(fs, "key", &f) ? field_bytes(&f, buf, sizeof(buf)) : -ENOENT;
+	rest.n = n > 0 ? (size_t)n : 0;
+	json_begin_list(j, "key");
+	while (rest.n) {
+		const char *end = memchr(rest.p, '\1', rest.n);
+		struct str key = { rest.p, end ? (size_t)(end - rest.p) : rest.n };
 
-		json_array_append_new(list, clean ? json_stringn(clean, clean_len) : json_null());
-		free(clean);
-		n -= (long)len + 1;
-		if (n > 0)
-			memmove(buf, buf + len + 1, (size_t)n);
+		json_set_text(j, NULL, key);
+		rest = str_skip(rest, key.n + (end != NULL));
 	}
-	return list;
+	json_end_list(j);
 }
 
-static json_t *sqe_json(const struct record *rec)
+/* A key that needs no escapes, and is not the name of a _hex twin. */
+static bool is_key(struct str s)
 {
-	json_t *obj = json_object();
-	struct str rest = rec->body;
-	struct field f;
-
-	while (field_next(&rest, &f)) {
-		char name[32];
-		int64_t v;
-
-		if (f.name.n >= sizeof(name))
-			continue;
-		memcpy(name, f.name.p, f.name.n);
-		name[f.name.n] = '\0';
-		if (str_i64(f.value, &v) == 0)
-			json_set(obj, name, json_integer(v));
-		else
-			json_set_bytes(obj, name, f.value);
-	}
-	return obj;
-}
-
-static json_t *raw_json(const struct event *ev)
-{
-	json_t *list = json_array();
 	size_t i;
 
-	for (i = 0; i < ev->n; i++) {
-		size_t n;
-		char *clean = utf8_replace(ev->rec[i].line, &n);
+	for (i = 0; i < s.n; i++)
+		if (!memchr("abcdefghijklmnopqrstuvwxyz0123456789_", s.p[i], 37))
+			return false;
+	return s.n < 4 || memcmp(s.p + s.n - 4, "_hex", 4) != 0;
+}
 
-		json_array_append_new(list, clean ? json_stringn(clean, n) : json_null());
-		free(clean);
+static void put_sqe_field(struct json *j, const struct field *f)
+{
+	char name[32];
+	int64_t v;
+
+	if (f->name.n >= sizeof(name) || !is_key(f->name))
+		return;
+	memcpy(name, f->name.p, f->name.n);
+	name[f->name.n] = '\0';
+	if (str_i64(f->value, &v) == 0)
+		json_set_int(j, name, v);
+	else
+		json_set_bytes(j, name, f->value);
+}
+
+static void put_sqe(struct json *j, const struct record *rec)
+{
+	struct fields fs;
+	size_t i, k;
+
+	fields_read(&fs, rec);
+	json_begin(j, "sqe");
+	for (i = 0; i < fs.n; i++) {
+		/* The first of a name counts. */
+		for (k = 0; !str_eq(fs.field[k].name, fs.field[i].name); k++)
+			;
+		if (k == i)
+			put_sqe_field(j, &fs.field[i]);
 	}
-	return list;
+	json_end(j);
+}
+
+static void put_raw(struct json *j, const struct event *ev)
+{
+	size_t i;
+
+	json_begin_list(j, "raw");
+	for (i = 0; i < ev->n; i++)
+		json_set_text(j, NULL, ev->rec[i].line);
+	json_end_list(j);
+}
+
+int json_uop(struct json *j, const struct uop *op, const struct emit_options *opt)
+{
+	const struct record *sqe = uop_record(op, REC_URING_SQE);
+	struct fields own;
+
+	fields_read(&own, op->rec);
+	json_begin(j, NULL);
+	json_set_z(j, "schema", "uringop/1");
+	json_set_z(j, "kind", op->attempt ? "attempt" : "operation");
+	json_set_stamp(j, "id", &op->ev->stamp);
+	if (op->ev->node->name[0])
+		json_set_bytes(j, "node", (struct str){ op->ev->node->name, strlen(op->ev->node->name) });
+	json_set_time(j, "time", &op->ev->stamp);
+	put_op(j, op);
+	put_result(j, op);
+	put_process(j, op, &own, opt);
+	put_execution(j, op);
+	put_origin(j, op);
+	put_object(j, op);
+	if (sqe)
+		put_sqe(j, sqe);
+	put_keys(j, &own);
+	if (op->ev->incomplete || op->ev->again)
+		json_set_bool(j, "lost", true);
+	if (opt->raw)
+		put_raw(j, op->ev);
+	json_end(j);
+	return json_end_line(j);
 }
 
 int emit_json(FILE *out, const struct uop *op, const struct emit_options *opt)
 {
-	const struct record *sqe = uop_record(op, REC_URING_SQE);
-	json_t *obj = json_object();
-	int rc;
+	struct json j = { 0 };
+	int rc = json_uop(&j, op, opt);
 
-	if (!obj)
-		return -ENOMEM;
-	json_set(obj, "schema", json_string("uringop/1"));
-	json_set(obj, "kind", json_string(op->attempt ? "attempt" : "operation"));
-	json_set_stamp(obj, "id", &op->ev->stamp);
-	if (op->ev->node->name[0])
-		json_set_bytes(obj, "node", (struct str){ op->ev->node->name, strlen(op->ev->node->name) });
-	json_set_time(obj, "time", &op->ev->stamp);
-	json_set(obj, "op", op_json(op));
-	json_set(obj, "result", result_json(op));
-	json_set(obj, "process", process_json(op, opt));
-	json_set(obj, "execution", execution_json(op));
-	json_set(obj, "origin", origin_json(op));
-	json_set(obj, "object", object_json(op));
-	if (sqe)
-		json_set(obj, "sqe", sqe_json(sqe));
-	json_set(obj, "key", keys_json(op->rec));
-	if (op->ev->incomplete || op->ev->again)
-		json_set(obj, "lost", json_true());
-	if (opt->raw)
-		json_set(obj, "raw", raw_json(op->ev));
-	rc = json_dumpf(obj, out, JSON_COMPACT);
-	json_decref(obj);
-	if (rc < 0 || putc('\n', out) == EOF)
-		return -EIO;
-	return 0;
+	if (rc == 0 && fwrite(j.p, 1, j.n, out) != j.n)
+		rc = -EIO;
+	json_free(&j);
+	return rc;
 }

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "json-set.h"
 #include "uop.h"
 
 struct emit_options {
@@ -15,6 +16,9 @@ struct emit_options {
 /* uringop/1, see ../docs/uringop-1.md: 0, -ENOMEM, or -EIO if @out takes no more. */
 int emit_json(FILE *out, const struct uop *op, const struct emit_options *opt)
 	__attribute__((nonnull, warn_unused_result));
+
+/* The same at the end of @j: 0 or -ENOMEM. */
+int json_uop(struct json *j, const struct uop *op, const struct emit_options *opt) __attribute__((nonnull, warn_unused_result));
 
 /* One line for people. */
 int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)

@@ -6,100 +6,270 @@
 
 #include "text.h"
 
-void json_set(json_t *obj, const char *key, json_t *value)
+/* Room for @n more bytes: where they go, or NULL. */
+static char *more(struct json *j, size_t n)
 {
-	json_object_set_new(obj, key, value);
+	size_t room = j->room ? j->room : 4096;
+	char *p;
+
+	if (j->failed)
+		return NULL;
+	if (j->room - j->n >= n)
+		return j->p + j->n;
+	while (room - j->n < n)
+		room *= 2;
+	p = realloc(j->p, room);
+	if (!p) {
+		j->failed = true;
+		return NULL;
+	}
+	j->p = p;
+	j->room = room;
+	return p + j->n;
 }
 
-void json_set_z(json_t *obj, const char *key, const char *z)
+static void put(struct json *j, const char *p, size_t n)
 {
-	if (z)
-		json_set(obj, key, json_string(z));
+	char *at = more(j, n);
+
+	if (!at)
+		return;
+	memcpy(at, p, n);
+	j->n += n;
 }
 
-static void json_set_hex(json_t *obj, const char *key, struct str s)
+void json_free(struct json *j)
 {
-	char name[64], *hex = malloc(s.n * 2 + 1);
+	free(j->p);
+	*j = (struct json){ 0 };
+}
+
+/* What stands before a value. Keys are this program's own, and need no escapes. */
+static void put_key(struct json *j, const char *key)
+{
+	size_t n = key ? strlen(key) : 0;
+	char *at = more(j, n + 4);
+
+	if (!at)
+		return;
+	if (j->n && !json_is_empty(j))
+		*at++ = ',';
+	if (key) {
+		*at++ = '"';
+		memcpy(at, key, n);
+		at += n;
+		*at++ = '"';
+		*at++ = ':';
+	}
+	j->n = (size_t)(at - j->p);
+}
+
+void json_begin(struct json *j, const char *key)
+{
+	put_key(j, key);
+	put(j, "{", 1);
+}
+
+void json_end(struct json *j)
+{
+	put(j, "}", 1);
+}
+
+void json_begin_list(struct json *j, const char *key)
+{
+	put_key(j, key);
+	put(j, "[", 1);
+}
+
+void json_end_list(struct json *j)
+{
+	put(j, "]", 1);
+}
+
+int json_end_line(struct json *j)
+{
+	put(j, "\n", 1);
+	return j->failed ? -ENOMEM : 0;
+}
+
+static void put_u64(struct json *j, uint64_t v)
+{
+	char digits[20], *at = digits + sizeof(digits);
+
+	do {
+		*--at = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	put(j, at, (size_t)(digits + sizeof(digits) - at));
+}
+
+void json_set_int(struct json *j, const char *key, int64_t v)
+{
+	put_key(j, key);
+	if (v < 0)
+		put(j, "-", 1);
+	put_u64(j, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
+}
+
+void json_set_bool(struct json *j, const char *key, bool v)
+{
+	put_key(j, key);
+	put(j, v ? "true" : "false", v ? 4 : 5);
+}
+
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c != '"' && c != '\\';
+}
+
+static void put_escape(struct json *j, unsigned char c)
+{
+	static const char letters[] = "b\bf\fn\nr\rt\t\"\"\\\\";
+	static const char hex[] = "0123456789ABCDEF";
+	char text[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
 	size_t i;
 
-	if (!hex)
-		return;
-	for (i = 0; i < s.n; i++)
-		snprintf(hex + 2 * i, 3, "%02X", (unsigned char)s.p[i]);
-	snprintf(name, sizeof(name), "%s_hex", key);
-	json_set(obj, name, json_stringn(hex, s.n * 2));
-	free(hex);
-}
-
-void json_set_bytes(json_t *obj, const char *key, struct str s)
-{
-	char *clean;
-	size_t n;
-
-	if (utf8_valid(s)) {
-		json_set(obj, key, json_stringn(s.p, s.n));
+	for (i = 0; i < sizeof(letters) - 1; i += 2) {
+		if ((unsigned char)letters[i + 1] != c)
+			continue;
+		text[1] = letters[i];
+		put(j, text, 2);
 		return;
 	}
-	clean = utf8_replace(s, &n);
-	if (!clean)
-		return;
-	json_set(obj, key, json_stringn(clean, n));
-	free(clean);
-	json_set_hex(obj, key, s);
+	put(j, text, sizeof(text));
 }
 
-void json_set_string(json_t *obj, const char *key, const struct record *rec, const char *name)
+/* Bytes that are UTF-8, in quotes. */
+static void put_string(struct json *j, struct str s)
+{
+	size_t i = 0, n;
+
+	put(j, "\"", 1);
+	while (i < s.n) {
+		for (n = i; n < s.n && is_plain((unsigned char)s.p[n]); n++)
+			;
+		put(j, s.p + i, n - i);
+		if (n < s.n)
+			put_escape(j, (unsigned char)s.p[n++]);
+		i = n;
+	}
+	put(j, "\"", 1);
+}
+
+void json_set_z(struct json *j, const char *key, const char *z)
+{
+	if (!z)
+		return;
+	put_key(j, key);
+	put_string(j, (struct str){ z, strlen(z) });
+}
+
+static void set_replaced(struct json *j, const char *key, struct str s)
+{
+	struct str clean;
+	char *p = utf8_replace(s, &clean.n);
+
+	if (!p) {
+		j->failed = true;
+		return;
+	}
+	clean.p = p;
+	put_key(j, key);
+	put_string(j, clean);
+	free(p);
+}
+
+void json_set_text(struct json *j, const char *key, struct str s)
+{
+	if (!utf8_valid(s)) {
+		set_replaced(j, key, s);
+		return;
+	}
+	put_key(j, key);
+	put_string(j, s);
+}
+
+static void set_hex(struct json *j, const char *key, struct str s)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	char *at = more(j, strlen(key) + 2 * s.n + 12);
+	size_t i;
+
+	if (!at)
+		return;
+	/* A twin is never the first. */
+	at = stpcpy(stpcpy(stpcpy(at, ",\""), key), "_hex\":\"");
+	for (i = 0; i < s.n; i++) {
+		*at++ = hex[(unsigned char)s.p[i] >> 4];
+		*at++ = hex[(unsigned char)s.p[i] & 15];
+	}
+	*at++ = '"';
+	j->n = (size_t)(at - j->p);
+}
+
+void json_set_bytes(struct json *j, const char *key, struct str s)
+{
+	json_set_text(j, key, s);
+	if (!utf8_valid(s))
+		set_hex(j, key, s);
+}
+
+void json_set_string(struct json *j, const char *key, const struct fields *fs, const char *name)
 {
 	char buf[MAX_STRING];
 	struct field f;
 	long n;
 
-	if (!record_field(rec, name, &f))
+	if (!fields_find(fs, name, &f))
 		return;
+	if (f.quoted) {
+		json_set_bytes(j, key, f.value);
+		return;
+	}
 	n = field_bytes(&f, buf, sizeof(buf));
 	if (n >= 0)
-		json_set_bytes(obj, key, (struct str){ buf, (size_t)n });
+		json_set_bytes(j, key, (struct str){ buf, (size_t)n });
 	else if (n == -EINVAL)
-		json_set_bytes(obj, key, f.value);
+		json_set_bytes(j, key, f.value);
 }
 
-void json_set_word(json_t *obj, const char *key, const struct record *rec, const char *name)
+void json_set_word(struct json *j, const char *key, const struct fields *fs, const char *name)
 {
 	struct field f;
 
-	if (record_field(rec, name, &f) && f.value.n && !str_is(f.value, "(none)") && !str_is(f.value, "(null)"))
-		json_set_bytes(obj, key, f.value);
+	if (fields_find(fs, name, &f) && f.value.n && !str_is(f.value, "(none)") && !str_is(f.value, "(null)"))
+		json_set_bytes(j, key, f.value);
 }
 
-void json_set_id(json_t *obj, const struct record *rec, const char *name)
+void json_set_i64(struct json *j, const char *key, const struct fields *fs, const char *name)
 {
 	int64_t v;
 
-	if (record_i64(rec, name, &v) == 0)
-		json_set(obj, name, json_integer(v == UINT32_MAX ? -1 : v));
+	if (fields_i64(fs, name, &v) == 0)
+		json_set_int(j, key, v);
 }
 
-void json_set_stamp(json_t *obj, const char *key, const struct stamp *s)
+void json_set_id(struct json *j, const struct fields *fs, const char *name)
+{
+	int64_t v;
+
+	if (fields_i64(fs, name, &v) == 0)
+		json_set_int(j, name, v == UINT32_MAX ? -1 : v);
+}
+
+void json_set_stamp(struct json *j, const char *key, const struct stamp *s)
 {
 	char id[STAMP_SIZE];
 
 	stamp_format(s, id);
-	json_set(obj, key, json_string(id));
+	json_set_z(j, key, id);
 }
 
-void json_set_i64(json_t *obj, const char *key, const struct record *rec, const char *name)
-{
-	int64_t v;
-
-	if (rec && record_i64(rec, name, &v) == 0)
-		json_set(obj, key, json_integer(v));
-}
-
-void json_set_time(json_t *obj, const char *key, const struct stamp *s)
+void json_set_time(struct json *j, const char *key, const struct stamp *s)
 {
 	char text[TIME_SIZE];
 
 	time_format(s, text);
 	if (text[0] != '?')
-		json_set(obj, key, json_string(text));
+		json_set_z(j, key, text);
 }

@@ -1,40 +1,76 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sets a key of a JSON object from what a record holds. A value that is not there leaves the key out. */
+/*
+ * JSON (RFC 8259) written as it is made, without a tree: an operation is a few dozen values, and a tree of them is most of the
+ * work of writing it. A value that a record does not hold leaves its key out.
+ */
 #ifndef AU_JSON_SET_H
 #define AU_JSON_SET_H
 
-#include <jansson.h>
-
 #include "event.h"
+#include "fields.h"
 
 /* Longer than any string that the kernel puts into one record. */
 #define MAX_STRING 16384
 
-/* Takes the reference to @value. */
-void json_set(json_t *obj, const char *key, json_t *value);
+/* Zeroed: nothing written. What was written is the @n bytes at @p, unless memory ran out. */
+struct json {
+	char *p;
+	size_t n, room;
+	bool failed;
+};
+
+/* Frees the memory. */
+void json_free(struct json *j) __attribute__((nonnull));
+
+/* Begin and end an object or a list; @key is NULL in a list and outside of everything. */
+void json_begin(struct json *j, const char *key) __attribute__((nonnull(1)));
+void json_end(struct json *j) __attribute__((nonnull));
+void json_begin_list(struct json *j, const char *key) __attribute__((nonnull(1)));
+void json_end_list(struct json *j) __attribute__((nonnull));
+
+/* Whether nothing was put into the object or list that was begun last. */
+static inline bool json_is_empty(const struct json *j)
+{
+	return j->n && (j->p[j->n - 1] == '{' || j->p[j->n - 1] == '[');
+}
+
+/* Takes back what was written behind @mark, an earlier j->n. */
+static inline void json_undo(struct json *j, size_t mark)
+{
+	j->n = mark;
+}
+
+/* The end of a line behind everything: 0, or -ENOMEM if memory ran out anywhere. */
+int json_end_line(struct json *j) __attribute__((nonnull, warn_unused_result));
+
+void json_set_int(struct json *j, const char *key, int64_t v) __attribute__((nonnull(1)));
+void json_set_bool(struct json *j, const char *key, bool v) __attribute__((nonnull(1)));
 
 /* A string of this program, or nothing for NULL. */
-void json_set_z(json_t *obj, const char *key, const char *z);
+void json_set_z(struct json *j, const char *key, const char *z) __attribute__((nonnull(1)));
+
+/* Text with U+FFFD for each byte that is not UTF-8. */
+void json_set_text(struct json *j, const char *key, struct str s) __attribute__((nonnull(1)));
 
 /* Bytes of any kind: what is not UTF-8 stands in the _hex twin as well. */
-void json_set_bytes(json_t *obj, const char *key, struct str s);
+void json_set_bytes(struct json *j, const char *key, struct str s) __attribute__((nonnull));
 
 /* A field that the kernel wrote quoted or in hexadecimal. */
-void json_set_string(json_t *obj, const char *key, const struct record *rec, const char *name);
+void json_set_string(struct json *j, const char *key, const struct fields *fs, const char *name) __attribute__((nonnull));
 
 /* A word that the kernel wrote as it is: tty, subj, nametype. */
-void json_set_word(json_t *obj, const char *key, const struct record *rec, const char *name);
+void json_set_word(struct json *j, const char *key, const struct fields *fs, const char *name) __attribute__((nonnull));
 
-/* A number; @rec may be NULL. */
-void json_set_i64(json_t *obj, const char *key, const struct record *rec, const char *name);
+/* A number. */
+void json_set_i64(struct json *j, const char *key, const struct fields *fs, const char *name) __attribute__((nonnull));
 
 /* An id, under its own name; the kernel writes "unset" as 4294967295, which becomes -1. */
-void json_set_id(json_t *obj, const struct record *rec, const char *name);
+void json_set_id(struct json *j, const struct fields *fs, const char *name) __attribute__((nonnull));
 
 /* "SECONDS.MSEC:SERIAL" */
-void json_set_stamp(json_t *obj, const char *key, const struct stamp *s);
+void json_set_stamp(struct json *j, const char *key, const struct stamp *s) __attribute__((nonnull(1, 3)));
 
 /* UTC, ISO 8601. */
-void json_set_time(json_t *obj, const char *key, const struct stamp *s);
+void json_set_time(struct json *j, const char *key, const struct stamp *s) __attribute__((nonnull));
 
 #endif

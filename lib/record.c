@@ -212,11 +212,16 @@ int record_u64(const struct record *rec, const char *name, unsigned int base, ui
 {
 	struct field f;
 
-	if (!record_field(rec, name, &f))
-		return -ENOENT;
-	if (base == 16 && str_starts(f.value, STR_LIT("0x")))
-		f.value = str_skip(f.value, 2);
-	return str_u64(f.value, base, ret);
+	return record_field(rec, name, &f) ? field_u64(&f, base, ret) : -ENOENT;
+}
+
+int field_u64(const struct field *f, unsigned int base, uint64_t *ret)
+{
+	struct str s = f->value;
+
+	if (base == 16 && str_starts(s, STR_LIT("0x")))
+		s = str_skip(s, 2);
+	return str_u64(s, base, ret);
 }
 
 long field_bytes(const struct field *f, char *ret, size_t size)

@@ -89,6 +89,9 @@ int record_i64(const struct record *rec, const char *name, int64_t *ret) __attri
 int record_u64(const struct record *rec, const char *name, unsigned int base, uint64_t *ret)
 	__attribute__((nonnull, warn_unused_result));
 
+/* The value of a field as a number, with base 16 also behind 0x: 0 or -EINVAL. */
+int field_u64(const struct field *f, unsigned int base, uint64_t *ret) __attribute__((nonnull, warn_unused_result));
+
 /*
  * The bytes of a string that the kernel wrote with audit_log_untrustedstring() (kernel/audit.c): quoted, or bare hexadecimal if
  * it holds a quote, a byte below 0x21 or above 0x7e. Returns their count (at most @size; more is -ENOSPC);
