@@ -28,7 +28,7 @@ static const char *outcome_of(const struct uop *op)
 /* The kernel puts 0x01 between the keys of several rules (kernel/auditsc.c, audit_log_key()). */
 static bool key_matches(const struct words *keys, const struct uop *op)
 {
-	char buf[MAX_BYTES + 1], *key, *rest = buf;
+	char buf[MAX_BYTES + 1] UNINITIALIZED, *key, *rest = buf;
 	struct field f;
 	long n = record_field(op->rec, "key", &f) ? field_bytes(&f, buf, MAX_BYTES) : -1;
 
@@ -44,7 +44,7 @@ static bool key_matches(const struct words *keys, const struct uop *op)
 static bool exe_matches(const struct words *patterns, const struct uop *op)
 {
 	const struct record *who = uop_who(op);
-	char buf[MAX_BYTES + 1];
+	char buf[MAX_BYTES + 1] UNINITIALIZED;
 	struct field f;
 	long n = who && record_field(who, "exe", &f) ? field_bytes(&f, buf, MAX_BYTES) : -1;
 	size_t i;

@@ -13,18 +13,21 @@
 #define MAX_RETIRED 64
 #define HEADER_MAX 512
 
+/* As JSON, or as text. */
 struct format {
-	int (*op)(FILE *out, const struct uop *op, const struct emit_options *opt);
+	int (*json)(struct json *j, const struct uop *op, const struct emit_options *opt);
+	int (*text)(FILE *out, const struct uop *op, const struct emit_options *opt);
 	int (*gap)(FILE *out, const struct gap *gap);
 };
 
 static const struct format formats[FORMAT_COUNT] = {
-	[FORMAT_URINGOP] = { emit_json, emit_gap_json },
-	[FORMAT_TEXT] = { emit_text, emit_gap_text },
+	[FORMAT_URINGOP] = { .json = json_uop, .gap = emit_gap_json },
+	[FORMAT_TEXT] = { .text = emit_text, .gap = emit_gap_text },
 };
 
 /* Text of one message, in memory that is used again. */
 struct page {
+	struct json json;
 	FILE *out;
 	char *p;
 	size_t size;
@@ -59,6 +62,7 @@ static void page_close(struct page *p)
 	if (p->out)
 		fclose(p->out);
 	free(p->p);
+	json_free(&p->json);
 }
 
 static struct str page_text(struct page *p)
@@ -204,6 +208,24 @@ static void dropped(struct output *out, const struct uop *op)
 		out->gap.to = when;
 }
 
+/* The text of @op, which stays until the next one of the format: 0 or -ENOMEM. */
+static int render(struct outputs *o, enum output_format format, const struct uop *op, struct str *ret)
+{
+	struct page *page = &o->page[format];
+
+	if (formats[format].text) {
+		if (formats[format].text(page->out, op, &o->settings.emit) < 0)
+			return -ENOMEM;
+		*ret = page_text(page);
+		return 0;
+	}
+	page->json.n = 0;
+	if (formats[format].json(&page->json, op, &o->settings.emit) < 0)
+		return -ENOMEM;
+	*ret = (struct str){ page->json.p, page->json.n };
+	return 0;
+}
+
 static bool wanted(const struct output_settings *set, const struct uop *op)
 {
 	return filter_matches(&set->only, op) && (filter_empty(&set->except) || !filter_matches(&set->except, op));
@@ -226,11 +248,10 @@ int outputs_write(void *data, const struct uop *op)
 			continue;
 		}
 		if (!text[format].n) {
-			int rc = formats[format].op(o->page[format].out, op, &o->settings.emit);
+			int rc = render(o, format, op, &text[format]);
 
 			if (rc < 0)
-				return -ENOMEM;
-			text[format] = page_text(&o->page[format]);
+				return rc;
 		}
 		if (!put(o, out, text[format], op->ev->node->name, &op->ev->stamp))
 			dropped(out, op);

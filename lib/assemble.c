@@ -20,6 +20,7 @@ struct assembler {
 	struct counters *counters;
 	struct node **nodes;
 	size_t n_nodes;
+	struct node *last;	/* that a record came from */
 	size_t n_pending;
 	size_t live;
 	struct event *bucket[BUCKETS];
@@ -104,10 +105,14 @@ static int node_of(struct assembler *as, struct str name, struct node **ret)
 {
 	size_t i;
 
+	if (as->last && str_is(name, as->last->name)) {
+		*ret = as->last;
+		return 0;
+	}
 	for (i = 0; i < as->n_nodes; i++) {
 		if (!str_is(name, as->nodes[i]->name))
 			continue;
-		*ret = as->nodes[i];
+		*ret = as->last = as->nodes[i];
 		return 0;
 	}
 	*ret = NULL;
@@ -186,7 +191,12 @@ static int deliver(struct assembler *as, struct event *ev)
 
 	unlink_age(ev);
 	as->counters->events++;
+	/* Operations are kept, and refer to their records; of the rest few are. */
+	if (ev->ops)
+		event_pack(ev);
 	rc = as->fn(as->data, ev);
+	if (!ev->ops && ev->refs > 1)
+		event_pack(ev);
 	event_unref(ev);
 	return rc;
 }
@@ -211,7 +221,7 @@ static void end_event(struct assembler *as, struct event *ev)
 	as->n_pending--;
 	as->ended[hash(ev->node, &ev->stamp) % ENDED] = (struct ended_id){ ev->node, ev->stamp };
 
-	ev->incomplete = lacks_paths(ev);
+	ev->incomplete = event_is_uring(ev) && lacks_paths(ev);
 	ev->missing = serials_missing(&ev->node->serials, ev->stamp.serial);
 	/* The kernel writes PROCTITLE for calls only (kernel/auditsc.c, audit_log_exit()). */
 	if (event_record(ev, REC_PROCTITLE) && !event_record(ev, REC_SYSCALL)) {

@@ -78,7 +78,7 @@ static void put_names(struct json *j, const struct record *rec, const struct rec
 /* A string of the first record of a type, if there is one. */
 static void put_from_record(struct json *j, const char *key, const struct event *ev, enum record_type type)
 {
-	struct fields fs;
+	struct fields fs UNINITIALIZED;
 
 	fields_read(&fs, event_record(ev, type));
 	json_set_string(j, key, &fs, key);
@@ -99,7 +99,7 @@ static void put_process(struct json *j, const struct uop *op, const struct field
 	static const char *const ids[] = { "pid", "ppid", "uid", "gid", "euid", "suid", "fsuid", "egid", "sgid", "fsgid" };
 	const struct record *who_rec = uop_who(op);
 	const struct fields *who = own;
-	struct fields other;
+	struct fields other UNINITIALIZED;
 	size_t i;
 
 	if (who_rec != op->rec) {
@@ -150,7 +150,7 @@ static void put_execution(struct json *j, const struct uop *op)
 {
 	const struct record *sys = event_record(op->ev, REC_SYSCALL), *origin = uop_record(op, REC_URING_ORIGIN);
 	int64_t attempts;
-	struct fields fs;
+	struct fields fs UNINITIALIZED;
 	size_t i;
 
 	fields_read(&fs, origin);
@@ -175,7 +175,7 @@ static void put_execution(struct json *j, const struct uop *op)
 static void put_patched_origin(struct json *j, const struct uop *op)
 {
 	struct stamp s;
-	struct fields fs;
+	struct fields fs UNINITIALIZED;
 	uint64_t ring;
 
 	if (fact_asserted(&op->origin) && uop_origin_id(op, &s)) {
@@ -194,7 +194,7 @@ static void put_patched_origin(struct json *j, const struct uop *op)
 
 static void put_enter(struct json *j, const struct event *ev, const struct record *sys)
 {
-	struct fields fs;
+	struct fields fs UNINITIALIZED;
 	uint64_t n;
 
 	fields_read(&fs, sys);
@@ -234,7 +234,7 @@ static void put_origin(struct json *j, const struct uop *op)
 
 static void put_path(struct json *j, const struct record *rec)
 {
-	struct fields fs;
+	struct fields fs UNINITIALIZED;
 
 	fields_read(&fs, rec);
 	json_begin(j, NULL);
@@ -268,7 +268,7 @@ static void put_saddr(struct json *j, const struct saddr *sa, const struct field
 
 static void put_sockaddr(struct json *j, const struct record *rec)
 {
-	struct fields fs;
+	struct fields fs UNINITIALIZED;
 	struct saddr sa;
 
 	fields_read(&fs, rec);
@@ -296,7 +296,7 @@ static void put_paths(struct json *j, const struct event *ev)
 
 static void put_fds(struct json *j, const struct record *rec)
 {
-	struct fields fs;
+	struct fields fs UNINITIALIZED;
 
 	fields_read(&fs, rec);
 	json_begin(j, "fds");
@@ -364,7 +364,7 @@ static void put_object(struct json *j, const struct uop *op)
 /* Keys of several rules stand in one string with 0x01 between them (kernel/auditsc.c, audit_log_key()). */
 static void put_keys(struct json *j, const struct fields *fs)
 {
-	char buf[MAX_STRING];
+	char buf[MAX_STRING] UNINITIALIZED;
 	struct str rest = { buf, 0 };
 	struct field f;
 	long n;
@@ -410,7 +410,7 @@ static void put_sqe_field(struct json *j, const struct field *f)
 
 static void put_sqe(struct json *j, const struct record *rec)
 {
-	struct fields fs;
+	struct fields fs UNINITIALIZED;
 	size_t i, k;
 
 	fields_read(&fs, rec);
@@ -438,7 +438,7 @@ static void put_raw(struct json *j, const struct event *ev)
 int json_uop(struct json *j, const struct uop *op, const struct emit_options *opt)
 {
 	const struct record *sqe = uop_record(op, REC_URING_SQE);
-	struct fields own;
+	struct fields own UNINITIALIZED;
 
 	fields_read(&own, op->rec);
 	json_begin(j, NULL);

@@ -38,11 +38,14 @@ struct event {
 	bool again;		/* an event of the same id had ended before */
 	uint64_t missing;	/* the newest serial before its own that no record had when it ended, or 0 */
 	uint64_t hidden;	/* grows with all that may have kept a call out of the log, or out of sight, before its last record */
-	size_t bytes;		/* of memory */
-	size_t n;
+	uint32_t bytes;		/* of memory, with the records' */
+	uint32_t n;
+	uint32_t ops;		/* URINGOP records among them */
+	int32_t call;		/* number of the system call that its first SYSCALL record is of, -1 without one */
 	struct record *rec;
+	char *text;		/* that the records stand in; NULL once it stands behind them */
 	/* Assembly only. */
-	size_t room;
+	uint32_t room, text_n, text_room;
 	bool relevant;		/* it has a SYSCALL or URINGOP record: its place among the others matters */
 	bool ended;
 	uint64_t arrived;	/* node->clock at its last record */
@@ -50,11 +53,24 @@ struct event {
 	struct event *next, *older, *newer;
 };
 
+/* io_uring's system calls have one number on every architecture but alpha (include/uapi/asm-generic/unistd.h). */
+#define SYS_IO_URING_SETUP 425
+#define SYS_IO_URING_ENTER 426
+
+/* Whether it has an operation, or a call that makes a ring or submits. */
+static inline bool event_is_uring(const struct event *ev)
+{
+	return ev->ops || ev->call == SYS_IO_URING_SETUP || ev->call == SYS_IO_URING_ENTER;
+}
+
 /* A new event with no records and one reference, or NULL (out of memory). */
 struct event *event_new(struct node *node, const struct stamp *stamp, struct source src) __attribute__((nonnull));
 
 /* Adds a copy of @rec: 0 or -ENOMEM. */
 int event_add(struct event *ev, const struct record *rec) __attribute__((nonnull, warn_unused_result));
+
+/* Nothing is added any more: gives memory back that it has no use for. */
+void event_pack(struct event *ev) __attribute__((nonnull));
 
 struct event *event_ref(struct event *ev) __attribute__((nonnull));
 

@@ -214,23 +214,27 @@ void json_set_bytes(struct json *j, const char *key, struct str s)
 		set_hex(j, key, s);
 }
 
-void json_set_string(struct json *j, const char *key, const struct fields *fs, const char *name)
+static void set_unhexed(struct json *j, const char *key, const struct field *f)
 {
-	char buf[MAX_STRING];
-	struct field f;
-	long n;
+	char buf[MAX_STRING] UNINITIALIZED;
+	long n = field_bytes(f, buf, sizeof(buf));
 
-	if (!fields_find(fs, name, &f))
-		return;
-	if (f.quoted) {
-		json_set_bytes(j, key, f.value);
-		return;
-	}
-	n = field_bytes(&f, buf, sizeof(buf));
 	if (n >= 0)
 		json_set_bytes(j, key, (struct str){ buf, (size_t)n });
 	else if (n == -EINVAL)
+		json_set_bytes(j, key, f->value);
+}
+
+void json_set_string(struct json *j, const char *key, const struct fields *fs, const char *name)
+{
+	struct field f;
+
+	if (!fields_find(fs, name, &f))
+		return;
+	if (f.quoted)
 		json_set_bytes(j, key, f.value);
+	else
+		set_unhexed(j, key, &f);
 }
 
 void json_set_word(struct json *j, const char *key, const struct fields *fs, const char *name)

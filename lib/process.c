@@ -156,10 +156,9 @@ bool same_program(const struct event *a, const struct event *b)
 int process_note(struct process_table *t, struct event *ev, const struct record *sys, struct process **ret)
 {
 	struct process *p;
-	struct field key;
 	int64_t pid;
 
-	if (record_i64(sys, "pid", &pid) < 0 || !record_field(sys, "key", &key))
+	if (record_i64(sys, "pid", &pid) < 0 || !record_is_whole(sys))
 		return -EINVAL;
 	p = process_find(t, ev, pid);
 	/* A number that is used again, or a program run in its place: nothing known of it holds on. */

@@ -16,6 +16,17 @@ static struct str take_until(struct str *s, char c)
 	return got;
 }
 
+/* The same for what is short. */
+static struct str take_word(struct str *s, char c)
+{
+	struct str got = { s->p, 0 };
+
+	while (got.n < s->n && s->p[got.n] != c)
+		got.n++;
+	*s = str_skip(*s, got.n);
+	return got;
+}
+
 static bool take(struct str *s, struct str prefix)
 {
 	if (!str_starts(*s, prefix))
@@ -39,11 +50,11 @@ static int stamp_parts(struct str sec, struct str msec, struct str serial, struc
 
 int stamp_parse(struct str s, struct stamp *ret)
 {
-	struct str sec = take_until(&s, '.'), msec;
+	struct str sec = take_word(&s, '.'), msec;
 
 	if (!take(&s, STR_LIT(".")))
 		return -EINVAL;
-	msec = take_until(&s, ':');
+	msec = take_word(&s, ':');
 	if (!take(&s, STR_LIT(":")))
 		return -EINVAL;
 	return stamp_parts(sec, msec, s, ret);
@@ -68,7 +79,7 @@ static enum record_type type_of(struct str name)
 	size_t i;
 
 	for (i = 0; i < sizeof(record_types) / sizeof(record_types[0]); i++)
-		if (number == (uint64_t)record_types[i].type || str_is(name, record_types[i].name))
+		if (number ? number == (uint64_t)record_types[i].type : str_eq(name, record_types[i].name))
 			return record_types[i].type;
 	return REC_OTHER;
 }
@@ -84,12 +95,12 @@ static const char *parse_head(struct str *rest, struct record *r)
 	}
 	if (!take(rest, STR_LIT("type=")))
 		return "no type= at its start";
-	r->type_name = take_until(rest, ' ');
+	r->type_name = take_word(rest, ' ');
 	if (r->type_name.n == 0 || r->type_name.n > 64)
 		return "bad type";
 	if (!take(rest, STR_LIT(" msg=audit(")))
 		return "no msg=audit( behind the type";
-	id = take_until(rest, ')');
+	id = take_word(rest, ')');
 	if (!take(rest, STR_LIT("):")) || stamp_parse(id, &r->stamp) < 0)
 		return "bad time or serial";
 	return NULL;
@@ -98,11 +109,14 @@ static const char *parse_head(struct str *rest, struct record *r)
 /* No string that the kernel puts in quotes has a quote in it (audit_string_contains_control()): an odd one was cut. */
 static bool quotes_match(struct str body)
 {
-	size_t i, n = 0;
+	bool even = true;
+	const char *at;
 
-	for (i = 0; i < body.n; i++)
-		n += body.p[i] == '"';
-	return n % 2 == 0;
+	while (body.n && (at = memchr(body.p, '"', body.n)) != NULL) {
+		even = !even;
+		body = str_skip(body, (size_t)(at - body.p) + 1);
+	}
+	return even;
 }
 
 int record_parse(struct str line, struct record *ret, const char **ret_why)
@@ -132,63 +146,78 @@ int record_parse(struct str line, struct record *ret, const char **ret_why)
 	return 0;
 }
 
-/* The value at the front of @rest, which is moved behind it. */
-static struct str take_value(struct str *rest, bool *quoted)
+/* The value at @p, and where it ends; the quotes are not part of it. */
+static const char *take_value(const char *p, const char *end, struct field *ret)
 {
-	char quote = rest->n ? rest->p[0] : ' ';
-	const char *end;
-	struct str v;
+	char quote = p < end ? *p : ' ';
+	const char *from = p, *to;
 
-	*quoted = quote == '"' || quote == '\'';
-	if (!*quoted)
-		return take_until(rest, ' ');
-	v = str_skip(*rest, 1);
-	/* A user's msg='...' may hold any byte but goes to the end of the record: its last quote closes it. */
-	end = v.n ? (quote == '\'' ? memrchr(v.p, quote, v.n) : memchr(v.p, quote, v.n)) : NULL;
-	if (!end) {
-		*rest = str_skip(*rest, rest->n);
-		return v;
+	ret->quoted = quote == '"' || quote == '\'';
+	if (!ret->quoted) {
+		while (p < end && *p != ' ')
+			p++;
+		ret->value = (struct str){ from, (size_t)(p - from) };
+		return p;
 	}
-	*rest = str_skip(*rest, (size_t)(end - rest->p) + 1);
-	v.n = (size_t)(end - v.p);
-	return v;
+	from++;
+	/* A user's msg='...' may hold any byte but goes to the end of the record: its last quote closes it. */
+	to = from == end ? NULL : quote == '\'' ? memrchr(from, quote, (size_t)(end - from)) : memchr(from, quote, (size_t)(end - from));
+	ret->value = (struct str){ from, (size_t)((to ? to : end) - from) };
+	return to ? to + 1 : end;
 }
 
 bool field_next(struct str *rest, struct field *ret)
 {
-	while (rest->n) {
-		size_t i;
+	const char *p = rest->p, *end = p + rest->n, *name;
 
-		if (rest->p[0] == ' ') {
-			*rest = str_skip(*rest, 1);
+	while (p < end) {
+		if (*p == ' ') {
+			p++;
 			continue;
 		}
-		for (i = 0; i < rest->n && rest->p[i] != '=' && rest->p[i] != ' '; i++)
-			;
-		if (i == rest->n || rest->p[i] == ' ') {
-			*rest = str_skip(*rest, i);
+		name = p;
+		while (p < end && *p != '=' && *p != ' ')
+			p++;
+		if (p == end || *p == ' ')
 			continue;
-		}
-		ret->name = (struct str){ rest->p, i };
-		*rest = str_skip(*rest, i + 1);
-		ret->value = take_value(rest, &ret->quoted);
-		if (i)
+		ret->name = (struct str){ name, (size_t)(p - name) };
+		p = take_value(p + 1, end, ret);
+		if (ret->name.n) {
+			*rest = (struct str){ p, (size_t)(end - p) };
 			return true;
+		}
 	}
+	*rest = (struct str){ p, 0 };
 	return false;
 }
 
 static bool find(struct str rest, const char *name, struct field *ret)
 {
+	struct str want = { name, strlen(name) };
 	struct field f;
 
 	while (field_next(&rest, &f)) {
-		if (!str_is(f.name, name))
+		if (!str_eq(f.name, want))
 			continue;
 		*ret = f;
 		return true;
 	}
 	return false;
+}
+
+bool record_is_whole(const struct record *rec)
+{
+	struct str body = rec->body;
+	const char *space;
+	struct field f;
+
+	while (body.n && body.p[body.n - 1] == ' ')
+		body.n--;
+	/* No string that the kernel writes has a blank in it. */
+	space = body.n ? memrchr(body.p, ' ', body.n) : NULL;
+	if (space && str_starts(str_skip(body, (size_t)(space - body.p)), STR_LIT(" key=")))
+		return true;
+	return record_field(rec, "key", &f);
 }
 
 bool record_field(const struct record *rec, const char *name, struct field *ret)

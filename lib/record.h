@@ -84,6 +84,9 @@ bool record_field(const struct record *rec, const char *name, struct field *ret)
 /* The same from the part that auditd added; names there are in upper case. */
 bool record_enriched(const struct record *rec, const char *name, struct field *ret) __attribute__((nonnull));
 
+/* Whether a SYSCALL or URINGOP record has its last field, key=: without it the line was cut. */
+bool record_is_whole(const struct record *rec) __attribute__((nonnull));
+
 /* A field as a number: 0, -ENOENT if it is not there, -EINVAL if it is no number. */
 int record_i64(const struct record *rec, const char *name, int64_t *ret) __attribute__((nonnull, warn_unused_result));
 int record_u64(const struct record *rec, const char *name, unsigned int base, uint64_t *ret)

@@ -6,26 +6,26 @@
 #include "record.h"
 
 static const struct {
-	const char *name;
+	struct str name;
 	enum record_type type;
 } record_types[] = {
-	{ "URINGOP", REC_URINGOP },
-	{ "SYSCALL", REC_SYSCALL },
-	{ "PATH", REC_PATH },
-	{ "CWD", REC_CWD },
-	{ "PROCTITLE", REC_PROCTITLE },
-	{ "EOE", REC_EOE },
-	{ "SOCKADDR", REC_SOCKADDR },
-	{ "EXECVE", REC_EXECVE },
-	{ "FD_PAIR", REC_FD_PAIR },
-	{ "LOGIN", REC_LOGIN },
-	{ "OPENAT2", REC_OPENAT2 },
-	{ "CONFIG_CHANGE", REC_CONFIG_CHANGE },
-	{ "URING_SQE", REC_URING_SQE },
-	{ "URING_ORIGIN", REC_URING_ORIGIN },
-	{ "URING_SETUP", REC_URING_SETUP },
-	{ "URING_REGISTER", REC_URING_REGISTER },
-	{ "URING_ARGS", REC_URING_ARGS },
+	{ { "URINGOP", sizeof("URINGOP") - 1 }, REC_URINGOP },
+	{ { "SYSCALL", sizeof("SYSCALL") - 1 }, REC_SYSCALL },
+	{ { "PATH", sizeof("PATH") - 1 }, REC_PATH },
+	{ { "CWD", sizeof("CWD") - 1 }, REC_CWD },
+	{ { "PROCTITLE", sizeof("PROCTITLE") - 1 }, REC_PROCTITLE },
+	{ { "EOE", sizeof("EOE") - 1 }, REC_EOE },
+	{ { "SOCKADDR", sizeof("SOCKADDR") - 1 }, REC_SOCKADDR },
+	{ { "EXECVE", sizeof("EXECVE") - 1 }, REC_EXECVE },
+	{ { "FD_PAIR", sizeof("FD_PAIR") - 1 }, REC_FD_PAIR },
+	{ { "LOGIN", sizeof("LOGIN") - 1 }, REC_LOGIN },
+	{ { "OPENAT2", sizeof("OPENAT2") - 1 }, REC_OPENAT2 },
+	{ { "CONFIG_CHANGE", sizeof("CONFIG_CHANGE") - 1 }, REC_CONFIG_CHANGE },
+	{ { "URING_SQE", sizeof("URING_SQE") - 1 }, REC_URING_SQE },
+	{ { "URING_ORIGIN", sizeof("URING_ORIGIN") - 1 }, REC_URING_ORIGIN },
+	{ { "URING_SETUP", sizeof("URING_SETUP") - 1 }, REC_URING_SETUP },
+	{ { "URING_REGISTER", sizeof("URING_REGISTER") - 1 }, REC_URING_REGISTER },
+	{ { "URING_ARGS", sizeof("URING_ARGS") - 1 }, REC_URING_ARGS },
 };
 
 #endif

@@ -23,10 +23,6 @@ struct stitcher {
 	struct uop_queue *queues;	/* one for each host, by its number */
 };
 
-/* io_uring's system calls have one number on every architecture but alpha (include/uapi/asm-generic/unistd.h). */
-#define SYS_IO_URING_SETUP 425
-#define SYS_IO_URING_ENTER 426
-
 /* Stock kernels: one event, whose SYSCALL record (or NULL) is @sys. */
 int stock_event(struct stitcher *st, struct event *ev, const struct record *sys) __attribute__((warn_unused_result));
 

@@ -178,8 +178,8 @@ static void absorb_attempts(const struct stitcher *st, struct uop *op, struct pr
 
 		a->absorbed = true;
 		op->attempts += a->attempts;
-		if (a->ev != op->ev && op->n_earlier < UOP_MAX_ATTEMPTS)
-			op->earlier[op->n_earlier++] = event_ref(a->ev);
+		if (a->ev != op->ev)
+			uop_earlier(op, a->ev);
 		if (fact_asserted(&a->origin))
 			fact_set(&op->origin, a->ev == op->ev ? a->origin.confidence : CONF_UNIQUE,
 				 "of an earlier attempt at the only request open", a->origin.ev);
@@ -263,13 +263,6 @@ static int stock_op(const struct context *event, const struct record *rec)
 	return 0;
 }
 
-static bool is_call(const struct record *sys, int64_t number)
-{
-	int64_t nr;
-
-	return record_i64(sys, "syscall", &nr) == 0 && nr == number;
-}
-
 /* io_uring_enter returns how many requests it took, also if it fails to wait for their completion. */
 static void note_call(struct context *cx)
 {
@@ -279,15 +272,24 @@ static void note_call(struct context *cx)
 
 	if (event_record(cx->ev, REC_EXECVE))
 		process_reset(p);
-	if (is_call(cx->sys, SYS_IO_URING_SETUP) && ok && !p->setup && !p->entered) {
+	if (cx->ev->call == SYS_IO_URING_SETUP && ok && !p->setup && !p->entered) {
 		p->setup = event_ref(cx->ev);
 		p->bad_calls = cx->st->bad_calls;
 	}
-	cx->enter = is_call(cx->sys, SYS_IO_URING_ENTER);
+	cx->enter = cx->ev->call == SYS_IO_URING_ENTER;
 	if (!cx->enter)
 		return;
 	cx->submitted = ok ? (uint64_t)code : 0;
 	process_submitted(p, cx->ev, cx->submitted);
+}
+
+/* A call that says nothing: of a process that is not known to use io_uring, and no operation in it. */
+static bool is_of_no_interest(const struct stitcher *st, const struct event *ev, const struct record *sys)
+{
+	int64_t pid;
+
+	return sys && !event_is_uring(ev) && event_count(ev, REC_SYSCALL) == 1 && record_i64(sys, "pid", &pid) == 0 &&
+	       !process_find(st->processes, ev, pid) && record_is_whole(sys);
 }
 
 int stock_event(struct stitcher *st, struct event *ev, const struct record *sys)
@@ -296,6 +298,8 @@ int stock_event(struct stitcher *st, struct event *ev, const struct record *sys)
 	size_t i;
 	int rc;
 
+	if (is_of_no_interest(st, ev, sys))
+		return 0;
 	if (sys) {
 		rc = event_count(ev, REC_SYSCALL) > 1 ? -EINVAL : process_note(st->processes, ev, sys, &cx.p);
 		if (rc == -EINVAL) {

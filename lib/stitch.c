@@ -45,7 +45,7 @@ void stitcher_free(struct stitcher *st)
 /* URINGOP has auid= only if this project's patches are in the kernel. */
 static bool is_patched(const struct event *ev)
 {
-	const struct record *rec = event_record(ev, REC_URINGOP);
+	const struct record *rec = ev->ops ? event_record(ev, REC_URINGOP) : NULL;
 	struct field f;
 
 	return rec && record_field(rec, "auid", &f);
@@ -71,12 +71,11 @@ int stitcher_add(struct stitcher *st, struct event *ev, const struct record *rec
 	struct source src = ev->src;
 	int64_t number, code, pid;
 	struct uop_queue *queue;
-	struct field key;
 	struct uop *op;
 
 	if (record_i64(rec, "uring_op", &number) < 0 || number < 0 || number > UINT8_MAX ||
 	    record_i64(rec, "exit", &code) < 0 || record_i64(rec, "pid", &pid) < 0 ||
-	    !record_field(rec, "key", &key)) {	/* the last one: without it the line was cut */
+	    !record_is_whole(rec)) {
 		counters_warn(st->counters, WARN_bad_fields, src, &ev->stamp, NULL);
 		return -EBADMSG;
 	}

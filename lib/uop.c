@@ -50,14 +50,37 @@ void uop_unref(struct uop *op)
 		event_unref(op->candidates[i]);
 	for (i = 0; i < op->n_earlier; i++)
 		event_unref(op->earlier[i]);
+	free(op->candidates);
+	free(op->earlier);
 	free(op);
+}
+
+/* Of @max at most; without memory it is left out, as those past the limit are. */
+static void add_event(struct event ***list, size_t *n, size_t max, struct event *ev)
+{
+	struct event **room;
+
+	if (*n == max)
+		return;
+	/* Most have few. */
+	if ((*n & (*n - 1)) == 0) {
+		room = reallocarray(*list, *n ? 2 * *n : 1, sizeof(*room));
+		if (!room)
+			return;
+		*list = room;
+	}
+	(*list)[(*n)++] = event_ref(ev);
 }
 
 void uop_candidate(struct uop *op, struct event *ev)
 {
 	op->candidates_total++;
-	if (op->n_candidates < UOP_MAX_CANDIDATES)
-		op->candidates[op->n_candidates++] = event_ref(ev);
+	add_event(&op->candidates, &op->n_candidates, UOP_MAX_CANDIDATES, ev);
+}
+
+void uop_earlier(struct uop *op, struct event *ev)
+{
+	add_event(&op->earlier, &op->n_earlier, UOP_MAX_ATTEMPTS, ev);
 }
 
 void fact_set(struct fact *f, enum confidence c, const char *known_by, struct event *ev)

@@ -45,11 +45,11 @@ struct uop {
 	enum outcome outcome;
 	struct fact process, origin, object;
 	size_t n_candidates;		/* events that may be the origin; references */
-	struct event *candidates[UOP_MAX_CANDIDATES];
+	struct event **candidates;	/* NULL if there are none */
 	uint64_t candidates_total;
 	unsigned int attempts;		/* URINGOP records written for it */
 	size_t n_earlier;		/* events of earlier attempts; references */
-	struct event *earlier[UOP_MAX_ATTEMPTS];
+	struct event **earlier;		/* NULL if there are none */
 	/* Of the stitcher. */
 	int64_t pid;
 	uint64_t due;			/* node clock at which no more can be learnt, ms */
@@ -85,6 +85,9 @@ void uop_unref(struct uop *op);
 
 /* Adds a candidate for its origin; past UOP_MAX_CANDIDATES they are only counted. */
 void uop_candidate(struct uop *op, struct event *ev) __attribute__((nonnull));
+
+/* Adds the event of an earlier attempt, of UOP_MAX_ATTEMPTS at most. */
+void uop_earlier(struct uop *op, struct event *ev) __attribute__((nonnull));
 
 /* The record that says who submitted @op, or NULL where that is not known. */
 const struct record *uop_who(const struct uop *op) __attribute__((nonnull));
