@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,6 +27,7 @@
 #define DEFAULT_OUTPUT LOCALSTATEDIR "/log/audit/uringop.jsonl"
 #define DEFAULT_CONFIG SYSCONFDIR "/audit/audisp-uring.conf"
 #define TICK_MS 100
+#define PATIENCE_MS 2000
 
 struct plugin {
 	const struct cli *cli;
@@ -243,6 +245,21 @@ static int run(struct plugin *p, struct pipeline *pl, const sigset_t *wait)
 	return rc;
 }
 
+/* auditd does not wait, having sent nothing. */
+static bool input_is_silent(void *data)
+{
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	(void)data;
+	return poll(&in, 1, 0) == 0;
+}
+
+static bool input_has_ended(void *data)
+{
+	(void)data;
+	return true;
+}
+
 /* What auditd had already sent when SIGTERM came. */
 static int drain(struct pipeline *pl)
 {
@@ -261,10 +278,12 @@ static int stitch(struct plugin *p, const sigset_t *wait)
 
 	if (rc == 0) {
 		pipeline_source(pl, "auditd");
+		outputs_patience(p->outputs, input_is_silent, NULL, PATIENCE_MS);
 		rc = run(p, pl, wait);
 	}
 	if (rc == 0)
 		rc = drain(pl);
+	outputs_patience(p->outputs, input_has_ended, NULL, SINK_FLUSH_MS);
 	if (rc >= 0)
 		rc = pipeline_finish(pl);
 	pipeline_free(pl);
@@ -350,6 +369,8 @@ int main(int argc, char **argv)
 	}
 	catch_signals(&wait);
 	umask(027);
+	/* Large buffers come and go, and shall not leave holes among what stays. */
+	mallopt(M_MMAP_THRESHOLD, 128 << 10);
 	rc = read_settings(&p, &settings);
 	if (rc < 0)
 		return EXIT_FAILURE;

@@ -49,6 +49,9 @@ struct outputs {
 	size_t n_retired;
 	struct sink *retired[MAX_RETIRED];
 	uint64_t lost;			/* by sinks that are gone */
+	bool (*may_wait)(void *data);
+	void *data;
+	unsigned int patience;		/* ms */
 };
 
 static bool page_open(struct page *p)
@@ -166,11 +169,54 @@ static struct str with_header(struct outputs *o, const struct output *out, struc
 	return page_text(&o->header);
 }
 
+void outputs_patience(struct outputs *o, bool (*may_wait)(void *data), void *data, unsigned int ms)
+{
+	o->may_wait = may_wait;
+	o->data = data;
+	o->patience = ms;
+}
+
+static void sleep_ms(long ms)
+{
+	struct timespec ts = { .tv_nsec = ms * 1000000 };
+
+	nanosleep(&ts, NULL);
+}
+
+static uint64_t written_by(struct sink *sink)
+{
+	struct sink_stats stats;
+
+	sink_stats(sink, &stats);
+	return stats.written;
+}
+
+/* Many operations can become due at once: better to write them later than not at all. */
+static bool put_later(const struct outputs *o, struct sink *sink, struct str text)
+{
+	uint64_t written = written_by(sink);
+	unsigned int ms;
+
+	for (ms = 0; ms < o->patience && o->may_wait && o->may_wait(o->data); ms++) {
+		uint64_t now;
+
+		sink_flush(sink);
+		sleep_ms(1);
+		if (sink_put(sink, text))
+			return true;
+		now = written_by(sink);
+		if (now != written)
+			ms = 0;
+		written = now;
+	}
+	return false;
+}
+
 static bool put(struct outputs *o, struct output *out, struct str text, const char *node, const struct stamp *when)
 {
 	if (sink_config(out->sink)->type == SINK_SYSLOG)
 		text = with_header(o, out, text, node, when);
-	return sink_put(out->sink, text);
+	return sink_put(out->sink, text) || (out->gap.count == 0 && put_later(o, out->sink, text));
 }
 
 /* Before anything else is written behind it: true if it is told, or there is none. */
@@ -369,13 +415,6 @@ int outputs_set(struct outputs *o, struct settings *settings)
 		o->output[i].set = &o->settings.output[i];
 	}
 	return 0;
-}
-
-static void sleep_ms(long ms)
-{
-	struct timespec ts = { .tv_nsec = ms * 1000000 };
-
-	nanosleep(&ts, NULL);
 }
 
 uint64_t outputs_end(struct outputs *o)

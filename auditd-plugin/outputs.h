@@ -14,6 +14,12 @@ struct outputs *outputs_new(struct settings *settings) __attribute__((nonnull));
 /* Opens what the sinks write to, or only @sockets, while there are the privileges. One that cannot be opened is tried again. */
 void outputs_open(struct outputs *o, bool sockets) __attribute__((nonnull));
 
+/*
+ * An output whose buffer is full is waited for as long as it goes on taking something every @ms, and @may_wait, called with @data,
+ * says that nobody waits for this process. NULL: never.
+ */
+void outputs_patience(struct outputs *o, bool (*may_wait)(void *data), void *data, unsigned int ms) __attribute__((nonnull(1)));
+
 /* Starts the threads: 0 or a negative errno. */
 int outputs_start(struct outputs *o) __attribute__((nonnull, warn_unused_result));
 

@@ -44,7 +44,7 @@ static void free_list(struct age_list *list)
 	struct event *ev, *next;
 
 	for (ev = list->oldest; ev; ev = next) {
-		next = ev->newer;
+		next = ev->open->newer;
 		event_unref(ev);
 	}
 }
@@ -124,24 +124,24 @@ static int node_of(struct assembler *as, struct str name, struct node **ret)
 
 static struct age_list *list_of(const struct event *ev)
 {
-	return &ev->node->age[ev->relevant];
+	return &ev->node->age[ev->open->relevant];
 }
 
 static void unlink_age(struct event *ev)
 {
 	struct age_list *list = list_of(ev);
 
-	*(ev->older ? &ev->older->newer : &list->oldest) = ev->newer;
-	*(ev->newer ? &ev->newer->older : &list->newest) = ev->older;
+	*(ev->open->older ? &ev->open->older->open->newer : &list->oldest) = ev->open->newer;
+	*(ev->open->newer ? &ev->open->newer->open->older : &list->newest) = ev->open->older;
 }
 
 static void link_newest(struct event *ev)
 {
 	struct age_list *list = list_of(ev);
 
-	ev->older = list->newest;
-	ev->newer = NULL;
-	*(list->newest ? &list->newest->newer : &list->oldest) = ev;
+	ev->open->older = list->newest;
+	ev->open->newer = NULL;
+	*(list->newest ? &list->newest->open->newer : &list->oldest) = ev;
 	list->newest = ev;
 }
 
@@ -149,7 +149,7 @@ static struct event *find(struct assembler *as, const struct node *node, const s
 {
 	struct event *ev;
 
-	for (ev = as->bucket[hash(node, stamp)]; ev; ev = ev->next)
+	for (ev = as->bucket[hash(node, stamp)]; ev; ev = ev->open->next)
 		if (ev->node == node && stamp_cmp(&ev->stamp, stamp) == 0)
 			return ev;
 	return NULL;
@@ -191,22 +191,20 @@ static int deliver(struct assembler *as, struct event *ev)
 
 	unlink_age(ev);
 	as->counters->events++;
-	/* Operations are kept, and refer to their records; of the rest few are. */
-	if (ev->ops)
-		event_pack(ev);
+	/* It will be kept; of the rest few are. */
+	if (event_is_uring(ev))
+		ev = event_pack(ev);
 	rc = as->fn(as->data, ev);
-	if (!ev->ops && ev->refs > 1)
-		event_pack(ev);
 	event_unref(ev);
 	return rc;
 }
 
 /* Changes of the rules, calls without their record, and lines that were passed over: a call may have been in them. */
-static uint64_t hidden(const struct assembler *as, const struct node *node)
+static uint32_t hidden(const struct assembler *as, const struct node *node)
 {
 	const uint64_t *w = as->counters->warnings;
 
-	return node->rule_changes + node->lost_calls + w[WARN_malformed] + w[WARN_long_lines] + w[WARN_records_full] + w[WARN_nodes_full];
+	return (uint32_t)(node->rule_changes + node->lost_calls + w[WARN_malformed] + w[WARN_long_lines] + w[WARN_records_full] + w[WARN_nodes_full]);
 }
 
 /* No record can be added to it any more. */
@@ -215,14 +213,14 @@ static void end_event(struct assembler *as, struct event *ev)
 	struct event **at = &as->bucket[hash(ev->node, &ev->stamp)];
 
 	while (*at != ev)
-		at = &(*at)->next;
-	*at = ev->next;
-	ev->ended = true;
+		at = &(*at)->open->next;
+	*at = ev->open->next;
+	ev->open->ended = true;
 	as->n_pending--;
 	as->ended[hash(ev->node, &ev->stamp) % ENDED] = (struct ended_id){ ev->node, ev->stamp };
 
 	ev->incomplete = event_is_uring(ev) && lacks_paths(ev);
-	ev->missing = serials_missing(&ev->node->serials, ev->stamp.serial);
+	ev->missing = (uint32_t)serials_missing(&ev->node->serials, ev->stamp.serial);
 	/* The kernel writes PROCTITLE for calls only (kernel/auditsc.c, audit_log_exit()). */
 	if (event_record(ev, REC_PROCTITLE) && !event_record(ev, REC_SYSCALL)) {
 		ev->node->lost_calls++;
@@ -235,7 +233,7 @@ static void end_event(struct assembler *as, struct event *ev)
 /* Of an event that arrived when the clock was later, the clock has been set back since. */
 static bool is_old(const struct event *ev)
 {
-	return ev->arrived + ASSEMBLE_TIMEOUT_MS < ev->node->clock || ev->arrived > ev->node->clock;
+	return ev->open->arrived + ASSEMBLE_TIMEOUT_MS < ev->node->clock || ev->open->arrived > ev->node->clock;
 }
 
 /* Ends what is @all or too old, and delivers what nothing before it holds up. */
@@ -246,9 +244,9 @@ static int deliver_list(struct assembler *as, struct age_list *list, bool all)
 	while (rc == 0 && list->oldest) {
 		struct event *ev = list->oldest;
 
-		if (!ev->ended && !all && !is_old(ev))
+		if (!ev->open->ended && !all && !is_old(ev))
 			break;
-		if (!ev->ended)
+		if (!ev->open->ended)
 			end_event(as, ev);
 		rc = deliver(as, ev);
 	}
@@ -283,7 +281,7 @@ static struct event *oldest_open(const struct assembler *as)
 		for (i = 0; i < as->n_nodes; i++) {
 			struct event *ev = as->nodes[i]->age[j].oldest;
 
-			if (ev && !ev->ended && (!found || ev->order < found->order))
+			if (ev && !ev->open->ended && (!found || ev->open->order < found->open->order))
 				found = ev;
 		}
 	}
@@ -320,7 +318,7 @@ static int begin_event(struct assembler *as, struct node *node, const struct rec
 	ev->again = has_ended(as, node, &rec->stamp);
 	if (ev->again)
 		counters_warn(as->counters, WARN_late, src, &rec->stamp, NULL);
-	ev->next = *bucket;
+	ev->open->next = *bucket;
 	*bucket = ev;
 	as->n_pending++;
 	link_newest(ev);
@@ -356,9 +354,9 @@ static int add_record(struct assembler *as, struct event *ev, const struct recor
 		return rc;
 	unlink_age(ev);
 	node_note_arch(ev->node, rec);
-	ev->relevant |= rec->type == REC_SYSCALL || rec->type == REC_URINGOP;
-	ev->arrived = ev->node->clock;
-	ev->order = as->counters->records;
+	ev->open->relevant |= rec->type == REC_SYSCALL || rec->type == REC_URINGOP;
+	ev->open->arrived = ev->node->clock;
+	ev->open->order = as->counters->records;
 	ev->hidden = hidden(as, ev->node);
 	link_newest(ev);
 	return 0;

@@ -49,7 +49,7 @@ void cli_warn(void *data, enum warning what, struct source src, const struct sta
 	if (src.file)
 		fprintf(stderr, "%s line %" PRIu64 ": ", src.file, src.line);
 	if (stamp)
-		fprintf(stderr, "serial %" PRIu64 ": ", stamp->serial);
+		fprintf(stderr, "serial %" PRIu32 ": ", stamp->serial);
 	fprintf(stderr, "%s%s%s\n", warning_text(what), detail ? ": " : "", detail ? detail : "");
 }
 

@@ -214,7 +214,7 @@ static void put_candidates(struct json *j, const struct uop *op)
 	for (i = 0; i < op->n_candidates; i++)
 		json_set_stamp(j, NULL, &op->candidates[i]->stamp);
 	json_end_list(j);
-	json_set_int(j, "candidates_total", (int64_t)op->candidates_total);
+	json_set_int(j, "candidates_total", op->candidates_total);
 }
 
 static void put_origin(struct json *j, const struct uop *op)

@@ -133,7 +133,7 @@ static void put_origin(FILE *out, const struct uop *op)
 
 	if (!fact_asserted(&op->origin)) {
 		if (op->origin.confidence == CONF_AMBIGUOUS)
-			fprintf(out, ", submitted by one of %" PRIu64 " calls", op->candidates_total);
+			fprintf(out, ", submitted by one of %" PRIu32 " calls", op->candidates_total);
 		else
 			fprintf(out, ", submitted by ? (%s)", confidence_name(op->origin.confidence));
 		return;
@@ -160,7 +160,7 @@ int emit_strace(FILE *out, const struct uop *op, const struct emit_options *opt)
 	(void)opt;
 	if (opargs_decode(op, &args) < 0)
 		return -ENOMEM;
-	fprintf(out, "%-5" PRId64 " %" PRIu64 ".%03" PRIu32 "000 ", op->pid, op->ev->stamp.sec, op->ev->stamp.msec % 1000);
+	fprintf(out, "%-5" PRId32 " %" PRIu64 ".%03" PRIu32 "000 ", op->pid, op->ev->stamp.sec, op->ev->stamp.msec % 1000);
 	put_call(out, op, &args);
 	put_result(out, op);
 	stamp_format(&op->ev->stamp, id);

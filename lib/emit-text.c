@@ -186,7 +186,7 @@ static void put_origin(FILE *out, const struct uop *op)
 		stamp_format(&op->origin.ev->stamp, id);
 		fputs(id, out);
 	} else {
-		fprintf(out, "%" PRIu64 " candidate%s", op->candidates_total, op->candidates_total == 1 ? "" : "s");
+		fprintf(out, "%" PRIu32 " candidate%s", op->candidates_total, op->candidates_total == 1 ? "" : "s");
 		if (op->candidates_total == 1) {
 			stamp_format(&op->candidates[0]->stamp, id);
 			fprintf(out, " %s", id);

@@ -17,12 +17,12 @@ static void account(struct event *ev, size_t bytes)
 /* What it takes as it grows. */
 static size_t size_of(const struct event *ev)
 {
-	return sizeof(*ev) + ev->room * sizeof(*ev->rec) + ev->text_room;
+	return sizeof(*ev) + sizeof(*ev->open) + ev->open->room * sizeof(*ev->rec) + ev->open->text_room;
 }
 
 struct event *event_new(struct node *node, const struct stamp *stamp, struct source src)
 {
-	struct event *ev = calloc(1, sizeof(*ev));
+	struct event *ev = calloc(1, sizeof(*ev) + sizeof(*ev->open));
 
 	if (!ev)
 		return NULL;
@@ -32,7 +32,8 @@ struct event *event_new(struct node *node, const struct stamp *stamp, struct sou
 	ev->stamp = *stamp;
 	ev->src = src;
 	ev->call = -1;
-	account(ev, sizeof(*ev));
+	ev->open = (struct assembly *)(ev + 1);
+	account(ev, size_of(ev));
 	return ev;
 }
 
@@ -54,44 +55,41 @@ static void move_record(struct record *r, const char *to)
 }
 
 /* The records stand one behind the other, each with a NUL. */
-static void move_records(struct event *ev, char *to)
+static void move_records(struct record *rec, size_t n, char *to)
 {
-	uint32_t i;
-
-	for (i = 0; i < ev->n; i++) {
-		size_t n = ev->rec[i].line.n;
-
-		move_record(&ev->rec[i], to);
-		to += n + 1;
+	for (; n; n--, rec++) {
+		move_record(rec, to);
+		to += rec->line.n + 1;
 	}
 }
 
 static bool grow_records(struct event *ev)
 {
-	uint32_t room = ev->room ? ev->room * 2 : RECORDS;
+	uint32_t room = ev->open->room ? ev->open->room * 2 : RECORDS;
 	struct record *rec = reallocarray(ev->rec, room, sizeof(*rec));
 
 	if (!rec)
 		return false;
 	ev->rec = rec;
-	ev->room = room;
+	ev->open->room = room;
 	return true;
 }
 
 static bool grow_text(struct event *ev, size_t need)
 {
-	size_t room = ev->text_room ? ev->text_room : TEXT;
+	struct assembly *as = ev->open;
+	size_t room = as->text_room ? as->text_room : TEXT;
 	char *text;
 
 	while (room < need)
 		room *= 2;
-	text = room <= UINT32_MAX / 2 ? realloc(ev->text, room) : NULL;
+	text = room <= UINT32_MAX / 2 ? realloc(as->text, room) : NULL;
 	if (!text)
 		return false;
-	if (text != ev->text)
-		move_records(ev, text);
-	ev->text = text;
-	ev->text_room = (uint32_t)room;
+	if (text != as->text)
+		move_records(ev->rec, ev->n, text);
+	as->text = text;
+	as->text_room = (uint32_t)room;
 	return true;
 }
 
@@ -105,46 +103,52 @@ static void note_call(struct event *ev, const struct record *rec)
 
 int event_add(struct event *ev, const struct record *rec)
 {
-	size_t need = ev->text_n + rec->line.n + 1;
+	struct assembly *as = ev->open;
+	size_t need = as->text_n + rec->line.n + 1;
 	struct record *r;
 	char *line;
 
-	if (ev->n == ev->room && !grow_records(ev))
+	if (ev->n == as->room && !grow_records(ev))
 		return -ENOMEM;
-	if (need > ev->text_room && !grow_text(ev, need))
+	if (need > as->text_room && !grow_text(ev, need))
 		return -ENOMEM;
 	account(ev, size_of(ev));
-	line = ev->text + ev->text_n;
+	line = as->text + as->text_n;
 	memcpy(line, rec->line.p, rec->line.n);
 	line[rec->line.n] = '\0';
-	ev->text_n = (uint32_t)need;
+	as->text_n = (uint32_t)need;
 
 	r = &ev->rec[ev->n++];
 	*r = *rec;
 	move_record(r, line);
-	ev->ops += rec->type == REC_URINGOP;
+	ev->ops = (uint16_t)(ev->ops + (rec->type == REC_URINGOP));
 	if (rec->type == REC_SYSCALL)
 		note_call(ev, r);
 	return 0;
 }
 
-void event_pack(struct event *ev)
+struct event *event_pack(struct event *ev)
 {
-	size_t head = ev->n * sizeof(*ev->rec);
-	struct record *rec = ev->text ? malloc(head + ev->text_n) : NULL;
-	char *text = ev->text;
+	size_t records = ev->n * sizeof(*ev->rec), all = sizeof(*ev) + records + ev->open->text_n;
+	struct event *packed = malloc(all);
+	char *text;
 
-	/* Without memory it stays as it is. */
-	if (!rec)
-		return;
-	memcpy(rec, ev->rec, head);
-	memcpy((char *)rec + head, text, ev->text_n);
+	if (!packed)
+		return ev;
+	*packed = *ev;
+	packed->open = NULL;
+	packed->rec = (struct record *)(packed + 1);
+	text = (char *)(packed->rec + packed->n);
+	if (ev->n) {
+		memcpy(packed->rec, ev->rec, records);
+		memcpy(text, ev->open->text, ev->open->text_n);
+	}
+	move_records(packed->rec, packed->n, text);
+	account(packed, all);
+	free(ev->open->text);
 	free(ev->rec);
-	ev->rec = rec;
-	move_records(ev, (char *)rec + head);
-	free(text);
-	ev->text = NULL;
-	account(ev, sizeof(*ev) + head + ev->text_n);
+	free(ev);
+	return packed;
 }
 
 struct event *event_ref(struct event *ev)
@@ -158,8 +162,10 @@ void event_unref(struct event *ev)
 	if (!ev || --ev->refs)
 		return;
 	*ev->node->live -= ev->bytes;
-	free(ev->text);
-	free(ev->rec);
+	if (ev->open) {
+		free(ev->open->text);
+		free(ev->rec);
+	}
 	free(ev);
 }
 

@@ -28,29 +28,34 @@ struct node {
 	uint64_t lost_calls;	/* events that lack their SYSCALL record */
 };
 
-struct event {
-	unsigned int refs;
-	struct node *node;	/* owned by the assembler, which outlives the event */
-	struct stamp stamp;
-	unsigned int starts;	/* node->starts when it began */
-	struct source src;	/* of its first record */
-	bool incomplete;	/* it says that it has more records than there are */
-	bool again;		/* an event of the same id had ended before */
-	uint64_t missing;	/* the newest serial before its own that no record had when it ended, or 0 */
-	uint64_t hidden;	/* grows with all that may have kept a call out of the log, or out of sight, before its last record */
-	uint32_t bytes;		/* of memory, with the records' */
-	uint32_t n;
-	uint32_t ops;		/* URINGOP records among them */
-	int32_t call;		/* number of the system call that its first SYSCALL record is of, -1 without one */
-	struct record *rec;
-	char *text;		/* that the records stand in; NULL once it stands behind them */
-	/* Assembly only. */
+/* What an event has until it is delivered. */
+struct assembly {
 	uint32_t room, text_n, text_room;
 	bool relevant;		/* it has a SYSCALL or URINGOP record: its place among the others matters */
 	bool ended;
+	char *text;		/* that the records stand in */
 	uint64_t arrived;	/* node->clock at its last record */
 	uint64_t order;		/* records read until that */
 	struct event *next, *older, *newer;
+};
+
+/* Many wait, so it is kept small. */
+struct event {
+	unsigned int refs;
+	unsigned int starts;	/* node->starts when it began */
+	struct node *node;	/* owned by the assembler, which outlives the event */
+	struct stamp stamp;
+	struct source src;	/* of its first record */
+	uint32_t missing;	/* the newest serial before its own that no record had when it ended, or 0 */
+	uint32_t hidden;	/* grows with all that may have kept a call out of the log, or out of sight, before its last record */
+	bool incomplete;	/* it says that it has more records than there are */
+	bool again;		/* an event of the same id had ended before */
+	uint16_t n;
+	uint16_t ops;		/* URINGOP records among them */
+	int32_t call;		/* number of the system call that its first SYSCALL record is of, -1 without one */
+	uint32_t bytes;		/* of memory, with the records' */
+	struct record *rec;
+	struct assembly *open;	/* of the assembler; NULL in one that has been packed */
 };
 
 /* io_uring's system calls have one number on every architecture but alpha (include/uapi/asm-generic/unistd.h). */
@@ -69,8 +74,11 @@ struct event *event_new(struct node *node, const struct stamp *stamp, struct sou
 /* Adds a copy of @rec: 0 or -ENOMEM. */
 int event_add(struct event *ev, const struct record *rec) __attribute__((nonnull, warn_unused_result));
 
-/* Nothing is added any more: gives memory back that it has no use for. */
-void event_pack(struct event *ev) __attribute__((nonnull));
+/*
+ * An event that nothing is added to any more, and that nobody else refers to, in the place of @ev and as small as it can be.
+ * Without memory it is @ev itself.
+ */
+struct event *event_pack(struct event *ev) __attribute__((nonnull, warn_unused_result));
 
 struct event *event_ref(struct event *ev) __attribute__((nonnull));
 

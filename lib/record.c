@@ -44,7 +44,7 @@ static int stamp_parts(struct str sec, struct str msec, struct str serial, struc
 		return -EINVAL;
 	if (s > INT64_MAX / 1000 - 1 || n > UINT32_MAX)
 		return -EINVAL;
-	*ret = (struct stamp){ .sec = s, .msec = (uint32_t)m, .serial = n };
+	*ret = (struct stamp){ .sec = s, .msec = (uint32_t)m, .serial = (uint32_t)n };
 	return 0;
 }
 

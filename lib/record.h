@@ -31,7 +31,7 @@ enum record_type {
 struct stamp {
 	uint64_t sec;
 	uint32_t msec;
-	uint64_t serial;
+	uint32_t serial;
 };
 
 struct record {

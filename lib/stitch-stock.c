@@ -71,7 +71,7 @@ static void add_candidates(struct uop *op, const struct process *p)
 	for (i = 0; i < p->n_enters && i < UOP_MAX_CANDIDATES; i++)
 		uop_candidate(op, p->enters[(p->n_enters - 1 - i) % UOP_MAX_CANDIDATES]);
 	if (p->n_enters > UOP_MAX_CANDIDATES)
-		op->candidates_total += p->n_enters - UOP_MAX_CANDIDATES;
+		op->candidates_total = p->n_enters < UINT32_MAX ? (uint32_t)p->n_enters : UINT32_MAX;
 }
 
 /* A task runs only its own requests inside its calls, so an earlier call of it submitted the request, or this one. */

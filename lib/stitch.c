@@ -74,7 +74,7 @@ int stitcher_add(struct stitcher *st, struct event *ev, const struct record *rec
 	struct uop *op;
 
 	if (record_i64(rec, "uring_op", &number) < 0 || number < 0 || number > UINT8_MAX ||
-	    record_i64(rec, "exit", &code) < 0 || record_i64(rec, "pid", &pid) < 0 ||
+	    record_i64(rec, "exit", &code) < 0 || record_i64(rec, "pid", &pid) < 0 || pid < INT32_MIN || pid > INT32_MAX ||
 	    !record_is_whole(rec)) {
 		counters_warn(st->counters, WARN_bad_fields, src, &ev->stamp, NULL);
 		return -EBADMSG;
@@ -85,7 +85,7 @@ int stitcher_add(struct stitcher *st, struct event *ev, const struct record *rec
 		return -ENOMEM;
 	op->op = (unsigned int)number;
 	op->exit = code;
-	op->pid = pid;
+	op->pid = (int32_t)pid;
 	op->patched = is_patched(ev);
 	*(queue->last ? &queue->last->next : &queue->first) = op;
 	queue->last = op;

@@ -9,7 +9,7 @@
 
 #include "uop.h"
 
-#define STITCH_MAX_HELD 65536
+#define STITCH_MAX_HELD 131072
 
 struct stitcher;
 

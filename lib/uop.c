@@ -56,7 +56,7 @@ void uop_unref(struct uop *op)
 }
 
 /* Of @max at most; without memory it is left out, as those past the limit are. */
-static void add_event(struct event ***list, size_t *n, size_t max, struct event *ev)
+static void add_event(struct event ***list, uint8_t *n, size_t max, struct event *ev)
 {
 	struct event **room;
 
@@ -64,7 +64,7 @@ static void add_event(struct event ***list, size_t *n, size_t max, struct event 
 		return;
 	/* Most have few. */
 	if ((*n & (*n - 1)) == 0) {
-		room = reallocarray(*list, *n ? 2 * *n : 1, sizeof(*room));
+		room = reallocarray(*list, *n ? 2u * *n : 1, sizeof(*room));
 		if (!room)
 			return;
 		*list = room;
@@ -74,7 +74,7 @@ static void add_event(struct event ***list, size_t *n, size_t max, struct event 
 
 void uop_candidate(struct uop *op, struct event *ev)
 {
-	op->candidates_total++;
+	op->candidates_total += op->candidates_total < UINT32_MAX;
 	add_event(&op->candidates, &op->n_candidates, UOP_MAX_CANDIDATES, ev);
 }
 

@@ -34,27 +34,28 @@ struct fact {
 	struct event *ev;	/* holds the fact if it is asserted; a reference, may be NULL */
 };
 
+/* Many wait, so it is kept small. */
 struct uop {
 	struct event *ev;		/* its last URINGOP record's event; a reference */
 	const struct record *rec;	/* that record */
+	struct fact process, origin, object;
+	int64_t exit;
+	unsigned int op;
+	enum outcome outcome;
 	bool patched;			/* by a kernel with this project's patches */
 	bool alone;			/* then: in an event of its own, as it must be */
 	bool attempt;			/* the kernel will try again, or did in an event that cannot be told */
-	unsigned int op;
-	int64_t exit;
-	enum outcome outcome;
-	struct fact process, origin, object;
-	size_t n_candidates;		/* events that may be the origin; references */
-	struct event **candidates;	/* NULL if there are none */
-	uint64_t candidates_total;
+	bool absorbed;			/* of the stitcher: it has become part of another */
+	uint8_t n_candidates;		/* events that may be the origin; references */
+	uint8_t n_earlier;		/* events of earlier attempts; references */
 	unsigned int attempts;		/* URINGOP records written for it */
-	size_t n_earlier;		/* events of earlier attempts; references */
-	struct event **earlier;		/* NULL if there are none */
-	/* Of the stitcher. */
-	int64_t pid;
-	uint64_t due;			/* node clock at which no more can be learnt, ms */
-	bool absorbed;			/* it has become part of another */
 	unsigned int refs;
+	struct event **candidates;	/* NULL if there are none */
+	struct event **earlier;		/* NULL if there are none */
+	uint32_t candidates_total;
+	int32_t pid;
+	/* Of the stitcher. */
+	uint64_t due;			/* node clock at which no more can be learnt, ms */
 	struct uop *next, *next_waiting;
 };
 
