@@ -96,7 +96,10 @@ static void put_own(struct json *j, const struct uop *op, const struct fields *w
 
 static void put_process(struct json *j, const struct uop *op, const struct fields *own, const struct emit_options *opt)
 {
-	static const char *const ids[] = { "pid", "ppid", "uid", "gid", "euid", "suid", "fsuid", "egid", "sgid", "fsgid" };
+	static const struct str ids[] = {
+		{ "pid", 3 }, { "ppid", 4 }, { "uid", 3 }, { "gid", 3 }, { "euid", 4 }, { "suid", 4 }, { "fsuid", 5 }, { "egid", 4 },
+		{ "sgid", 4 }, { "fsgid", 5 },
+	};
 	const struct record *who_rec = uop_who(op);
 	const struct fields *who = own;
 	struct fields other UNINITIALIZED;
@@ -109,7 +112,7 @@ static void put_process(struct json *j, const struct uop *op, const struct field
 	json_begin(j, "process");
 	put_fact(j, &op->process);
 	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
-		json_set_id(j, own, ids[i]);
+		json_put_id(j, own, ids[i]);
 	json_set_word(j, "subj", own, "subj");
 	if (opt->interpret)
 		put_names(j, op->rec, who_rec);

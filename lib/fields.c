@@ -7,25 +7,28 @@ void fields_read(struct fields *fs, const struct record *rec)
 {
 	struct str rest = rec ? rec->body : (struct str){ NULL, 0 };
 
-	fs->rec = rec;
 	fs->n = 0;
 	while (fs->n < FIELDS_MAX && field_next(&rest, &fs->field[fs->n]))
 		fs->n++;
-	fs->more = rest.n > 0;
+	fs->rest = rest;
 }
 
-bool fields_find(const struct fields *fs, const char *name, struct field *ret)
+bool fields_search(const struct fields *fs, struct str name, struct field *ret)
 {
-	struct str want = { name, strlen(name) };
+	struct str rest;
 	size_t i;
 
 	for (i = 0; i < fs->n; i++) {
-		if (!str_eq(fs->field[i].name, want))
+		if (!str_eq(fs->field[i].name, name))
 			continue;
 		*ret = fs->field[i];
 		return true;
 	}
-	return fs->more && record_field(fs->rec, name, ret);
+	rest = fs->rest;
+	while (rest.n && field_next(&rest, ret))
+		if (str_eq(ret->name, name))
+			return true;
+	return false;
 }
 
 int fields_i64(const struct fields *fs, const char *name, int64_t *ret)

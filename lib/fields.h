@@ -8,9 +8,8 @@
 #define FIELDS_MAX 48
 
 struct fields {
-	const struct record *rec;	/* NULL: no fields */
 	size_t n;
-	bool more;			/* than fit in */
+	struct str rest;		/* what did not fit in */
 	struct field field[FIELDS_MAX];
 };
 
@@ -18,7 +17,12 @@ struct fields {
 void fields_read(struct fields *fs, const struct record *rec) __attribute__((nonnull(1)));
 
 /* As record_field(). */
-bool fields_find(const struct fields *fs, const char *name, struct field *ret) __attribute__((nonnull));
+bool fields_search(const struct fields *fs, struct str name, struct field *ret) __attribute__((nonnull));
+
+static inline bool fields_find(const struct fields *fs, const char *name, struct field *ret)
+{
+	return fields_search(fs, (struct str){ name, strlen(name) }, ret);
+}
 
 /* As record_i64() and record_u64(). */
 int fields_i64(const struct fields *fs, const char *name, int64_t *ret) __attribute__((nonnull, warn_unused_result));

@@ -6,16 +6,13 @@
 
 #include "text.h"
 
-/* Room for @n more bytes: where they go, or NULL. */
-static char *more(struct json *j, size_t n)
+static char *grow(struct json *j, size_t n)
 {
 	size_t room = j->room ? j->room : 4096;
 	char *p;
 
 	if (j->failed)
 		return NULL;
-	if (j->room - j->n >= n)
-		return j->p + j->n;
 	while (room - j->n < n)
 		room *= 2;
 	p = realloc(j->p, room);
@@ -28,7 +25,13 @@ static char *more(struct json *j, size_t n)
 	return p + j->n;
 }
 
-static void put(struct json *j, const char *p, size_t n)
+/* Room for @n more bytes: where they go, or NULL. */
+static inline char *more(struct json *j, size_t n)
+{
+	return j->room - j->n >= n ? j->p + j->n : grow(j, n);
+}
+
+static inline void put(struct json *j, const char *p, size_t n)
 {
 	char *at = more(j, n);
 
@@ -44,24 +47,28 @@ void json_free(struct json *j)
 	*j = (struct json){ 0 };
 }
 
-/* What stands before a value. Keys are this program's own, and need no escapes. */
-static void put_key(struct json *j, const char *key)
+/* What stands before a value; there is room for @extra bytes behind it then. Keys are this program's own, and need no escapes. */
+static void put_key_and(struct json *j, struct str key, size_t extra)
 {
-	size_t n = key ? strlen(key) : 0;
-	char *at = more(j, n + 4);
+	char *at = more(j, key.n + 4 + extra);
 
 	if (!at)
 		return;
 	if (j->n && !json_is_empty(j))
 		*at++ = ',';
-	if (key) {
+	if (key.p) {
 		*at++ = '"';
-		memcpy(at, key, n);
-		at += n;
+		memcpy(at, key.p, key.n);
+		at += key.n;
 		*at++ = '"';
 		*at++ = ':';
 	}
 	j->n = (size_t)(at - j->p);
+}
+
+static void put_key(struct json *j, const char *key)
+{
+	put_key_and(j, json_key(key), 1);
 }
 
 void json_begin(struct json *j, const char *key)
@@ -92,23 +99,21 @@ int json_end_line(struct json *j)
 	return j->failed ? -ENOMEM : 0;
 }
 
-static void put_u64(struct json *j, uint64_t v)
-{
-	char digits[20], *at = digits + sizeof(digits);
+#define DIGITS 20
 
+void json_put_int(struct json *j, struct str key, int64_t v)
+{
+	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	char digits[DIGITS], *at = digits + DIGITS;
+
+	put_key_and(j, key, DIGITS + 1);
 	do {
-		*--at = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	put(j, at, (size_t)(digits + sizeof(digits) - at));
-}
-
-void json_set_int(struct json *j, const char *key, int64_t v)
-{
-	put_key(j, key);
+		*--at = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
 	if (v < 0)
 		put(j, "-", 1);
-	put_u64(j, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
+	put(j, at, (size_t)(digits + DIGITS - at));
 }
 
 void json_set_bool(struct json *j, const char *key, bool v)
@@ -120,6 +125,30 @@ void json_set_bool(struct json *j, const char *key, bool v)
 static bool is_plain(unsigned char c)
 {
 	return c >= 0x20 && c != '"' && c != '\\';
+}
+
+#define EACH UINT64_C(0x0101010101010101)
+
+/* Whether one of the eight bytes is below @least (at most 0x80). */
+static bool has_less(uint64_t word, unsigned int least)
+{
+	return (word - EACH * least) & ~word & EACH << 7;
+}
+
+/* How many bytes at the front of @s need no escape. */
+static size_t plain_bytes(struct str s)
+{
+	size_t n = 0;
+	uint64_t word;
+
+	for (; n + sizeof(word) <= s.n; n += sizeof(word)) {
+		memcpy(&word, s.p + n, sizeof(word));
+		if (has_less(word, 0x20) || has_less(word ^ EACH * '"', 1) || has_less(word ^ EACH * '\\', 1))
+			break;
+	}
+	while (n < s.n && is_plain((unsigned char)s.p[n]))
+		n++;
+	return n;
 }
 
 static void put_escape(struct json *j, unsigned char c)
@@ -142,26 +171,28 @@ static void put_escape(struct json *j, unsigned char c)
 /* Bytes that are UTF-8, in quotes. */
 static void put_string(struct json *j, struct str s)
 {
-	size_t i = 0, n;
-
 	put(j, "\"", 1);
-	while (i < s.n) {
-		for (n = i; n < s.n && is_plain((unsigned char)s.p[n]); n++)
-			;
-		put(j, s.p + i, n - i);
-		if (n < s.n)
-			put_escape(j, (unsigned char)s.p[n++]);
-		i = n;
+	while (s.n) {
+		size_t n = plain_bytes(s);
+
+		put(j, s.p, n);
+		s = str_skip(s, n);
+		if (s.n == 0)
+			break;
+		put_escape(j, (unsigned char)s.p[0]);
+		s = str_skip(s, 1);
 	}
 	put(j, "\"", 1);
 }
 
-void json_set_z(struct json *j, const char *key, const char *z)
+void json_put_z(struct json *j, struct str key, const char *z)
 {
+	struct str s = { z, z ? strlen(z) : 0 };
+
 	if (!z)
 		return;
-	put_key(j, key);
-	put_string(j, (struct str){ z, strlen(z) });
+	put_key_and(j, key, s.n + 2);
+	put_string(j, s);
 }
 
 static void set_replaced(struct json *j, const char *key, struct str s)
@@ -253,12 +284,13 @@ void json_set_i64(struct json *j, const char *key, const struct fields *fs, cons
 		json_set_int(j, key, v);
 }
 
-void json_set_id(struct json *j, const struct fields *fs, const char *name)
+void json_put_id(struct json *j, const struct fields *fs, struct str name)
 {
+	struct field f;
 	int64_t v;
 
-	if (fields_i64(fs, name, &v) == 0)
-		json_set_int(j, name, v == UINT32_MAX ? -1 : v);
+	if (fields_search(fs, name, &f) && str_i64(f.value, &v) == 0)
+		json_put_int(j, name, v == UINT32_MAX ? -1 : v);
 }
 
 void json_set_stamp(struct json *j, const char *key, const struct stamp *s)

@@ -43,11 +43,28 @@ static inline void json_undo(struct json *j, size_t mark)
 /* The end of a line behind everything: 0, or -ENOMEM if memory ran out anywhere. */
 int json_end_line(struct json *j) __attribute__((nonnull, warn_unused_result));
 
-void json_set_int(struct json *j, const char *key, int64_t v) __attribute__((nonnull(1)));
+/* So that the length of a literal is known when this is built. */
+static inline struct str json_key(const char *key)
+{
+	return (struct str){ key, key ? strlen(key) : 0 };
+}
+
+void json_put_int(struct json *j, struct str key, int64_t v) __attribute__((nonnull(1)));
+
+static inline void json_set_int(struct json *j, const char *key, int64_t v)
+{
+	json_put_int(j, json_key(key), v);
+}
+
 void json_set_bool(struct json *j, const char *key, bool v) __attribute__((nonnull(1)));
 
 /* A string of this program, or nothing for NULL. */
-void json_set_z(struct json *j, const char *key, const char *z) __attribute__((nonnull(1)));
+void json_put_z(struct json *j, struct str key, const char *z) __attribute__((nonnull(1)));
+
+static inline void json_set_z(struct json *j, const char *key, const char *z)
+{
+	json_put_z(j, json_key(key), z);
+}
 
 /* Text with U+FFFD for each byte that is not UTF-8. */
 void json_set_text(struct json *j, const char *key, struct str s) __attribute__((nonnull(1)));
@@ -65,7 +82,12 @@ void json_set_word(struct json *j, const char *key, const struct fields *fs, con
 void json_set_i64(struct json *j, const char *key, const struct fields *fs, const char *name) __attribute__((nonnull));
 
 /* An id, under its own name; the kernel writes "unset" as 4294967295, which becomes -1. */
-void json_set_id(struct json *j, const struct fields *fs, const char *name) __attribute__((nonnull));
+void json_put_id(struct json *j, const struct fields *fs, struct str name) __attribute__((nonnull));
+
+static inline void json_set_id(struct json *j, const struct fields *fs, const char *name)
+{
+	json_put_id(j, fs, json_key(name));
+}
 
 /* "SECONDS.MSEC:SERIAL" */
 void json_set_stamp(struct json *j, const char *key, const struct stamp *s) __attribute__((nonnull(1, 3)));

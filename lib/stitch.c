@@ -48,7 +48,8 @@ static bool is_patched(const struct event *ev)
 	const struct record *rec = ev->ops ? event_record(ev, REC_URINGOP) : NULL;
 	struct field f;
 
-	return rec && record_field(rec, "auid", &f);
+	/* Most have none, and then there are no such bytes. */
+	return rec && memmem(rec->body.p, rec->body.n, " auid=", 6) && record_field(rec, "auid", &f);
 }
 
 static struct uop_queue *queue_of(struct stitcher *st, const struct node *node)
@@ -86,7 +87,6 @@ int stitcher_add(struct stitcher *st, struct event *ev, const struct record *rec
 	op->op = (unsigned int)number;
 	op->exit = code;
 	op->pid = (int32_t)pid;
-	op->patched = is_patched(ev);
 	*(queue->last ? &queue->last->next : &queue->first) = op;
 	queue->last = op;
 	st->n_held++;
@@ -170,8 +170,10 @@ static int patched_event(struct stitcher *st, struct event *ev)
 		rc = stitcher_add(st, ev, &ev->rec[i], &op);
 		if (rc == -ENOMEM)
 			return rc;
-		if (rc == 0)
+		if (rc == 0) {
+			op->patched = true;
 			patched_stitch(op);
+		}
 	}
 	return 0;
 }

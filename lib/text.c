@@ -48,6 +48,10 @@ bool utf8_valid(struct str s)
 {
 	size_t n;
 
+	/* Mostly it is ASCII. */
+	for (n = 0; n < s.n && (unsigned char)s.p[n] < 0x80; n++)
+		;
+	s = str_skip(s, n);
 	while ((n = utf8_length(s)) > 0)
 		s = str_skip(s, n);
 	return s.n == 0;
