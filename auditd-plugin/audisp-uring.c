@@ -17,7 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "assemble.h"
 #include "cli.h"
+#include "gap.h"
 #include "outputs.h"
 #include "pipeline.h"
 #include "privileges.h"
@@ -38,6 +40,7 @@ struct plugin {
 	struct counters counters;
 	struct status status;
 	int status_fd;
+	uint64_t hits[WARN_COUNT];	/* of limits, told so far */
 	int opener;			/* reads the settings where this process may not; or -1 */
 };
 
@@ -208,6 +211,33 @@ static void obey(struct plugin *p)
 	}
 }
 
+static void tell_lost(void *data, const struct gap *gap)
+{
+	struct plugin *p = data;
+
+	say(LOG_WARNING, "%llu events were lost before they came here", (unsigned long long)gap->count);
+	outputs_gap(p->outputs, gap);
+}
+
+/* What the outputs lack because of what never came, or of limits here. */
+static void tell_gaps(struct plugin *p, struct pipeline *pl, uint64_t late_ms)
+{
+	static const enum warning limits[] = { WARN_pending_full, WARN_records_full, WARN_nodes_full, WARN_processes_full, WARN_held_full };
+	size_t i;
+
+	pipeline_lost(pl, late_ms, tell_lost, p);
+	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		uint64_t n = p->counters.warnings[limits[i]], now = wall_ms();
+		struct gap gap = { .reason = GAP_LIMIT, .count = n - p->hits[limits[i]], .from = now, .to = now,
+				   .what = warning_text(limits[i]) };
+
+		if (gap.count == 0)
+			continue;
+		p->hits[limits[i]] = n;
+		outputs_gap(p->outputs, &gap);
+	}
+}
+
 /* Reads once: 0, 1 at the end of the input, or a negative errno. */
 static int feed(struct pipeline *pl)
 {
@@ -226,7 +256,7 @@ static int run(struct plugin *p, struct pipeline *pl, const sigset_t *wait)
 {
 	static const struct timespec tick = { .tv_nsec = TICK_MS * 1000000 };
 	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
-	uint64_t last = now_ms();
+	uint64_t last = now_ms(), told = last;
 	int rc = 0;
 
 	while (rc == 0 && !stop) {
@@ -238,6 +268,10 @@ static int run(struct plugin *p, struct pipeline *pl, const sigset_t *wait)
 			rc = pipeline_idle(pl, now - last);
 		else if (ready > 0)
 			rc = feed(pl);
+		if (rc >= 0 && now - told >= TICK_MS) {
+			tell_gaps(p, pl, ASSEMBLE_TIMEOUT_MS);
+			told = now;
+		}
 		outputs_flush(p->outputs);
 		if (ready >= 0)
 			last = now;
@@ -286,6 +320,8 @@ static int stitch(struct plugin *p, const sigset_t *wait)
 	outputs_patience(p->outputs, input_has_ended, NULL, SINK_FLUSH_MS);
 	if (rc >= 0)
 		rc = pipeline_finish(pl);
+	if (pl && rc == 0)
+		tell_gaps(p, pl, 0);
 	pipeline_free(pl);
 	return rc;
 }
@@ -331,6 +367,7 @@ static int plugin(struct plugin *p, struct settings *settings, const sigset_t *w
 
 	if (rc < 0)
 		return EXIT_FAILURE;
+	p->status.started = wall_ms();
 	rc = stitch(p, wait);
 	if (rc < 0)
 		say(LOG_ERR, "ended: %s", strerror(-rc));

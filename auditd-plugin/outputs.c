@@ -23,6 +23,7 @@ struct format {
 static const struct format formats[FORMAT_COUNT] = {
 	[FORMAT_URINGOP] = { .json = json_uop, .gap = emit_gap_json },
 	[FORMAT_TEXT] = { .text = emit_text, .gap = emit_gap_text },
+	[FORMAT_STRACE] = { .text = emit_strace, .gap = emit_gap_text },
 };
 
 /* Text of one message, in memory that is used again. */
@@ -303,6 +304,16 @@ int outputs_write(void *data, const struct uop *op)
 			dropped(out, op);
 	}
 	return 0;
+}
+
+void outputs_gap(struct outputs *o, const struct gap *gap)
+{
+	struct stamp when = { .sec = gap->to / 1000, .msec = (uint32_t)(gap->to % 1000) };
+	size_t i;
+
+	for (i = 0; i < o->n; i++)
+		if (tell_gap(o, &o->output[i]) && formats[o->output[i].set->format].gap(o->gap.out, gap) == 0)
+			(void)put(o, &o->output[i], page_text(&o->gap), gap->node, &when);
 }
 
 void outputs_flush(struct outputs *o)

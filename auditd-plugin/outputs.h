@@ -6,6 +6,7 @@
 #include "settings.h"
 #include "sink.h"
 
+struct gap;
 struct outputs;
 
 /* As @settings say, whose contents are taken over. NULL: out of memory. */
@@ -25,6 +26,9 @@ int outputs_start(struct outputs *o) __attribute__((nonnull, warn_unused_result)
 
 /* Has the type of uop_fn: 0 or -ENOMEM. */
 int outputs_write(void *o, const struct uop *op) __attribute__((nonnull));
+
+/* Tells every output what is missing; one that is full is not told. */
+void outputs_gap(struct outputs *o, const struct gap *gap) __attribute__((nonnull));
 
 /* Wakes the sinks. To be called now and then, as it also tells them what they missed. */
 void outputs_flush(struct outputs *o) __attribute__((nonnull));

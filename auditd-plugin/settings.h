@@ -12,6 +12,7 @@
 enum output_format {
 	FORMAT_URINGOP,
 	FORMAT_TEXT,
+	FORMAT_STRACE,
 	FORMAT_COUNT
 };
 

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static uint64_t wall_ms(void)
+uint64_t wall_ms(void)
 {
 	struct timespec ts;
 

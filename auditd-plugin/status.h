@@ -17,6 +17,9 @@ struct status {
 	uint64_t started;			/* ms since 1970 */
 };
 
+/* The time of day, ms since 1970. */
+uint64_t wall_ms(void);
+
 /* Counts an operation that goes to the outputs now. */
 void status_count(struct status *st, const struct uop *op) __attribute__((nonnull));
 

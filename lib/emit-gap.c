@@ -8,10 +8,14 @@
 
 static const char *const reasons[] = {
 	[GAP_OUTPUT] = "output",
+	[GAP_RECORDS] = "records",
+	[GAP_LIMIT] = "limit",
 };
 
 static const char *const texts[] = {
 	[GAP_OUTPUT] = "operations were not written: this output could not take them",
+	[GAP_RECORDS] = "events never came: their serial numbers are missing",
+	[GAP_LIMIT] = "times a limit was reached",
 };
 
 static struct stamp stamp_of(uint64_t ms)
@@ -31,6 +35,7 @@ static int put_gap(struct json *j, const struct gap *gap)
 	json_set_time(j, "time", &to);
 	json_set_time(j, "from", &from);
 	json_set_z(j, "reason", reasons[gap->reason]);
+	json_set_z(j, "what", gap->what);
 	json_set_int(j, "count", (int64_t)gap->count);
 	json_end(j);
 	return json_end_line(j);
@@ -54,5 +59,6 @@ int emit_gap_text(FILE *out, const struct gap *gap)
 
 	time_format(&from, begin);
 	time_format(&to, end);
-	return fprintf(out, "%s gap since %s: %" PRIu64 " %s\n", end, begin, gap->count, texts[gap->reason]) < 0 ? -EIO : 0;
+	return fprintf(out, "%s gap since %s: %" PRIu64 " %s%s%s\n", end, begin, gap->count, texts[gap->reason], gap->what ? ": " : "",
+		       gap->what ? gap->what : "") < 0 ? -EIO : 0;
 }

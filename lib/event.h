@@ -24,6 +24,8 @@ struct node {
 	struct serials serials;
 	struct age_list age[2];	/* its open events: those that are not relevant, and those that are */
 	struct source gap;	/* of the record behind the first hole in them */
+	uint64_t told;		/* of the missing ones, by node_lost() */
+	uint64_t lost_since;	/* clock when there were more first, ms; 0 if there are no more */
 	uint64_t rule_changes;	/* and other changes of what is logged */
 	uint64_t lost_calls;	/* events that lack their SYSCALL record */
 };

@@ -8,6 +8,8 @@
 
 enum gap_reason {
 	GAP_OUTPUT,		/* operations that an output could not take */
+	GAP_RECORDS,		/* events whose serial numbers never came */
+	GAP_LIMIT,		/* what was given up at a limit */
 };
 
 struct gap {
@@ -15,6 +17,7 @@ struct gap {
 	uint64_t count;
 	uint64_t from, to;	/* event times of the first and the last, ms since 1970 */
 	const char *node;	/* the host, or NULL or "" */
+	const char *what;	/* was given up, or NULL */
 };
 
 /* One line of uringop/1: 0, -ENOMEM or -EIO. */

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "gap.h"
+
 #define CLOCK_STEP_MS 10000
 #define CLOCK_STEP_RECORDS 64
 
@@ -58,4 +60,26 @@ void node_note_serial(struct node *node, uint64_t serial, struct source src)
 	serials_note(&node->serials, serial);
 	if (none && node->serials.missing)
 		node->gap = src;
+}
+
+bool node_lost(struct node *node, uint64_t late_ms, struct gap *ret)
+{
+	uint64_t missing = node->serials.missing;
+
+	/* Some have come after all, or the host has started anew. */
+	if (missing < node->told)
+		node->told = missing;
+	if (missing == node->told || node->clock < node->lost_since) {
+		node->lost_since = 0;
+		return false;
+	}
+	if (node->lost_since == 0)
+		node->lost_since = node->clock;
+	if (node->clock - node->lost_since < late_ms)
+		return false;
+	*ret = (struct gap){ .reason = GAP_RECORDS, .count = missing - node->told, .from = node->lost_since, .to = node->clock,
+			     .node = node->name };
+	node->told = missing;
+	node->lost_since = 0;
+	return true;
 }

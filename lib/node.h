@@ -23,4 +23,12 @@ void node_restart(struct node *node, struct counters *counters) __attribute__((n
 /* Reports the serials that are missing, if any are. */
 void node_report_gaps(const struct node *node, struct counters *counters) __attribute__((nonnull));
 
+struct gap;
+
+/*
+ * Serials that have been missing for longer than a record can be late, and have not been told yet: true with @ret, which borrows the
+ * node's name.
+ */
+bool node_lost(struct node *node, uint64_t late_ms, struct gap *ret) __attribute__((nonnull));
+
 #endif

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "assemble.h"
+#include "gap.h"
+#include "node.h"
 
 struct pipeline {
 	struct counters *counters;
@@ -131,6 +133,17 @@ int pipeline_idle(struct pipeline *pl, uint64_t ms)
 	int rc = assembler_pass(pl->assembler, ms);
 
 	return rc < 0 ? rc : stitcher_release(pl->stitcher);
+}
+
+void pipeline_lost(struct pipeline *pl, uint64_t late_ms, void (*fn)(void *data, const struct gap *gap), void *data)
+{
+	struct node *const *nodes;
+	size_t i, n = assembler_nodes(pl->assembler, &nodes);
+	struct gap gap;
+
+	for (i = 0; i < n; i++)
+		if (node_lost(nodes[i], late_ms, &gap))
+			fn(data, &gap);
 }
 
 int pipeline_finish(struct pipeline *pl)

@@ -27,6 +27,12 @@ int pipeline_end_of_file(struct pipeline *pl) __attribute__((nonnull, warn_unuse
 /* A live stream has been silent for @ms: what cannot wait longer is written. */
 int pipeline_idle(struct pipeline *pl, uint64_t ms) __attribute__((nonnull, warn_unused_result));
 
+struct gap;
+
+/* Calls @fn for each host of which events have been missing for @late_ms that it has not been called for. */
+void pipeline_lost(struct pipeline *pl, uint64_t late_ms, void (*fn)(void *data, const struct gap *gap), void *data)
+	__attribute__((nonnull(1, 3)));
+
 /* All input has ended: everything is written. */
 int pipeline_finish(struct pipeline *pl) __attribute__((nonnull, warn_unused_result));
 

@@ -15,7 +15,7 @@ import sys
 import time
 import unittest
 
-from harness import Lines, PATIENCE, PLUGIN, PluginTest, serial_of
+from harness import BASE, PATIENCE, PLUGIN, Lines, PluginTest, operation, serial_of
 
 FILE = 'outputs = ( { type = "file"; path = "{dir}/out"; %s } );'
 SOCKET = 'outputs = ( { type = "socket"; path = "{dir}/sock"; %s } );'
@@ -342,6 +342,50 @@ class Syslog(PluginTest):
         self.end()
 
 
+def call(serial, pid):
+    """An io_uring_enter of an unpatched kernel."""
+    stamp = f"{BASE}.000:{serial}"
+    return (
+        f"type=SYSCALL msg=audit({stamp}): arch=c000003e syscall=426 success=yes exit=1 a0=4 a1=1 a2=0 a3=0 items=0 ppid=1 pid={pid} "
+        "auid=1000 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm=\"c\" exe=\"/c\" key=\"k\"\n"
+        f"type=EOE msg=audit({stamp}): \n").encode()
+
+
+class Gaps(PluginTest):
+    def gaps(self):
+        return [record for record in self.records() if record["kind"] == "gap"]
+
+    def test_lost_records(self):
+        """Told in the output while the stream goes on, and what comes late in the meantime is not."""
+        self.start(FILE % "")
+        self.wait_written(self.feed(3))
+        self.serial += 5
+        late = self.serial - 1
+        self.wait_written(self.feed(1))
+        self.process.stdin.write(operation(late))
+        self.process.stdin.flush()
+        self.wait_for(self.gaps, "the gap")
+        self.end()
+        self.assertEqual([(gap["reason"], gap["count"]) for gap in self.gaps()], [("records", 4)])
+
+    def test_lost_records_at_the_end(self):
+        self.start(FILE % "")
+        self.feed(1)
+        self.serial += 2
+        self.feed(1)
+        self.end()
+        self.assertEqual([(gap["reason"], gap["count"]) for gap in self.gaps()], [("records", 2)])
+
+    def test_limit(self):
+        """More processes than the table holds: what is given up is counted in the output."""
+        self.start(FILE % "")
+        self.process.stdin.write(b"".join(call(serial, 1000 + serial) for serial in range(1, 9001)))
+        self.end()
+        gaps = self.gaps()
+        self.assertEqual({gap["what"] for gap in gaps}, {"processes forgotten, too many being known"})
+        self.assertEqual(sum(gap["count"] for gap in gaps), 9000 - 8192)
+
+
 class Several(PluginTest):
     def test_filters(self):
         self.start("""outputs = (
@@ -375,12 +419,15 @@ class Several(PluginTest):
 
     def test_formats(self):
         self.start("""outputs = ( { type = "file"; path = "{dir}/out"; },
+                   { type = "file"; path = "{dir}/strace"; format = "strace"; },
                    { type = "file"; path = "{dir}/text"; format = "text"; } );""")
         self.feed(2)
         self.end()
         self.assertEqual(len(self.records()), 2)
         with open(self.path("text"), encoding="ascii") as file:
             self.assertRegex(file.read(), r"\A(\S+Z \S+ openat = 0 \| pid=7 .*\n){2}\Z")
+        with open(self.path("strace"), encoding="ascii") as file:
+            self.assertRegex(file.read(), r"\A(7 .* openat\(.* = 0.*\n){2}\Z")
 
 
 class Reload(PluginTest):
