@@ -37,7 +37,7 @@ kernel_key()
 		# by names that do not depend on where the tree is
 		[ "$SERIES" = stock ] || (
 			cd "$TOP/kernel-patches" || exit
-			find apply "$VERSION" -type f -print0 | sort -z | xargs -0 sha256sum
+			find apply "$VERSION" -type f ! -name 0000-cover-letter.patch -print0 | sort -z | xargs -0 sha256sum
 		)
 	} | digest
 }
