@@ -5,7 +5,8 @@ set -u
 : "${top_srcdir:?}" "${top_builddir:?}"
 # These are used by the tests.
 # shellcheck disable=SC2034
-search=$top_builddir/ausearch-uring plugin=$top_builddir/audisp-uring aurules=$top_builddir/aurules-uring/aurules-uring golden=$top_srcdir/tests/golden
+search=$top_builddir/ausearch-uring plugin=$top_builddir/audisp-uring aurules=$top_builddir/aurules-uring/aurules-uring
+aureport=$top_builddir/aureport-uring/aureport-uring golden=$top_srcdir/tests/golden
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
 failed=0

@@ -45,5 +45,8 @@ for kernel in stock-6.12 patched-6.12; do
 	done
 	same 'rule files' $rules 12
 	"$TOP/tests/rules/catches.py" "$out/truth" "$out/audit.log" $kernel "$folder"/3[1-9]*.rules || fail "$kernel: rules that do not catch"
+	[ $variant = stock ] || chroot "$image" aureport-uring -if - --format json --top 100000 <"$out/audit.log" >"$out/report.json"
+	[ $variant = stock ] || "$TOP/tests/rules/report-totals.py" "$out/truth" "$out/report.json" "$folder"/3[1-9]*.rules ||
+		fail 'aureport-uring counts otherwise than the truth'
 	rm -r "$out/truth"
 done

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* aureport-uring: reports on the io_uring operations of audit logs. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "emit-report.h"
+#include "input.h"
+#include "pipeline.h"
+
+#define DEFAULT_LOG "/var/log/audit/audit.log"
+#define DEFAULT_RULES "/etc/audit/rules.d"
+#define DEFAULT_TOP 20
+#define READ_SIZE (256 * 1024)
+
+enum { EXIT_GOOD = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2 };
+
+struct job {
+	const struct cli *cli;
+	struct report report;
+	struct report_view view;
+	struct counters counters;
+	int (*format)(const struct report_view *v, FILE *out);
+	const char *input, *standard, *baselines, *rules;
+	enum kernel_kind kernel;
+	bool failed;		/* a file could not be read, or not to its end */
+};
+
+enum {
+	OPT_INPUT = CLI_LETTER(1), OPT_FORMAT, OPT_BY, OPT_TOP, OPT_FAILED, OPT_SUCCESS, OPT_ANOMALIES, OPT_HOST, OPT_START, OPT_END,
+	OPT_COMPLIANCE, OPT_RULES, OPT_KERNEL, OPT_BASELINES,
+};
+
+static const struct cli_option options[] = {
+	{ OPT_INPUT, "input", "if", "FILE", "read FILE, or standard input if it is -" },
+	{ OPT_FORMAT, "format", NULL, "FORM", "text (the default), json, csv or html" },
+	{ OPT_BY, "by", NULL, "WHAT", "only op, exe, user, login, host, file, address, key, outcome, confidence or time" },
+	{ OPT_TOP, "top", NULL, "N", "rows of each table (20)" },
+	{ OPT_FAILED, "failed", NULL, NULL, "only operations that have failed" },
+	{ OPT_SUCCESS, "success", NULL, NULL, "only operations that have succeeded" },
+	{ OPT_ANOMALIES, "anomalies", NULL, NULL, "only what is odd" },
+	{ OPT_HOST, "host", "node", "NAME", "only records of this host" },
+	{ OPT_START, "start", "ts", "TIME", "from here on: 2026-11-22, 2026-11-22T05:12:06 (UTC), or seconds since 1970" },
+	{ OPT_END, "end", "te", "TIME", "up to here" },
+	{ OPT_COMPLIANCE, "compliance", NULL, "STANDARD", "rules, gaps, operations and completeness for each control" },
+	{ OPT_RULES, "rules", NULL, "PATH", "the rules that were in force (" DEFAULT_RULES ")" },
+	{ OPT_KERNEL, "kernel", NULL, "NAME", "what they were in force on: stock (the default) or patched" },
+	{ OPT_BASELINES, "baselines", NULL, "DIR", "where the standards' files are" },
+	{ 'i', "interpret", NULL, NULL, "names of users beside their numbers" },
+	{ 0 },
+};
+
+static int bad(const struct job *job, const char *option, const char *arg)
+{
+	cli_error(job->cli, "%s: not '%s'; see --help", option, arg);
+	return -EINVAL;
+}
+
+static int set_format(struct job *job, const char *arg)
+{
+	static const struct {
+		const char *name;
+		int (*format)(const struct report_view *v, FILE *out);
+	} formats[] = { { "text", report_text }, { "json", report_json }, { "csv", report_csv }, { "html", report_html } };
+	size_t i;
+
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(arg, formats[i].name) == 0) {
+			job->format = formats[i].format;
+			return 0;
+		}
+	return bad(job, "--format", arg);
+}
+
+static int set_by(struct job *job, const char *arg)
+{
+	int t;
+
+	for (t = 0; t < TABLE_COUNT; t++)
+		if (strcmp(arg, table_name((enum table)t)) == 0) {
+			job->view.only = t;
+			return 0;
+		}
+	return bad(job, "--by", arg);
+}
+
+/* A time in ms; @end: the last ms of what is named. */
+static int set_time(const struct job *job, const char *option, const char *arg, bool end, uint64_t *ret)
+{
+	struct tm tm = { 0 };
+	uint64_t seconds, length = 1;
+	const char *rest;
+
+	if (str_u64((struct str){ arg, strlen(arg) }, 10, &seconds) < 0) {
+		rest = strptime(arg, "%Y-%m-%d", &tm);
+		if (rest && !*rest)
+			length = 86400;
+		else
+			rest = rest && (*rest == 'T' || *rest == ' ') ? strptime(rest + 1, "%H:%M:%S", &tm) : NULL;
+		if (!rest || (*rest && strcmp(rest, "Z") != 0) || timegm(&tm) < 0)
+			return bad(job, option, arg);
+		seconds = (uint64_t)timegm(&tm);
+	}
+	if (seconds > UINT64_MAX / 2000)
+		return bad(job, option, arg);
+	*ret = end ? (seconds + length) * 1000 - 1 : seconds * 1000;
+	return 0;
+}
+
+static int set_top(struct job *job, const char *arg)
+{
+	uint64_t n;
+
+	if (str_u64((struct str){ arg, strlen(arg) }, 10, &n) < 0 || n == 0)
+		return bad(job, "--top", arg);
+	job->view.top = (size_t)n;
+	return 0;
+}
+
+static int set_kernel(struct job *job, const char *arg)
+{
+	int kernel = kernel_by_name(arg);
+
+	if (kernel < 0)
+		return bad(job, "--kernel", arg);
+	job->kernel = (enum kernel_kind)kernel;
+	return 0;
+}
+
+static int set(void *data, int letter, const char *arg)
+{
+	struct job *job = data;
+	struct report_options *o = &job->report.options;
+
+	switch (letter) {
+	case OPT_INPUT:
+		job->input = arg;
+		return 0;
+	case OPT_FORMAT:
+		return set_format(job, arg);
+	case OPT_BY:
+		return set_by(job, arg);
+	case OPT_TOP:
+		return set_top(job, arg);
+	case OPT_FAILED:
+		o->failed_only = true;
+		return 0;
+	case OPT_SUCCESS:
+		o->succeeded_only = true;
+		return 0;
+	case OPT_ANOMALIES:
+		job->view.anomalies_only = true;
+		return 0;
+	case OPT_HOST:
+		o->host = arg;
+		return 0;
+	case OPT_START:
+		return set_time(job, "--start", arg, false, &o->start);
+	case OPT_END:
+		return set_time(job, "--end", arg, true, &o->end);
+	case OPT_COMPLIANCE:
+		job->standard = arg;
+		return 0;
+	case OPT_RULES:
+		job->rules = arg;
+		return 0;
+	case OPT_KERNEL:
+		return set_kernel(job, arg);
+	case OPT_BASELINES:
+		job->baselines = arg;
+		return 0;
+	default:
+		o->interpret = true;
+		return 0;
+	}
+}
+
+/* Feeds one file; the rest is read all the same if something is wrong with it. Negative for what ends the run. */
+static int feed_file(struct job *job, struct pipeline *pl, const char *name, char *buf)
+{
+	struct input *in = NULL;
+	ssize_t n = input_open(name, &in);
+	int rc = 0;
+
+	if (n == 0)
+		pipeline_source(pl, strcmp(name, "-") == 0 ? "standard input" : name);
+	while (rc == 0 && n >= 0) {
+		n = input_read(in, buf, READ_SIZE);
+		if (n <= 0)
+			break;
+		rc = pipeline_feed(pl, buf, (size_t)n);
+	}
+	if (rc == 0)
+		rc = pipeline_end_of_file(pl);
+	if (n < 0) {
+		cli_error(job->cli, "%s: %s", in ? input_name(in) : name, input_error((int)n));
+		job->failed = true;
+	}
+	input_close(in);
+	return rc;
+}
+
+/* The named log, or the host's with what auditd has rotated it to. */
+static int read_log(struct job *job)
+{
+	struct file_list files = { 0 };
+	struct pipeline *pl = pipeline_new(report_add, &job->report, &job->counters);
+	char *buf = malloc(READ_SIZE);
+	int rc = job->input ? file_list_one(job->input, &files) : file_list_rotated(DEFAULT_LOG, &files);
+	size_t i;
+
+	if (!pl || !buf)
+		rc = -ENOMEM;
+	for (i = 0; rc == 0 && i < files.n; i++)
+		rc = feed_file(job, pl, files.name[i], buf);
+	if (rc == 0)
+		rc = pipeline_finish(pl);
+	if (rc < 0)
+		cli_error(job->cli, "%s", strerror(-rc));
+	cli_warnings(job->cli, &job->counters);
+	pipeline_free(pl);
+	file_list_free(&files);
+	free(buf);
+	return rc;
+}
+
+/* The standard and the rules that it is held against. */
+static int read_standard(const struct job *job, struct baseline *b, struct ruleset *rs)
+{
+	char path[4096];
+	unsigned int line;
+	const char *why;
+	int rc;
+
+	if (strchr(job->standard, '/'))
+		return bad(job, "--compliance", job->standard);
+	snprintf(path, sizeof(path), "%s/%s.baseline", job->baselines, job->standard);
+	rc = baseline_read(b, path, &line, &why);
+	if (rc < 0) {
+		cli_error(job->cli, "%s line %u: %s", path, line, rc == -EINVAL ? why : strerror(-rc));
+		return rc;
+	}
+	rc = ruleset_read(rs, job->rules, &line);
+	if (rc < 0)
+		cli_error(job->cli, "%s line %u: %s", job->rules, line, strerror(-rc));
+	return rc < 0 ? rc : ruleset_apply(rs);
+}
+
+static int write_report(struct job *job)
+{
+	struct baseline b = { 0 };
+	struct ruleset rs = { 0 };
+	struct coverage coverage = { 0 };
+	struct compliance compliance = { 0 };
+	int rc = job->standard ? read_standard(job, &b, &rs) : 0;
+
+	if (rc < 0)
+		goto out;
+	if (job->standard) {
+		rc = coverage_run(&coverage, &b, &rs, job->kernel);
+		if (rc == 0)
+			rc = compliance_run(&compliance, &coverage, &job->report);
+		job->view.compliance = &compliance;
+	}
+	if (rc == 0)
+		rc = job->format(&job->view, stdout);
+	if (rc == 0 && fflush(stdout) == EOF)
+		rc = -errno;
+	if (rc < 0)
+		cli_error(job->cli, "%s", strerror(-rc));
+out:
+	compliance_clear(&compliance);
+	coverage_clear(&coverage);
+	ruleset_clear(&rs);
+	baseline_clear(&b);
+	return rc;
+}
+
+int main(int argc, char **argv)
+{
+	static struct job job = {
+		.format = report_text, .baselines = BASELINES_DIR, .rules = DEFAULT_RULES, .view = { .only = -1, .top = DEFAULT_TOP },
+	};
+	const struct cli cli = {
+		.program = "aureport-uring",
+		.synopsis = "[OPTION]...",
+		.about = "Reports on the io_uring operations of audit logs: counts, anomalies, and what of a standard they are recorded by.",
+		.options = options,
+		.set = set,
+		.data = &job,
+	};
+	int first, rc;
+
+	job.cli = &cli;
+	job.counters = (struct counters){ .warn = cli_warn, .data = (void *)(uintptr_t)&cli };
+	job.view.report = &job.report;
+	job.view.counters = &job.counters;
+	rc = cli_parse(&cli, argc, argv, &first);
+	if (rc != 0)
+		return rc < 0 ? EXIT_USAGE : EXIT_GOOD;
+	if (first < argc) {
+		cli_error(&cli, "unexpected operand '%s'", argv[first]);
+		return EXIT_USAGE;
+	}
+	/* As aureport: a pipe on standard input is read if nothing else is named. */
+	if (!job.input && !isatty(STDIN_FILENO) && lseek(STDIN_FILENO, 0, SEEK_CUR) < 0 && errno == ESPIPE)
+		job.input = "-";
+	rc = read_log(&job);
+	if (rc == 0)
+		rc = write_report(&job);
+	report_clear(&job.report);
+	return rc < 0 || job.failed ? EXIT_TROUBLE : EXIT_GOOD;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a report tells of stitched operations: counts by everything, completeness of the records, anomalies. */
+#ifndef AU_REPORT_H
+#define AU_REPORT_H
+
+#include "rows.h"
+#include "uop.h"
+
+/* X(enum, name, title) */
+#define TABLES(X)						\
+	X(OP, "op", "Operations")				\
+	X(EXE, "exe", "Programs")				\
+	X(USER, "user", "Effective users")			\
+	X(LOGIN, "login", "Login users")			\
+	X(HOST, "host", "Hosts")				\
+	X(FILE, "file", "Files")				\
+	X(ADDRESS, "address", "Addresses")			\
+	X(KEY, "key", "Rule keys")				\
+	X(OUTCOME, "outcome", "Outcomes")			\
+	X(CONFIDENCE, "confidence", "How it is known")		\
+	X(TIME, "time", "Hours")
+
+#define TABLES_ENUM(id, name, title) BY_##id,
+enum table { TABLES(TABLES_ENUM) TABLE_COUNT };
+
+/* X(enum, name, text) */
+#define ANOMALIES(X)								\
+	X(FIRST_USE, "first-use", "first use of io_uring by a program")		\
+	X(NEW_OPERATION, "new-operation", "operation that the program had not used for an hour since its first") \
+	X(OTHER_PROCESS, "other-process", "ring used by another process than before") \
+	X(PERSONALITY, "personality", "other credentials than the submitter's")	\
+	X(REFUSED, "refused", "refused by a restriction or a filter")		\
+	X(NO_ORIGIN, "no-origin", "nothing tells what call has submitted it")
+
+#define ANOMALIES_ENUM(id, name, text) ANOMALY_##id,
+enum anomaly_kind { ANOMALIES(ANOMALIES_ENUM) ANOMALY_COUNT };
+
+#define ANOMALY_MAX 100	/* of a kind that are kept; all are counted */
+
+struct anomaly {
+	struct stamp stamp;
+	char *node, *program;	/* "" where not known */
+	unsigned int op;
+};
+
+/* What NIST SP 800-53 AU-3 wants in a record, besides what and when, which all have. */
+enum au3 { AU3_WHERE, AU3_SOURCE, AU3_OUTCOME, AU3_IDENTITY, AU3_OBJECT, AU3_COUNT };
+
+struct completeness {
+	uint64_t n;		/* operations */
+	uint64_t has[AU3_COUNT];
+};
+
+struct report_options {
+	bool failed_only, succeeded_only, interpret;
+	const char *host;	/* NULL: all */
+	uint64_t start, end;	/* event times, ms; end 0: none */
+};
+
+struct report {
+	struct report_options options;
+	struct rows table[TABLE_COUNT];
+	uint64_t operations, attempts, succeeded, failed, lost;
+	uint64_t first, last;
+	struct completeness complete[256];	/* by operation */
+	uint64_t anomalies[ANOMALY_COUNT];
+	struct anomaly anomaly[ANOMALY_COUNT][ANOMALY_MAX];
+	struct rows programs, rings;		/* what the anomalies rest on */
+};
+
+/* "op", "exe", ... and their titles. */
+const char *table_name(enum table t);
+const char *table_title(enum table t);
+const char *anomaly_name(enum anomaly_kind k);
+const char *anomaly_text(enum anomaly_kind k);
+
+/* Takes an operation; has the type uop_fn. @report is a struct report. */
+int report_add(void *report, const struct uop *op) __attribute__((nonnull, warn_unused_result));
+
+void report_clear(struct report *r) __attribute__((nonnull));
+
+/* Of report-anomaly.c: notes what is odd about @op; @program may be empty. 0 or -ENOMEM. */
+int report_anomalies(struct report *r, const struct uop *op, struct str program) __attribute__((nonnull, warn_unused_result));
+
+#endif
