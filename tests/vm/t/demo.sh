@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The demo names the hidden connect, its address, program and user, and how sure it is, in 100 columns: on the patched
+# The demo opens with the gap in a standard's rules, and closes it. It names the hidden connect, its address, program and user, and how sure it is, in 100 columns: on the patched
 # kernel also its result, and beside it what stock audit says.
 # shellcheck source=tests/vm/t/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -9,6 +9,9 @@
 demo()
 {
 	"$TOP/run" demo "$@" >"$out/demo" 2>"$out/log" || { cat "$out/log"; fail "demo $*: it ends with an error"; }
+	has demo 'GAP  no rule: io_uring renameat'
+	grep -q ' io_uring routes: [1-9][0-9]* gaps, [1-9][0-9]* of them of io_uring' "$out/demo" || fail "demo $*: no gap at its opening"
+	has demo ' io_uring routes: 0 gaps, 0 of them of io_uring'
 	has demo 'connect(2): Operation not permitted'
 	has demo 'connect through io_uring: connected'
 	has demo '<no matches>'
