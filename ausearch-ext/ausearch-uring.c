@@ -68,7 +68,7 @@ int main(int argc, char **argv)
 	rc = search(s);
 	if (rc == 0 && s->found == 0 && s->form != FORM_RAW)
 		fprintf(stderr, "<no matches>\n");
-	status = rc == 0 && s->found && !s->failed ? EXIT_FOUND : EXIT_NOTHING;
+	status = s->status ? s->status : rc == 0 && s->found && !s->failed ? EXIT_FOUND : EXIT_NOTHING;
 	free(s);
 	return status;
 }

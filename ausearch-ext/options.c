@@ -23,6 +23,7 @@ enum {
 static const struct cli_option options[] = {
 	{ 'a', "event", NULL, "SERIAL", "events with that serial number" },
 	{ O_ARCH, "arch", NULL, "CPU", "calls of that machine; uring: operations" },
+	{ O_CHECKPOINT, "checkpoint", NULL, "FILE", "records: go on where the search with this FILE ended" },
 	{ 'c', "comm", NULL, "NAME", "programs of that name" },
 	{ O_DEBUG, "debug", NULL, NULL, "say how many lines are no records" },
 	{ 'e', "exit", NULL, "CODE", "that result: a number or an errno name" },
@@ -241,6 +242,10 @@ static int set_time(struct search *s, bool end, const char *arg)
 	const char *option = end ? "-te" : "-ts", *why;
 	time_t t;
 
+	if (!end && strcmp(arg, "checkpoint") == 0) {
+		s->checkpoint_time = true;
+		return 0;
+	}
 	if (timewords_parse(arg, end, time(NULL), &t, &why) < 0) {
 		cli_error(s->cli, "%s: '%s' is %s", option, arg, why);
 		return -EINVAL;
@@ -337,6 +342,7 @@ static int set_uring_option(struct search *s, int letter, const char *arg)
 static int set_manner(struct search *s, int letter, const char *arg)
 {
 	switch (letter) {
+	case O_CHECKPOINT: s->checkpoint = arg; return 0;
 	case O_DEBUG: s->debug = true; return 0;
 	case O_FOLLOW: s->follow = true; return 0;
 	case O_FORMAT: return set_form(s, arg);
@@ -433,6 +439,14 @@ static int settle(struct search *s)
 		s->form = records ? FORM_DEFAULT : FORM_TEXT;
 	if (search_is_for_ops(s) && records) {
 		cli_error(s->cli, "only operations (-m URINGOP) can be shown so; --format raw and default show records of any type");
+		return -EINVAL;
+	}
+	if (search_is_for_ops(s) && s->checkpoint) {
+		cli_error(s->cli, "--checkpoint: with --format raw or default only");
+		return -EINVAL;
+	}
+	if (s->checkpoint_time && !s->checkpoint) {
+		cli_error(s->cli, "-ts checkpoint: needs --checkpoint FILE");
 		return -EINVAL;
 	}
 	if (!search_is_for_ops(s) && s->follow) {

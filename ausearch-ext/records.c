@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "assemble.h"
+#include "checkpoint.h"
 #include "text.h"
 
 #define READERS 2
@@ -18,6 +19,9 @@
 struct found {
 	struct search *s;
 	bool terminal;
+	struct checkpoint from, to;
+	bool passed;		/* the event of from: what comes is new */
+	bool beyond;		/* something newer came without it */
 	struct type_cache cache;
 	size_t room, n;
 	struct record *rec;
@@ -116,12 +120,36 @@ static void put_default(const struct found *f, const struct gathered *ev)
 	}
 }
 
+static bool is_event(const struct checkpoint *cp, const struct gathered *ev)
+{
+	return stamp_cmp(&cp->stamp, &ev->stamp) == 0 && str_is(ev->node, cp->node) && cp->type == ev->type;
+}
+
+/* Remembers the event. One so much newer than that of the checkpoint came behind it: this is another log, with the file's number. */
+static void ended(void *data, const struct gathered *ev)
+{
+	struct found *f = data;
+	size_t n = ev->node.n < CHECKPOINT_NODE ? ev->node.n : CHECKPOINT_NODE - 1;
+
+	f->passed |= is_event(&f->from, ev);
+	f->beyond |= !f->passed && ev->stamp.sec > f->from.stamp.sec + ASSEMBLE_TIMEOUT_MS / 1000;
+	f->to.has_event = true;
+	f->to.stamp = ev->stamp;
+	f->to.type = ev->type;
+	f->to.dev = ev->dev;
+	f->to.inode = ev->inode;
+	memcpy(f->to.node, ev->node.p, n);
+	f->to.node[n] = '\0';
+}
+
 static int event(void *data, const struct gathered *ev)
 {
 	struct found *f = data;
 	struct search *s = f->s;
 	bool asks = match_asks(&s->match);
 
+	if (!f->passed)
+		return f->beyond;
 	if ((asks || s->form == FORM_DEFAULT) && parse(f, ev) < 0)
 		return -ENOMEM;
 	if (asks && !match_event(&s->match, f->rec, f->type, f->n))
@@ -209,6 +237,74 @@ static void set_needles(struct search *s, struct needles *needles)
 	}
 }
 
+/* Where the last search ended: false if that cannot be told, which is. Leaves out the files before. */
+static bool load_checkpoint(struct found *f, struct file_list *files)
+{
+	struct search *s = f->s;
+	struct stat st;
+	size_t i;
+	int rc = checkpoint_load(s->checkpoint, &f->from);
+
+	/* An event that is left out of the search will not be passed. */
+	f->passed = rc == -ENOENT || s->checkpoint_time || !f->from.has_event || s->want.has_serial ||
+		    s->want.start > f->from.stamp.sec;
+	if (rc == -ENOENT)
+		return true;
+	if (rc < 0) {
+		cli_error(s->cli, "%s: %s", s->checkpoint, rc == -EBADMSG ? "no checkpoint" : strerror(-rc));
+		return false;
+	}
+	if (s->checkpoint_time) {
+		s->want.start = f->from.stamp.sec;
+		return true;
+	}
+	for (i = 0; i < files->n; i++)
+		if (stat(files->name[i], &st) == 0 && st.st_dev == f->from.dev && st.st_ino == f->from.inode)
+			break;
+	if (i == files->n) {
+		cli_error(s->cli, "%s: its file is none of the logs; -ts checkpoint goes by its time alone", s->checkpoint);
+		return false;
+	}
+	files->name += i;
+	files->n -= i;
+	return true;
+}
+
+/* The file is that of the event, not the last: what is behind it there is new. Without an event there is nothing to save. */
+static void save_checkpoint(struct found *f)
+{
+	struct search *s = f->s;
+	int rc = f->to.has_event ? checkpoint_save(s->checkpoint, &f->to) : 0;
+
+	if (rc == 0)
+		return;
+	cli_error(s->cli, "%s: %s", s->checkpoint, strerror(-rc));
+	s->status = EXIT_UNSAVED_CHECKPOINT;
+}
+
+static int search_from_checkpoint(struct found *f, struct gather *g, struct gather_counts *counts)
+{
+	struct file_list files = *g->files;
+	struct search *s = f->s;
+	int rc;
+
+	if (!load_checkpoint(f, &files)) {
+		s->status = EXIT_BAD_CHECKPOINT;
+		return 0;
+	}
+	g->files = &files;
+	g->keep_unfinished = true;
+	g->ended = ended;
+	rc = gather_run(g, counts);
+	if (f->beyond && !f->passed) {
+		cli_error(s->cli, "%s: its event is not in the log, which has newer ones", s->checkpoint);
+		s->status = EXIT_PASSED_CHECKPOINT;
+	} else if (rc >= 0 && counts->errors == 0) {
+		save_checkpoint(f);
+	}
+	return rc;
+}
+
 int search_records(struct search *s, const struct file_list *files)
 {
 	struct found *f = calloc(1, sizeof(*f));
@@ -230,7 +326,13 @@ int search_records(struct search *s, const struct file_list *files)
 	set_needles(s, &needles);
 	f->s = s;
 	f->terminal = isatty(STDOUT_FILENO);
-	rc = gather_run(&g, &counts);
+	f->passed = true;
+	if (s->checkpoint && strcmp(files->name[0], "-") == 0)
+		cli_error(s->cli, "--checkpoint: not of standard input");
+	if (s->checkpoint && strcmp(files->name[0], "-") != 0)
+		rc = search_from_checkpoint(f, &g, &counts);
+	else
+		rc = gather_run(&g, &counts);
 	tell(s, &counts);
 	free(f->rec);
 	free(f->type);

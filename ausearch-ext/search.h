@@ -48,8 +48,10 @@ struct search {
 	const char *syscall;		/* by name */
 	uint64_t timeout;		/* --eoe-timeout, or 0 */
 	const char *checkpoint;
+	bool checkpoint_time;		/* only its time counts */
 	/* Results. */
 	uint64_t found;
+	int status;			/* an exit status that stands for what went wrong, or 0 */
 	bool failed;			/* an input could not be read, and that was told */
 };
 
@@ -61,6 +63,9 @@ static inline bool search_is_for_ops(const struct search *s)
 {
 	return s->form >= FORM_TEXT;
 }
+
+/* ausearch's exit statuses of checkpoints. */
+enum { EXIT_BAD_CHECKPOINT = 10, EXIT_UNSAVED_CHECKPOINT = 11, EXIT_PASSED_CHECKPOINT = 12 };
 
 /* Both print what they find and count it: 0 or a negative errno. */
 int search_records(struct search *s, const struct file_list *files) __attribute__((nonnull, warn_unused_result));

@@ -138,6 +138,8 @@ static bool read_block(struct blocks *bl, struct block *block)
 		}
 		from = skipped(bl, block->memory, n);
 		block->text = (struct str){ block->memory + from, cut(bl, block->memory + from, n - from) };
+		block->dev = input_stat(bl->in)->st_dev;
+		block->inode = input_stat(bl->in)->st_ino;
 		if (got <= 0)
 			end_file(bl, (int)got);
 	}

@@ -8,6 +8,8 @@
 struct block {
 	struct str text;
 	struct run_list runs;
+	dev_t dev;		/* of its file */
+	ino_t inode;
 	char *memory;
 };
 

@@ -14,7 +14,7 @@
 
 struct open_event {
 	struct gathered ev;
-	bool wanted, needle;
+	bool wanted, needle, whole;
 	uint64_t block;			/* its first */
 	uint64_t began;			/* the log's clock then, seconds */
 	size_t room;			/* of more */
@@ -110,7 +110,7 @@ static int end_oldest(struct gatherer *ga)
 	ev->ev.part = ev->more ? ev->more : ev->parts;
 	if (ev->wanted && ev->needle)
 		rc = ga->g->event(ga->g->data, &ev->ev);
-	if (rc == 0 && ga->g->ended)
+	if (rc >= 0 && ga->g->ended)
 		ga->g->ended(ga->g->data, &ev->ev);
 	free(ev->more);
 	ev->more = NULL;
@@ -151,15 +151,16 @@ static int end_over(struct gatherer *ga)
 	return rc;
 }
 
-static int begin(struct gatherer *ga, const struct run *run)
+static int begin(struct gatherer *ga, const struct block *block, const struct run *run)
 {
 	struct open_event *ev = take_spare(ga), **bucket = &ga->bucket[hash(&run->stamp)];
 
 	if (!ev)
 		return -ENOMEM;
-	ev->ev = (struct gathered){ .stamp = run->stamp, .node = run->node, .type = run->type };
+	ev->ev = (struct gathered){ .stamp = run->stamp, .node = run->node, .type = run->type, .dev = block->dev, .inode = block->inode };
 	ev->wanted = run->wanted;
 	ev->needle = run->needle;
+	ev->whole = run->whole;
 	ev->block = blocks_position(ga->blocks) - 1;
 	ev->began = ga->clock;
 	if (add_part(ev, run->text) < 0)
@@ -172,7 +173,7 @@ static int begin(struct gatherer *ga, const struct run *run)
 	return end_over(ga);
 }
 
-static int take_run(struct gatherer *ga, const struct run *run)
+static int take_run(struct gatherer *ga, const struct block *block, const struct run *run)
 {
 	struct open_event *ev = find(ga, run);
 
@@ -180,9 +181,10 @@ static int take_run(struct gatherer *ga, const struct run *run)
 	if (ev) {
 		ev->wanted |= run->wanted;
 		ev->needle |= run->needle;
+		ev->whole |= run->whole;
 		return add_part(ev, run->text);
 	}
-	return run->type == AUDIT_EOE ? 0 : begin(ga, run);
+	return run->type == AUDIT_EOE ? 0 : begin(ga, block, run);
 }
 
 static int take_block(struct gatherer *ga, const struct block *block)
@@ -192,7 +194,7 @@ static int take_block(struct gatherer *ga, const struct block *block)
 
 	ga->counts->bad_lines += block->runs.bad_lines;
 	for (i = 0; i < block->runs.n && rc == 0; i++)
-		rc = take_run(ga, &block->runs.run[i]);
+		rc = take_run(ga, block, &block->runs.run[i]);
 	/* Records that do not exist have a time, too. */
 	if (rc == 0 && block->runs.newest > ga->clock)
 		ga->clock = block->runs.newest;
@@ -227,7 +229,7 @@ static int gather_all(struct gatherer *ga)
 		if (ga->g->progress)
 			ga->g->progress(ga->g->data, ga->counts->bytes);
 	}
-	while (rc == 0 && ga->oldest)
+	while (rc == 0 && ga->oldest && (!ga->g->keep_unfinished || ga->oldest->whole || is_alone(ga->oldest->ev.type)))
 		rc = end_oldest(ga);
 	return rc;
 }

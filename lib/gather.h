@@ -18,6 +18,8 @@ struct gathered {
 	struct stamp stamp;
 	struct str node;
 	unsigned int type;	/* of its first record */
+	dev_t dev;		/* of the file that holds it */
+	ino_t inode;
 	size_t n;		/* parts, in the order of the log */
 	const struct str *part;	/* whole lines */
 };
@@ -36,9 +38,10 @@ struct gather {
 	const struct file_list *files;
 	unsigned int threads;	/* besides the caller's; 0: none */
 	uint64_t timeout;	/* seconds */
+	bool keep_unfinished;	/* the log goes on: at its end, leave out the first event that may go on, and all behind it */
 	/* An event with a record of a type that is wanted: 0 to go on, 1 to stop, or a negative errno. */
 	int (*event)(void *data, const struct gathered *ev);
-	/* Any event that ends, with or without such a record; may be NULL. */
+	/* Then any event that ends, with or without such a record; may be NULL. */
 	void (*ended)(void *data, const struct gathered *ev);
 	/* A file could not be opened or read to its end. */
 	void (*failed)(void *data, const char *name, int code);

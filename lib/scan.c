@@ -130,6 +130,11 @@ static bool read_id(const struct scan_want *want, const struct head *h, const ch
 	return true;
 }
 
+static bool ends_event(unsigned int type)
+{
+	return type == AUDIT_PROCTITLE || type == AUDIT_EOE;
+}
+
 static int add_line(const struct scan_want *want, unsigned int type, struct str line, const struct head *h, struct last *last,
 		    struct run_list *list)
 {
@@ -139,12 +144,13 @@ static int add_line(const struct scan_want *want, unsigned int type, struct str 
 	if (run && str_eq(run->node, h->node)) {
 		run->text.n += line.n;
 		run->wanted |= wanted;
+		run->whole |= ends_event(type);
 		return 0;
 	}
 	run = new_run(list);
 	if (!run)
 		return -ENOMEM;
-	*run = (struct run){ last->stamp, h->node, line, type, wanted, want->n_needles == 0 };
+	*run = (struct run){ last->stamp, h->node, line, type, wanted, ends_event(type), want->n_needles == 0 };
 	last->run = run;
 	return 0;
 }

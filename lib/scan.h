@@ -26,6 +26,7 @@ struct run {
 	struct str text;	/* all of it, with its line ends */
 	unsigned int type;	/* of the first; 0 if it has no number */
 	bool wanted;		/* one of them has a type that is wanted */
+	bool whole;		/* one of them ends an event: PROCTITLE, EOE */
 	bool needle;		/* a needle stands in it, or none is wanted */
 };
 
