@@ -14,6 +14,25 @@ static int digit(char c)
 	return 99;
 }
 
+#define ALWAYS_FITS 19	/* decimal digits */
+
+/* Mostly they are decimal, and few. */
+static int short_decimal(struct str s, uint64_t *ret)
+{
+	uint64_t v = 0;
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		unsigned int d = (unsigned int)((unsigned char)s.p[i] - '0');
+
+		if (d > 9)
+			return -EINVAL;
+		v = v * 10 + d;
+	}
+	*ret = v;
+	return 0;
+}
+
 int str_u64(struct str s, unsigned int base, uint64_t *ret)
 {
 	uint64_t v = 0;
@@ -21,6 +40,8 @@ int str_u64(struct str s, unsigned int base, uint64_t *ret)
 
 	if (s.n == 0)
 		return -EINVAL;
+	if (base == 10 && s.n <= ALWAYS_FITS)
+		return short_decimal(s, ret);
 	for (i = 0; i < s.n; i++) {
 		unsigned int d = (unsigned int)digit(s.p[i]);
 
