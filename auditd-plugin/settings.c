@@ -29,7 +29,7 @@ __attribute__((format(printf, 3, 4)))
 static int wrong(struct reading *r, const config_setting_t *set, const char *fmt, ...)
 {
 	const char *file = set ? config_setting_source_file(set) : NULL;
-	char text[MAX_TEXT], what[MAX_TEXT / 2];
+	char text[MAX_TEXT], what[MAX_TEXT / 2], *at;
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -39,6 +39,10 @@ static int wrong(struct reading *r, const config_setting_t *set, const char *fmt
 		snprintf(text, sizeof(text), "%s line %d: %s: %s", file ? file : r->path, (int)config_setting_source_line(set), r->where, what);
 	else
 		snprintf(text, sizeof(text), "%s: %s", r->path, what);
+	/* What stands in the file may be anything. */
+	for (at = text; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			*at = '?';
 	r->complain(r->data, text);
 	r->bad = true;
 	return -EINVAL;
