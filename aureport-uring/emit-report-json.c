@@ -2,16 +2,47 @@
 #include "emit-report.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdlib.h>
 
 #include "json-set.h"
+
+/* Bytes of any kind, by the functions for them. */
+static void set_bytes(json_t *obj, const char *key, struct str s)
+{
+	struct json j = { 0 };
+	json_t *one;
+
+	json_begin(&j, NULL);
+	json_set_bytes(&j, key, s);
+	json_end(&j);
+	one = j.failed ? NULL : json_loadb(j.p, j.n, JSON_ALLOW_NUL, NULL);
+	json_free(&j);
+	if (one)
+		json_object_update(obj, one);
+	json_decref(one);
+}
+
+static void set_text(json_t *obj, const char *key, const char *text)
+{
+	if (text)
+		json_object_set_new(obj, key, json_string(text));
+}
+
+static void set_stamp(json_t *obj, const char *key, const struct stamp *stamp)
+{
+	char id[STAMP_SIZE];
+
+	stamp_format(stamp, id);
+	set_text(obj, key, id);
+}
 
 static json_t *row_json(const struct row *row)
 {
 	json_t *obj = json_object();
 	char time[REPORT_TIME_SIZE];
 
-	json_set_bytes(obj, "name", (struct str){ row->name, row->n_name });
+	set_bytes(obj, "name", (struct str){ row->name, row->n_name });
 	json_object_set_new(obj, "operations", json_integer((json_int_t)row->n));
 	json_object_set_new(obj, "succeeded", json_integer((json_int_t)row->succeeded));
 	json_object_set_new(obj, "failed", json_integer((json_int_t)row->failed));
@@ -48,11 +79,11 @@ static json_t *anomalies_json(const struct report *r)
 			const struct uringop *info = uringop_by_number(a->op);
 			json_t *obj = json_object();
 
-			json_set_stamp(obj, "id", &a->stamp);
+			set_stamp(obj, "id", &a->stamp);
 			if (a->node[0])
-				json_set_bytes(obj, "node", (struct str){ a->node, strlen(a->node) });
-			json_set_z(obj, "op", info ? info->name : NULL);
-			json_set_bytes(obj, "exe", (struct str){ a->program, strlen(a->program) });
+				set_bytes(obj, "node", (struct str){ a->node, strlen(a->node) });
+			set_text(obj, "op", info ? info->name : NULL);
+			set_bytes(obj, "exe", (struct str){ a->program, strlen(a->program) });
 			json_array_append_new(list, obj);
 		}
 		json_object_set_new(kinds, anomaly_name(k),
@@ -94,9 +125,9 @@ static json_t *summary_json(const struct report_view *v)
 
 	if (r->operations) {
 		report_time(r->first, time);
-		json_set_z(obj, "first", time);
+		set_text(obj, "first", time);
 		report_time(r->last, time);
-		json_set_z(obj, "last", time);
+		set_text(obj, "last", time);
 	}
 	return obj;
 }
