@@ -5,9 +5,9 @@
 . "$(dirname "$0")/lib.sh"
 
 for backend in uml qemu; do
-	guest 0 --kernel patched-6.12 --backend $backend --no-auditd -- \
+	guest 0 --kernel patched-6.12 --backend $backend --no-auditd --timeout 900 -- \
 		sh -c '/usr/libexec/audit-uring/uringop >/out/tap || [ $? = 1 ]'
 	! grep -A1 '^not ok' "$out/tap" || fail "on $backend"
 	has tap '# failed 0'
-	[ "$(grep -c '^ok ' "$out/tap")" -gt 600 ] || fail "on $backend only $(grep -c '^ok ' "$out/tap") checks"
+	[ "$(grep -c '^ok ' "$out/tap")" -gt 1900 ] || fail "on $backend only $(grep -c '^ok ' "$out/tap") checks"
 done
