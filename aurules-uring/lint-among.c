@@ -137,7 +137,7 @@ static void halves(struct lint *lint, const struct rule *r)
 		return;
 	right.arch = (unsigned int)audit_machine_to_elf(other);
 	right.field[arch - r->field].value = right.arch;
-	lint_add(lint, LINT_WARNING, "one-arch", r, lint_print(&right), "the same calls of %s-bit programs are not in any rule",
+	lint_add(lint, LINT_WARNING, "one-arch", r, rule_text(&right), "the same calls of %s-bit programs are not in any rule",
 		 other == MACH_X86 ? "32" : "64");
 }
 

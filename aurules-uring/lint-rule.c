@@ -17,7 +17,7 @@ static char *print_without(const struct rule *r, bool (*drop)(const struct rule_
 	for (i = 0; i < r->n_fields; i++)
 		if (!drop(&r->field[i], kernel))
 			right.field[right.n_fields++] = r->field[i];
-	return lint_print(&right);
+	return rule_text(&right);
 }
 
 static bool does_not_match(const struct rule_field *f, enum kernel_kind kernel)
@@ -64,7 +64,7 @@ static void uring_operations(struct lint *lint, const struct rule *r)
 		memcpy(right.mask, audited.bits, sizeof(audited.bits));
 		n = names_of(&audited, &named, names, sizeof(names));
 		if (n)
-			lint_add(lint, LINT_WARNING, "all-is-not-all", r, lint_print(&right),
+			lint_add(lint, LINT_WARNING, "all-is-not-all", r, rule_text(&right),
 				 "auditctl's \"-S all\" leaves out %u operations that the kernel audits: %s", n, names);
 		return;
 	}
@@ -76,7 +76,7 @@ static void uring_operations(struct lint *lint, const struct rule *r)
 		for (op = 0; op < uringop_count(); op++)
 			if (opset_has(&named, op) && opset_has(&audited, op))
 				right.mask[op / 32] |= 1u << op % 32;
-		lint_add(lint, LINT_WARNING, "skipped-operation", r, right.mask[0] || right.mask[1] || right.mask[2] ? lint_print(&right) : NULL,
+		lint_add(lint, LINT_WARNING, "skipped-operation", r, right.mask[0] || right.mask[1] || right.mask[2] ? rule_text(&right) : NULL,
 			 "a %s kernel never audits: %s", kernel_name(lint->kernel), names);
 	}
 	for (op = uringop_count(); op < AUDIT_BITMASK_SIZE * 32; op++)
@@ -126,7 +126,7 @@ static void unset_login(struct lint *lint, const struct rule *r)
 	}
 	if (!greater || excluded)
 		return;
-	text = lint_print(r);
+	text = rule_text(r);
 	if (text && asprintf(&right, "%s -F auid!=unset", text) < 0)
 		right = NULL;
 	free(text);

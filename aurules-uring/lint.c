@@ -52,18 +52,6 @@ no_memory:
 	lint->rc = -ENOMEM;
 }
 
-char *lint_print(const struct rule *r)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		return NULL;
-	rule_print(out, r);
-	return fclose(out) == 0 ? text : NULL;
-}
-
 /* Of one host's rules file: lines for the whole of auditing. */
 static void lint_control(struct lint *lint, const struct rule *r)
 {
@@ -96,7 +84,7 @@ static void lint_refused(struct lint *lint, const struct rule *r)
 
 	if (r->kind == RULE_ADD && strstr(r->why, "the field") && r->list == LIST_URING) {
 		right.refused_by = NULL;
-		text = lint_print(&right);
+		text = rule_text(&right);
 	}
 	lint_add(lint, LINT_REFUSED, r->refused_by[0] == 'a' ? "auditctl" : "kernel", r, text, "%s refuses it: %s%s", r->refused_by,
 		 r->why, stops);

@@ -35,9 +35,6 @@ const char *lint_level_name(enum lint_level level);
 void lint_add(struct lint *lint, enum lint_level level, const char *code, const struct rule *r, char *right, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
 
-/* The rule printed, in memory of its own, or NULL. */
-char *lint_print(const struct rule *r) __attribute__((nonnull));
-
 /* The checks of one rule by itself, and of one rule among the others. */
 void lint_rule(struct lint *lint, const struct rule *r) __attribute__((nonnull));
 void lint_among(struct lint *lint, const struct rule *r) __attribute__((nonnull));

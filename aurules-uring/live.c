@@ -34,18 +34,6 @@ static int add_field(struct rule *r, const struct audit_rule_data *data, size_t 
 	return rc;
 }
 
-static char *print_to_text(const struct rule *r)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		return NULL;
-	rule_print(out, r);
-	return fclose(out) == 0 ? text : NULL;
-}
-
 static int add_rule(struct ruleset *rs, const struct audit_rule_data *data)
 {
 	struct rule r = { .file = "kernel", .line = (unsigned int)rs->n + 1, .kind = RULE_ADD };
@@ -59,7 +47,7 @@ static int add_rule(struct ruleset *rs, const struct audit_rule_data *data)
 	for (i = 0; rc == 0 && i < data->field_count && i < AUDIT_MAX_FIELDS; i++)
 		rc = add_field(&r, data, i, &buf);
 	r.calls_given = !rule_all_calls(&r);
-	r.text = print_to_text(&r);
+	r.text = rule_text(&r);
 	if (rc == -EINVAL)
 		rc = 0;
 	if (rc == 0 && !r.text)

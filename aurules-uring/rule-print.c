@@ -112,3 +112,15 @@ void rule_print(FILE *out, const struct rule *r)
 	if (r->key[0])
 		rule_print_keys(out, r->key);
 }
+
+char *rule_text(const struct rule *r)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	rule_print(out, r);
+	return fclose(out) == 0 ? text : NULL;
+}

@@ -113,6 +113,9 @@ bool rule_all_calls(const struct rule *r) __attribute__((nonnull));
 /* Writes the rule as auditctl takes it, without a newline; operations by the names that auditctl 4.0.2 knows. */
 void rule_print(FILE *out, const struct rule *r) __attribute__((nonnull));
 
+/* The same in memory that the caller frees, or NULL if there is none. */
+char *rule_text(const struct rule *r) __attribute__((nonnull));
+
 /* " -k KEY" for each of the keys, joined by 0x01. */
 void rule_print_keys(FILE *out, const char *keys) __attribute__((nonnull));
 

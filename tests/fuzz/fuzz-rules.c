@@ -9,7 +9,7 @@
 /* Numbers and names of what the machine has may differ in writing, so only rules of the io_uring list are held to it. */
 static void must_read_again(const struct rule *r)
 {
-	char *text = lint_print(r);
+	char *text = rule_text(r);
 	struct rule again;
 
 	MUST(text);
