@@ -169,7 +169,7 @@ int search_ops(struct search *s, const struct file_list *files)
 	for (i = 0; i < plain && rc == 0 && !o.done; i++)
 		rc = feed_file(&o, pl, files->name[i], buf);
 	if (s->follow && rc == 0)
-		rc = search_follow(s, pl, files->name[files->n - 1], files->name[plain], &o.done);
+		rc = search_follow(s, pl, files->name[files->n - 1], files->name[plain], plain == 0 && !search_one_file(s), &o.done);
 	if (rc == 0 && !o.done)
 		rc = pipeline_finish(pl);
 	cli_warnings(s->cli, &counters);

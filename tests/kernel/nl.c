@@ -265,6 +265,14 @@ static bool parse(struct record *rec, int type, const char *buf)
 	return true;
 }
 
+static void make_room(struct log *log, size_t *room)
+{
+	*room = *room ? 2 * *room : 256;
+	log->rec = reallocarray(log->rec, *room, sizeof(*log->rec));
+	if (!log->rec)
+		die("memory");
+}
+
 /*
  * Read at most @max records, until one has the mark, or none comes for @timeout
  * ms.
@@ -274,13 +282,16 @@ static int collect(int fd, struct log *ret_log, size_t max, const char *mark,
 {
 	char buf[NL_BUF];
 	unsigned int got;
+	size_t room = 0;
 	int type, err;
 
 	ret_log->n = 0;
-	ret_log->rec = calloc(max, sizeof(struct record));
+	ret_log->rec = NULL;
 	while (nl_recv(fd, buf, &type, &err, &got, timeout)) {
 		if (mark && type == MARK && strstr(buf, mark))
 			return 0;
+		if (ret_log->n == room)
+			make_room(ret_log, &room);
 		if (type >= 1300 && parse(&ret_log->rec[ret_log->n], type, buf) &&
 		    ++ret_log->n == max)
 			return -E2BIG;

@@ -113,8 +113,8 @@ class PluginTest(unittest.TestCase):
         reader = socket.socket(socket.AF_UNIX)
         self.addCleanup(reader.close)
         reader.settimeout(PATIENCE)
-        self.wait_for(lambda: os.path.exists(self.path(name)), name)
-        reader.connect(self.path(name))
+        # it is there before it listens
+        self.wait_for(lambda: reader.connect_ex(self.path(name)) == 0, name)
         return reader
 
 
