@@ -60,17 +60,23 @@ static int cmp(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static long measure(int op)
+/*
+ * The names of each turn are its own: they hash to another place in the kernel,
+ * where more or fewer others are before them.
+ */
+static long measure(int op, int turn)
 {
 	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_port = htons(9) };
 	long *all = calloc(n, sizeof(long)), median;
 	struct io_uring_sqe *sqe = NULL;
-	char buf[16];
+	char buf[16], there[32], missing[32];
 	struct ring r;
 	int i, fd, sock, res;
 
+	snprintf(there, sizeof(there), "/tmp/cost%d", turn);
+	snprintf(missing, sizeof(missing), "/tmp/none%d", turn);
 	addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	close(open("/tmp/cost", O_CREAT | O_RDWR, 0600));
+	close(open(there, O_CREAT | O_RDWR, 0600));
 	/* can be read without a worker */
 	fd = open("/dev/zero", O_RDONLY);
 	if (fd < 0 || ring_open(&r, 8, 0))
@@ -82,8 +88,8 @@ static long measure(int op)
 		switch (op) {
 		case OP_NOP: sqe = ring_sqe(&r, op, -1, NULL, 0, 0, 1); break;
 		case OP_READ: sqe = ring_sqe(&r, op, fd, buf, 16, 0, 1); break;
-		case OP_OPENAT: sqe = ring_sqe(&r, op, AT_FDCWD, "/tmp/cost", 0, 0, 1); break;
-		case OP_UNLINKAT: sqe = ring_sqe(&r, op, AT_FDCWD, "/tmp/no", 0, 0, 1); break;
+		case OP_OPENAT: sqe = ring_sqe(&r, op, AT_FDCWD, there, 0, 0, 1); break;
+		case OP_UNLINKAT: sqe = ring_sqe(&r, op, AT_FDCWD, missing, 0, 0, 1); break;
 		case OP_CONNECT: sqe = ring_sqe(&r, op, sock, &addr, 0, sizeof(addr), 1); break;
 		}
 		t = now();
@@ -104,7 +110,7 @@ static long measure(int op)
 }
 
 /* In a child, which has an audit context if and only if audit is enabled. */
-static void measure_once(int nl, int i)
+static void measure_once(int nl, int i, int turn)
 {
 	struct pollfd pfd = { .fd = nl, .events = POLLIN };
 	static char buf[16384];
@@ -113,7 +119,7 @@ static void measure_once(int nl, int i)
 	pid_t pid = fork();
 
 	if (!pid) {
-		median = measure(op_nr[i]);
+		median = measure(op_nr[i], turn);
 		if (!result[i] || median < result[i])
 			result[i] = median;
 		_exit(0);
@@ -124,14 +130,14 @@ static void measure_once(int nl, int i)
 	}
 }
 
-/* Where a process happens to lie in memory makes a difference of 8 instructions. */
+/* Where a process happens to lie in memory makes a difference too. */
 static void measure_op(int nl, int i)
 {
 	int turn;
 
 	result[i] = 0;
 	for (turn = 0; turn < NR_TURNS; turn++)
-		measure_once(nl, i);
+		measure_once(nl, i, turn);
 }
 
 static void measure_all(void)
