@@ -2,7 +2,7 @@
 /*
  * Every field that a rule of the io_uring list can have, with a value that the
  * operation has and with one that it hasn't, for an operation that is executed by
- * the submitter, by a worker and by an SQ thread. But for the labels of an LSM.
+ * the submitter, by a worker and by an SQ thread.
  */
 #include "uringop.h"
 
@@ -16,7 +16,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#define FILE_NAME	DIR_NAME "/matrix"
+#define FILE_NAME	MATRIX_FILE
 #define OTHER_NAME	DIR_NAME "/other"
 #define FILE_UID	31
 #define FILE_GID	32
@@ -54,12 +54,7 @@ static void do_it(void)
 #define NUM(n)	{ n, NULL }
 #define STR(s)	{ 0, s }
 
-static const struct row {
-	const char *name;
-	unsigned int type;
-	struct { unsigned int val; const char *str; } yes, no;
-	int ud;			/* of the operation */
-} rows[] = {
+static const struct matrix_row rows[] = {
 	{ "pid", AUDIT_PID, NUM(1), NUM(1), 1 },
 	{ "ppid", AUDIT_PPID, NUM(0), NUM(1), 1 },
 	{ "pers", AUDIT_PERS, NUM(0), NUM(8), 1 },
@@ -100,7 +95,7 @@ static const struct row {
 };
 
 /* What isn't known before it runs. */
-static unsigned int value(const struct row *row, int yes)
+static unsigned int value(const struct matrix_row *row, int yes)
 {
 	if (yes) {
 		switch (row->type) {
@@ -114,7 +109,7 @@ static unsigned int value(const struct row *row, int yes)
 	return yes ? row->yes.val : row->no.val;
 }
 
-static int matches(const struct row *row, int yes, unsigned int op)
+static int matches(const struct matrix_row *row, int yes, unsigned int op)
 {
 	const int ops[] = { OP_OPENAT, OP_CONNECT, -1 };
 	struct field_spec field = {
@@ -146,18 +141,12 @@ static unsigned int session(void)
 	return strtoul(buf, NULL, 10);
 }
 
-void test_fields(void)
+void test_matrix(const struct matrix_row *row, size_t n)
 {
 	int yes, no, other;
-	const struct row *row;
 
-	session_id = session();
-	close(mkfile(FILE_NAME));
-	close(mkfile(OTHER_NAME));
-	if (chown(FILE_NAME, FILE_UID, FILE_GID) || stat(FILE_NAME, &file))
-		_exit(3);
 	printf("# %-14s %-7s %8s %8s %8s\n", "field", "exec", "=", "= other", "!= other");
-	for (row = rows; row < rows + sizeof(rows) / sizeof(*rows); row++) {
+	for (; n--; row++) {
 		for (mode = 0; mode < NR_MODES; mode++) {
 			yes = matches(row, 1, AUDIT_EQUAL);
 			no = matches(row, 0, AUDIT_EQUAL);
@@ -170,6 +159,16 @@ void test_fields(void)
 			   mode_name[mode], yes, no, other);
 		}
 	}
+}
+
+void test_fields(void)
+{
+	session_id = session();
+	close(mkfile(FILE_NAME));
+	close(mkfile(OTHER_NAME));
+	if (chown(FILE_NAME, FILE_UID, FILE_GID) || stat(FILE_NAME, &file))
+		_exit(3);
+	test_matrix(rows, sizeof(rows) / sizeof(*rows));
 	unlink(FILE_NAME);
 	unlink(OTHER_NAME);
 }

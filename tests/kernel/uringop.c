@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
+ * usage: uringop [labels]
+ *
  * The events of io_uring operations, record by record. Must be run as root, on
  * a machine of its own: it takes the place of auditd and deletes all rules.
  *
@@ -112,19 +114,8 @@ int dial(const struct sockaddr_in *addr)
 	return fd;
 }
 
-int main(void)
+static void test_all(void)
 {
-	int fd, user = open("/proc/self/loginuid", O_WRONLY);
-
-	printf("TAP version 13\n");
-	if (user < 0 || write(user, "1234", 4) != 4)
-		printf("# cannot set the login uid\n");
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	mkdir(DIR_NAME, 0755);
-	fd = mkfile(DIR_NAME "/f");
-	nl = nl_open();
-
 	test_exec("inline", 0);
 	test_exec("sqpoll", IORING_SETUP_SQPOLL);
 	test_exec("defer", SETUP_SINGLE_ISSUER | SETUP_DEFER_TASKRUN);
@@ -140,6 +131,25 @@ int main(void)
 	test_ring();
 	test_args();
 	test_race();
+}
+
+int main(int argc, char **argv)
+{
+	int fd, user = open("/proc/self/loginuid", O_WRONLY);
+
+	printf("TAP version 13\n");
+	if (user < 0 || write(user, "1234", 4) != 4)
+		printf("# cannot set the login uid\n");
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	mkdir(DIR_NAME, 0755);
+	fd = mkfile(DIR_NAME "/f");
+	nl = nl_open();
+
+	if (argc > 1 && !strcmp(argv[1], "labels"))
+		test_labels();
+	else
+		test_all();
 
 	ok(!nl_lost(nl), "nothing lost");
 	nl_close(nl);

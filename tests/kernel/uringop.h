@@ -67,4 +67,20 @@ void test_ring(void);
 
 void test_race(void);
 
+/* A field of a rule, a value that the operation has and one that it hasn't. */
+struct matrix_row {
+	const char *name;
+	unsigned int type;
+	struct { unsigned int val; const char *str; } yes, no;
+	int ud;			/* of the operation: 1 opens MATRIX_FILE, 2 connects */
+};
+
+#define MATRIX_FILE	DIR_NAME "/matrix"
+
+/* Each row, executed by the submitter, by a worker and by an SQ thread. */
+void test_matrix(const struct matrix_row *rows, size_t n);
+
+/* Needs a kernel that enforces the policy of selinux.cil. */
+void test_labels(void);
+
 #endif

@@ -115,6 +115,8 @@ int op_setup(struct op *op)
 
 static bool as_expected(const struct op *op)
 {
+	if (op->refused)
+		return op->res == -EACCES;
 	if (op->any_result)
 		return true;
 	return op->def->expect == OP_NONNEG ? op->res >= 0 : op->res == op->def->expect;

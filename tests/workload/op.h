@@ -88,6 +88,7 @@ struct op {
 	bool fixed;			/* its descriptor goes into the fixed file table */
 	bool direct;			/* its result is a slot, not a descriptor */
 	bool any_result;		/* the scenario decides, not def->expect */
+	const char *refused;		/* what does not let it be executed, or NULL */
 
 	int fd[OP_FDS];
 	pid_t child;

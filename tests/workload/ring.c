@@ -66,6 +66,29 @@ int ring_open(struct ring *r, unsigned int setup_flags)
 	return rc;
 }
 
+int ring_restrict(struct ring *r, const int *opcodes)
+{
+	struct io_uring_restriction res[8] = { 0 };
+	unsigned int n;
+	int rc;
+
+	for (n = 0; opcodes[n] >= 0; n++) {
+		res[n].opcode = IORING_RESTRICTION_SQE_OP;
+		res[n].sqe_op = opcodes[n];
+	}
+	/* for ring_fix() */
+	res[n].opcode = IORING_RESTRICTION_REGISTER_OP;
+	res[n++].register_op = IORING_REGISTER_FILES_UPDATE;
+	rc = io_uring_register_restrictions(&r->u, res, n);
+	if (!rc)
+		rc = register_tables(r);
+	if (!rc)
+		rc = io_uring_enable_rings(&r->u);
+	if (rc)
+		wl_error("cannot restrict a ring: %s", strerror(-rc));
+	return rc;
+}
+
 int ring_adopt(struct ring *r, const struct ring *theirs, int fd)
 {
 	int64_t t0 = wl_now();

@@ -35,6 +35,8 @@ struct ring {
 
 /* setup_flags of io_uring_setup; a fixed file table and a buffer are registered. */
 int ring_open(struct ring *r, unsigned int setup_flags);
+/* Opened with IORING_SETUP_R_DISABLED: lets it execute those opcodes only, up to -1, and enables it. */
+int ring_restrict(struct ring *r, const int *opcodes);
 /* A ring that another process created, by the descriptor that it passed. */
 int ring_adopt(struct ring *r, const struct ring *theirs, int fd);
 void ring_close(struct ring *r);

@@ -237,6 +237,38 @@ static int scn_personality_sqpoll(void)
 	return personality_on_ring(IORING_SETUP_SQPOLL);
 }
 
+static int run_restricted(struct ring *r, const struct op_def *def, const int *allowed)
+{
+	struct op *op = op_new(r, def, "restricted");
+	int rc;
+
+	if (!op)
+		return -ENOMEM;
+	op->refused = "restriction";
+	for (; *allowed >= 0; allowed++)
+		if (def->opcode == (unsigned int)*allowed)
+			op->refused = NULL;
+	rc = op_start(op);
+	return rc ? rc : op_end(op);
+}
+
+static int scn_restricted(void)
+{
+	const int allowed[] = { IORING_OP_NOP, IORING_OP_MKDIRAT, IORING_OP_CONNECT, IORING_OP_READ, -1 };
+	const struct op_def *defs[OP_MAX_DEFS];
+	unsigned int n = op_select(defs, OP_MAX_DEFS, OP_ALONE);
+	struct ring r;
+	int rc = ring_open(&r, IORING_SETUP_R_DISABLED);
+
+	if (rc)
+		return rc;
+	rc = ring_restrict(&r, allowed);
+	for (unsigned int i = 0; !rc && i < n; i++)
+		rc = run_restricted(&r, defs[i], allowed);
+	ring_close(&r);
+	return rc;
+}
+
 const struct scenario scn_modes[] = {
 	{ "inline", "every operation, submitted alone", scn_inline },
 	{ "submit-and-wait", "submitted and awaited in one io_uring_enter", scn_submit_and_wait },
@@ -248,6 +280,7 @@ const struct scenario scn_modes[] = {
 	{ "registered-ring", "IORING_ENTER_REGISTERED_RING", scn_registered_ring },
 	{ "fixed-file", "IOSQE_FIXED_FILE, and opening into and closing a slot", scn_fixed },
 	{ "personality", "a registered personality of another user", scn_personality },
+	{ "restricted", "a ring that may execute some operations only", scn_restricted },
 	{ "personality-sqpoll", "a personality of another user on an SQPOLL ring",
 	  scn_personality_sqpoll },
 	{ 0 }

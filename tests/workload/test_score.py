@@ -130,6 +130,7 @@ WRONG = [
     ("address", change(2, "object", "sockaddr", "port", to=7004), "wrong object: op 3"),
     ("execution", change(3, "execution", "mode", to="inline"), "wrong execution: op 4"),
     ("mode", change(0, "execution", "mode", to="sqpoll"), "wrong execution: op 1"),
+    ("refused", change(1, "origin", "refused", to="restriction"), "wrong refusal: op 2"),
     ("duplicate", repeat(3), "duplicate: "),
     ("path not logged", change(0, "object", "paths", 0, "name", to="/w/op2"), "not in the log: event 1.001:11"),
     ("uid not logged", change(0, "process", "uid", to=5), "not in the log: event 1.001:11"),
@@ -166,6 +167,19 @@ class ScoreTest(unittest.TestCase):
             lines[3]["object"]["paths"][0]["name"] = "/w/op1"
             raw.append('type=PATH msg=audit(4.001:41): item=1 name="/w/op1" inode=94 nametype=NORMAL')
             self.assertIn("wrong object: op 4", " ".join(score.findings(run(lines, kernel_name, raw))))
+
+    def test_refusal_must_be_told(self):
+        """What a restriction forbids has no object, and on a patched kernel a reason."""
+        true = [dict(line, refused="restriction") if line["type"] == "sqe" and line["n"] == 4 else line for line in truth_lines()]
+        lines = stitched()
+        lines[3]["object"] = {"confidence": "exact"}
+        result = run(lines, true=true)
+        self.assertIn("unknown refusal: op 4 (unlinkat, inline), event 4.001:41, result 0", list(score.findings(result)))
+        self.assertFalse(result.passed())
+        lines[3]["origin"]["refused"] = "restriction"
+        result = run(lines, true=true)
+        self.assertTrue(result.passed(), list(score.findings(result)))
+        self.assertEqual(result.modes["total"]["refusal"]["right"], 1)
 
     def test_missing(self):
         lines = stitched()

@@ -252,6 +252,8 @@ void truth_sqe(const struct op *op, const struct io_uring_sqe *sqe)
 	json_int(&j, "link", op->link);
 	if (op->link)
 		json_int(&j, "chain", op->chain);
+	if (op->refused)
+		json_str(&j, "refused", op->refused);
 	put_identity(&j, op);
 	put_sqe(&j, sqe);
 	put_object(&j, &op->object);

@@ -11,7 +11,7 @@ import os
 from . import kernel
 
 RIGHT, UNKNOWN, WRONG, NA = "right", "unknown", "wrong", "n/a"
-COLUMNS = ("op", "outcome", "object", "identity", "origin", "execution")
+COLUMNS = ("op", "outcome", "object", "identity", "origin", "execution", "refusal")
 ASSERTED = ("exact", "unique", "sqpoll")
 IDS = ("uid", "gid", "euid", "suid", "fsuid", "egid", "sgid", "fsgid")
 WHO = ("auid", "ses", "comm", "exe")
@@ -213,6 +213,15 @@ def judge_execution(line, unit, verdict):
         verdict.column["execution"] = RIGHT
 
 
+def judge_refusal(line, unit, verdict):
+    """Who did not let it be executed."""
+    told = line.get("origin", {}).get("refused")
+    if told is not None and told != unit.refused:
+        verdict.wrong("refusal", f"refused by {told}, truth {unit.refused}")
+    elif told == unit.refused:
+        verdict.column["refusal"] = RIGHT if told else NA
+
+
 def judge(line, unit, places, patched):
     verdict = Verdict()
     judge_op(line, unit, verdict)
@@ -221,5 +230,6 @@ def judge(line, unit, places, patched):
     judge_identity(line, unit, verdict)
     judge_origin(line, unit, verdict, places)
     judge_execution(line, unit, verdict)
+    judge_refusal(line, unit, verdict)
     judge_attempts(line, unit, verdict, places)
     return verdict

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 
 from .judge import COLUMNS, NA, RIGHT, UNKNOWN, WRONG
 
-SHOWN = ("outcome", "object", "identity", "origin")
+SHOWN = ("outcome", "object", "identity", "origin", "refusal")
 
 
 def count(units, matching):
@@ -30,7 +30,8 @@ def column_value(unit, column, matching):
     if unit in matching.verdict:
         return matching.verdict[unit][1].column[column]
     has = unit.object["paths"] or unit.sockaddr() or "file" in unit.object
-    return NA if column == "object" and not has else UNKNOWN
+    nothing_to_tell = {"object": not has, "refusal": not unit.refused}
+    return NA if nothing_to_tell.get(column) else UNKNOWN
 
 
 def share(counter):

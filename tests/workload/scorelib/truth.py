@@ -52,7 +52,9 @@ class Unit:
         self.t0 = sqe["t"]
         self.t1 = cqe["t"] if cqe else None
         self.res = cqe["res"] if cqe else None
-        self.object = kernel.seen_object(self.number, sqe["sqe"], self.res, sqe["object"], self.mode)
+        self.refused = sqe.get("refused")
+        self.object = {"paths": []} if self.refused else kernel.seen_object(
+            self.number, sqe["sqe"], self.res, sqe["object"], self.mode)
         self.cqe = cqe or {}
 
     def sockaddr(self):
