@@ -15,7 +15,6 @@
 #define DEFAULT_LOG "/var/log/audit/audit.log"
 #define DEFAULT_RULES "/etc/audit/rules.d"
 #define DEFAULT_TOP 20
-#define READ_SIZE (256 * 1024)
 
 enum { EXIT_GOOD = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2 };
 
@@ -180,27 +179,15 @@ static int set(void *data, int letter, const char *arg)
 }
 
 /* Feeds one file; the rest is read all the same if something is wrong with it. Negative for what ends the run. */
-static int feed_file(struct job *job, struct pipeline *pl, const char *name, char *buf)
+static int feed_file(struct job *job, struct pipeline *pl, const struct listed *file)
 {
-	struct input *in = NULL;
-	ssize_t n = input_open(name, &in);
-	int rc = 0;
+	const bool done = false;
+	int error, rc = pipeline_feed_file(pl, file, &done, &error);
 
-	if (n == 0)
-		pipeline_source(pl, strcmp(name, "-") == 0 ? "standard input" : name);
-	while (rc == 0 && n >= 0) {
-		n = input_read(in, buf, READ_SIZE);
-		if (n <= 0)
-			break;
-		rc = pipeline_feed(pl, buf, (size_t)n);
-	}
-	if (rc == 0)
-		rc = pipeline_end_of_file(pl);
-	if (n < 0) {
-		cli_error(job->cli, "%s: %s", in ? input_name(in) : name, input_error((int)n));
+	if (error) {
+		cli_error(job->cli, "%s: %s", strcmp(file->name, "-") == 0 ? "standard input" : file->name, input_error(error));
 		job->failed = true;
 	}
-	input_close(in);
 	return rc;
 }
 
@@ -209,14 +196,13 @@ static int read_log(struct job *job)
 {
 	struct file_list files = { 0 };
 	struct pipeline *pl = pipeline_new(report_add, &job->report, &job->counters);
-	char *buf = malloc(READ_SIZE);
 	int rc = job->input ? file_list_one(job->input, &files) : file_list_rotated(DEFAULT_LOG, &files);
 	size_t i;
 
-	if (!pl || !buf)
+	if (!pl)
 		rc = -ENOMEM;
 	for (i = 0; rc == 0 && i < files.n; i++)
-		rc = feed_file(job, pl, files.name[i], buf);
+		rc = feed_file(job, pl, &files.file[i]);
 	if (rc == 0)
 		rc = pipeline_finish(pl);
 	if (rc < 0)
@@ -224,7 +210,6 @@ static int read_log(struct job *job)
 	cli_warnings(job->cli, &job->counters);
 	pipeline_free(pl);
 	file_list_free(&files);
-	free(buf);
 	return rc;
 }
 

@@ -16,13 +16,6 @@
 /* ausearch's exit codes (ausearch(8)): 1 for no match and for errors alike. */
 enum { EXIT_FOUND = 0, EXIT_NOTHING = 1, EXIT_USAGE = 2 };
 
-bool search_one_file(const struct search *s)
-{
-	struct stat st;
-
-	return s->input && (stat(s->input, &st) < 0 || !S_ISDIR(st.st_mode));
-}
-
 /* As ausearch: a pipe on standard input is read if nothing else is named. */
 static int list_files(const struct search *s, struct file_list *ret)
 {
@@ -30,9 +23,11 @@ static int list_files(const struct search *s, struct file_list *ret)
 
 	if (!s->input && !s->input_logs && fstat(STDIN_FILENO, &st) == 0 && S_ISFIFO(st.st_mode))
 		return file_list_one("-", ret);
-	if (search_one_file(s))
-		return file_list_one(s->input, ret);
-	return file_list_rotated(s->input ? s->input : DEFAULT_LOG, ret);
+	if (!s->input)
+		return file_list_rotated(DEFAULT_LOG, ret);
+	if (stat(s->input, &st) == 0 && S_ISDIR(st.st_mode))
+		return file_list_rotated(s->input, ret);
+	return file_list_one(s->input, ret);
 }
 
 static int search(struct search *s)

@@ -12,7 +12,6 @@
 #include "pipeline.h"
 
 #define TICK_MS 100
-#define MOVE_MS 100		/* what auditd takes at most to rename the files */
 #define MAX_ROTATED 1000
 #define READ_SIZE (256 * 1024)
 
@@ -62,82 +61,37 @@ static int find_file(const char *path, const struct stat *file)
 	return file->st_nlink ? -EAGAIN : -ENOENT;
 }
 
-static int open_number(const char *path, unsigned int number)
+/*
+ * Opens the file that was begun just after @fd's: its descriptor; -EAGAIN if there is none yet, or files are being renamed; -ENOENT if
+ * @fd's was removed, so that it is not known what came after it.
+ */
+static int open_next(const char *path, int fd)
 {
 	char name[4096];
-	int fd = rotated_name(path, number, name, sizeof(name));
+	struct stat old, opened;
+	int number, next;
 
-	if (fd == 0)
-		fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	return fd == -1 ? -errno : fd;
-}
-
-/*
- * Opens the file that was begun just before @fd's (@step 1) or just after it (@step -1): its descriptor; -EAGAIN if files are being
- * renamed; -ENXIO if there is none; -ENOENT if @fd's was removed, so that it is not known which it is.
- */
-static int open_neighbour(const char *path, int fd, int step)
-{
-	struct stat self, opened;
-	int number, other, beyond;
-
-	if (fstat(fd, &self) < 0)
+	if (fstat(fd, &old) < 0)
 		return -errno;
-	number = find_file(path, &self);
-	if (number < 0)
-		return number;
-	if (number + step < 0)
-		return -ENXIO;
-	other = open_number(path, (unsigned int)(number + step));
-	if (other == -ENOENT && step > 0) {
-		/* the end, or the place that a renamed file has just left */
-		beyond = open_number(path, (unsigned int)number + 2);
-		if (beyond >= 0)
-			close(beyond);
-		return beyond == -ENOENT && find_file(path, &self) == number ? -ENXIO : -EAGAIN;
-	}
-	if (other < 0)
-		return other == -ENOENT ? -EAGAIN : other;
+	number = find_file(path, &old);
+	if (number <= 0)
+		return number < 0 ? number : -EAGAIN;
+	if (rotated_name(path, (unsigned int)number - 1, name, sizeof(name)) < 0)
+		return -ENAMETOOLONG;
+	next = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (next < 0)
+		return errno == ENOENT ? -EAGAIN : -errno;
 	/* If all have their places still, it is the one. */
-	if (fstat(other, &opened) == 0 && find_file(path, &self) == number && find_file(path, &opened) == number + step)
-		return other;
-	close(other);
+	if (fstat(next, &opened) == 0 && find_file(path, &old) == number && find_file(path, &opened) == number - 1)
+		return next;
+	close(next);
 	return -EAGAIN;
-}
-
-/*
- * Opens the first file to be read. @first was the oldest when files were listed; if the log was rotated since, its name may be that of
- * a younger one now, and with @all those behind it are wanted too.
- */
-static int open_first(const char *path, const char *first, bool all)
-{
-	int fd = open(first, O_RDONLY | O_CLOEXEC | O_NOCTTY), older, tries;
-
-	if (!all)
-		return fd < 0 ? -errno : fd;
-	/* the log itself is away for a moment while it is rotated */
-	if (fd < 0)
-		fd = open_number(path, 1);
-	/* a number that stays away is the end as well */
-	for (tries = 0; fd >= 0 && tries < MOVE_MS && !stop; tries++) {
-		older = open_neighbour(path, fd, 1);
-		if (older == -ENXIO || older == -ENOENT)
-			break;
-		if (older == -EAGAIN) {
-			poll(NULL, 0, 1);
-			continue;
-		}
-		close(fd);
-		fd = older;
-		tries = -1;
-	}
-	return fd;
 }
 
 struct follower {
 	const struct search *s;
 	struct pipeline *pl;
-	const char *path;
+	char path[4096];	/* the log's, that is not rotated */
 	int fd;
 	uint64_t clock;		/* ms */
 	char buf[READ_SIZE];
@@ -171,9 +125,9 @@ static int drain(struct follower *fo)
 /* What is written last into a file may come after its end was read and before it is rotated: it is read to its end once more. */
 static int go_to_next(struct follower *fo)
 {
-	int next = open_neighbour(fo->path, fo->fd, -1), rc;
+	int next = open_next(fo->path, fo->fd), rc;
 
-	if (next == -EAGAIN || next == -ENXIO)
+	if (next == -EAGAIN)
 		return 0;
 	if (next == -ENOENT) {
 		cli_error(fo->s->cli, "%s: the logs were rotated faster than they were read: records are missing", fo->path);
@@ -205,17 +159,18 @@ static int wait_for_more(struct follower *fo)
 	return rc;
 }
 
-int search_follow(struct search *s, struct pipeline *pl, const char *path, const char *first, bool all, const bool *done)
+int search_follow(struct search *s, struct pipeline *pl, const struct listed *first, const bool *done)
 {
 	static struct follower fo;
 	int rc = 0;
 
-	fo = (struct follower){ .s = s, .pl = pl, .path = path };
+	fo = (struct follower){ .s = s, .pl = pl };
+	snprintf(fo.path, sizeof(fo.path), "%.*s", first->path_len ? (int)first->path_len : -1, first->name);
 	catch_signals();
-	fo.fd = open_first(path, first, all);
+	fo.fd = file_list_fd(first);
 	if (fo.fd < 0)
 		return fo.fd;
-	pipeline_source(pl, path);
+	pipeline_source(pl, fo.path);
 	fo.clock = now_ms();
 	while (rc >= 0 && !stop && !*done) {
 		rc = drain(&fo);

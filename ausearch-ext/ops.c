@@ -8,7 +8,6 @@
 
 #include "pipeline.h"
 
-#define READ_SIZE (256 * 1024)
 
 struct ops {
 	struct search *s;
@@ -111,34 +110,21 @@ static int found(void *data, const struct uop *op)
 }
 
 /* Feeds one file; what went wrong with it is told, and the rest is searched. Negative for what ends the run. */
-static int feed_file(struct ops *o, struct pipeline *pl, const char *name, char *buf)
+static int feed_file(struct ops *o, struct pipeline *pl, const struct listed *file)
 {
-	struct input *in = NULL;
-	ssize_t n = input_open(name, &in);
-	int rc = 0;
+	int error, rc = pipeline_feed_file(pl, file, &o->done, &error);
 
-	if (n == 0)
-		pipeline_source(pl, strcmp(name, "-") == 0 ? "standard input" : name);
-	while (rc == 0 && n >= 0 && !o->done) {
-		n = input_read(in, buf, READ_SIZE);
-		if (n <= 0)
-			break;
-		rc = pipeline_feed(pl, buf, (size_t)n);
-	}
-	if (rc == 0)
-		rc = pipeline_end_of_file(pl);
-	if (n < 0) {
-		cli_error(o->s->cli, "%s: %s", in ? input_name(in) : name, input_error((int)n));
+	if (error) {
+		cli_error(o->s->cli, "%s: %s", strcmp(file->name, "-") == 0 ? "standard input" : file->name, input_error(error));
 		o->s->failed = true;
 	}
-	input_close(in);
 	return rc;
 }
 
-static bool is_packed(const char *name)
+static bool is_packed(const struct listed *file)
 {
 	struct input *in;
-	bool packed = input_open(name, &in) == 0;
+	bool packed = file_list_open(file, &in) == 0;
 
 	if (!packed)
 		return false;
@@ -152,7 +138,7 @@ static size_t first_followed(const struct file_list *files)
 {
 	size_t i = files->n - 1;
 
-	while (i > 0 && !is_packed(files->name[i - 1]))
+	while (i > 0 && !is_packed(&files->file[i - 1]))
 		i--;
 	return i;
 }
@@ -162,18 +148,16 @@ int search_ops(struct search *s, const struct file_list *files)
 	struct counters counters = { .warn = cli_warn, .data = (void *)(uintptr_t)s->cli };
 	struct ops o = { .s = s };
 	struct pipeline *pl = pipeline_new(found, &o, &counters);
-	char *buf = malloc(READ_SIZE);
-	int rc = pl && buf ? 0 : -ENOMEM;
+	int rc = pl ? 0 : -ENOMEM;
 	size_t i, plain = s->follow ? first_followed(files) : files->n;
 
 	for (i = 0; i < plain && rc == 0 && !o.done; i++)
-		rc = feed_file(&o, pl, files->name[i], buf);
+		rc = feed_file(&o, pl, &files->file[i]);
 	if (s->follow && rc == 0)
-		rc = search_follow(s, pl, files->name[files->n - 1], files->name[plain], plain == 0 && !search_one_file(s), &o.done);
+		rc = search_follow(s, pl, &files->file[plain], &o.done);
 	if (rc == 0 && !o.done)
 		rc = pipeline_finish(pl);
 	cli_warnings(s->cli, &counters);
 	pipeline_free(pl);
-	free(buf);
 	return rc;
 }

@@ -179,7 +179,7 @@ static unsigned int readers(const struct file_list *files)
 	size_t i;
 
 	for (i = 0; i < files->n; i++)
-		if (stat(files->name[i], &st) == 0)
+		if (stat(files->file[i].name, &st) == 0)
 			size += st.st_size;
 	return size >= BIG && sched_getaffinity(0, sizeof(cpus), &cpus) == 0 && CPU_COUNT(&cpus) > 1 ? READERS : 0;
 }
@@ -237,11 +237,19 @@ static void set_needles(struct search *s, struct needles *needles)
 	}
 }
 
+static bool is_file(const struct listed *file, dev_t dev, ino_t inode)
+{
+	struct stat st;
+
+	if (file->inode)
+		return file->dev == dev && file->inode == inode;
+	return stat(file->name, &st) == 0 && st.st_dev == dev && st.st_ino == inode;
+}
+
 /* Where the last search ended: false if that cannot be told, which is. Leaves out the files before. */
 static bool load_checkpoint(struct found *f, struct file_list *files)
 {
 	struct search *s = f->s;
-	struct stat st;
 	size_t i;
 	int rc = checkpoint_load(s->checkpoint, &f->from);
 
@@ -259,13 +267,13 @@ static bool load_checkpoint(struct found *f, struct file_list *files)
 		return true;
 	}
 	for (i = 0; i < files->n; i++)
-		if (stat(files->name[i], &st) == 0 && st.st_dev == f->from.dev && st.st_ino == f->from.inode)
+		if (is_file(&files->file[i], f->from.dev, f->from.inode))
 			break;
 	if (i == files->n) {
 		cli_error(s->cli, "%s: its file is none of the logs; -ts checkpoint goes by its time alone", s->checkpoint);
 		return false;
 	}
-	files->name += i;
+	files->file += i;
 	files->n -= i;
 	return true;
 }
@@ -327,9 +335,9 @@ int search_records(struct search *s, const struct file_list *files)
 	f->s = s;
 	f->terminal = isatty(STDOUT_FILENO);
 	f->passed = true;
-	if (s->checkpoint && strcmp(files->name[0], "-") == 0)
+	if (s->checkpoint && strcmp(files->file[0].name, "-") == 0)
 		cli_error(s->cli, "--checkpoint: not of standard input");
-	if (s->checkpoint && strcmp(files->name[0], "-") != 0)
+	if (s->checkpoint && strcmp(files->file[0].name, "-") != 0)
 		rc = search_from_checkpoint(f, &g, &counts);
 	else
 		rc = gather_run(&g, &counts);

@@ -64,9 +64,6 @@ static inline bool search_is_for_ops(const struct search *s)
 	return s->form >= FORM_TEXT;
 }
 
-/* Whether one file is read, not a log with what it was rotated to. */
-bool search_one_file(const struct search *s) __attribute__((nonnull));
-
 /* ausearch's exit statuses of checkpoints. */
 enum { EXIT_BAD_CHECKPOINT = 10, EXIT_UNSAVED_CHECKPOINT = 11, EXIT_PASSED_CHECKPOINT = 12 };
 
@@ -77,10 +74,10 @@ int search_ops(struct search *s, const struct file_list *files) __attribute__((n
 struct pipeline;
 
 /*
- * Feeds the log @path as it grows and is rotated, from @first on, which is the log or what it was rotated to, until a signal or @done
- * ends it: 0 or a negative errno. @all: also what is older than @first by now.
+ * Feeds a log as it grows and is rotated, from @first on, which is the log or what it was rotated to, until a signal or @done ends it:
+ * 0 or a negative errno.
  */
-int search_follow(struct search *s, struct pipeline *pl, const char *path, const char *first, bool all, const bool *done)
+int search_follow(struct search *s, struct pipeline *pl, const struct listed *first, const bool *done)
 	__attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -61,8 +61,8 @@ static bool next_file(struct blocks *bl)
 	const struct file_list *files = bl->g->files;
 
 	while (!bl->in && bl->file < files->n) {
-		const char *name = files->name[bl->file++];
-		int rc = input_open(name, &bl->in);
+		const struct listed *file = &files->file[bl->file++];
+		int rc = file_list_open(file, &bl->in);
 
 		if (rc == 0)
 			rc = seek_start(bl);
@@ -70,7 +70,7 @@ static bool next_file(struct blocks *bl)
 			input_close(bl->in);
 			bl->in = NULL;
 			bl->counts->errors++;
-			bl->g->failed(bl->g->data, name, rc);
+			bl->g->failed(bl->g->data, file->name, rc);
 		}
 	}
 	return bl->in != NULL;
@@ -146,10 +146,13 @@ static bool read_block(struct blocks *bl, struct block *block)
 	return true;
 }
 
-/* Gives the slot the memory that was in use last: it is the likeliest to be in the processor's cache. Under the lock. */
+/*
+ * Gives the slot the memory that was in use last: it is the likeliest to be in the processor's cache. It has some already if there was
+ * nothing left to read into it. Under the lock.
+ */
 static int prepare_slot(struct blocks *bl, struct slot *slot)
 {
-	if (bl->n_spare)
+	if (!slot->block.memory && bl->n_spare)
 		slot->block = bl->spare[--bl->n_spare];
 	else if (!slot->block.memory)
 		slot->block.memory = malloc(GATHER_BLOCK);

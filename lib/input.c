@@ -105,23 +105,37 @@ static int look_at_it(struct input *in)
 	return start_unpacking(in);
 }
 
-int input_open(const char *path, struct input **ret)
+static int open_input(int fd, bool is_stdin, const char *name, struct input **ret)
 {
 	struct input *in = calloc(1, sizeof(*in));
-	int rc;
+	int rc = in ? 0 : -ENOMEM;
 
-	if (!in)
-		return -ENOMEM;
-	in->is_stdin = strcmp(path, "-") == 0;
-	in->name = in->is_stdin ? "standard input" : path;
-	in->fd = in->is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	rc = in->fd < 0 ? -errno : look_at_it(in);
-	if (rc < 0) {
-		input_close(in);
-		return rc;
+	if (rc == 0) {
+		*in = (struct input){ .fd = fd, .is_stdin = is_stdin, .name = name };
+		rc = look_at_it(in);
+	} else if (!is_stdin) {
+		close(fd);
 	}
-	*ret = in;
-	return 0;
+	if (rc < 0)
+		input_close(in);
+	else
+		*ret = in;
+	return rc;
+}
+
+int input_open(const char *path, struct input **ret)
+{
+	int fd;
+
+	if (strcmp(path, "-") == 0)
+		return open_input(STDIN_FILENO, true, "standard input", ret);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	return fd < 0 ? -errno : input_open_fd(fd, path, ret);
+}
+
+int input_open_fd(int fd, const char *name, struct input **ret)
+{
+	return open_input(fd, false, name, ret);
 }
 
 void input_close(struct input *in)

@@ -9,8 +9,14 @@
 
 struct input;
 
-/* Opens @path, or standard input if it is "-": 0 with an input that input_close() frees, or a negative errno. */
+/*
+ * Opens @path, or standard input if it is "-": 0 with an input that input_close() frees, or a negative errno. The string has to last as
+ * long as that.
+ */
 int input_open(const char *path, struct input **ret) __attribute__((nonnull, warn_unused_result));
+
+/* As input_open(), of a descriptor, which becomes the input's whatever is returned; it is told as @name. */
+int input_open_fd(int fd, const char *name, struct input **ret) __attribute__((nonnull, warn_unused_result));
 
 /* NULL is allowed. */
 void input_close(struct input *in);
@@ -36,18 +42,34 @@ int input_seekable(const struct input *in) __attribute__((nonnull));
 /* The file that is read. */
 const struct stat *input_stat(const struct input *in) __attribute__((nonnull));
 
-/* Names of files, in the order in which they are to be read. */
+/* A file of a log: its name when it was listed, and what tells it from others when it has been renamed since. */
+struct listed {
+	char *name;
+	dev_t dev;
+	ino_t inode;		/* 0 if it is known by name only */
+	unsigned int number;	/* how often it had been rotated */
+	size_t path_len;	/* of the log's name, with which @name begins */
+};
+
+/* Files in the order in which they are to be read. */
 struct file_list {
-	char **name;
+	struct listed *file;
 	size_t n;
 };
 
-/* Frees the names. */
+/* Frees what it holds. */
 void file_list_free(struct file_list *list) __attribute__((nonnull));
+
+/* Opens a listed file, whatever it has been rotated to since: a descriptor, -ENOENT if it was removed, or another negative errno. */
+int file_list_fd(const struct listed *file) __attribute__((nonnull, warn_unused_result));
+
+/* The same as an input, told as it was listed; "-" is standard input. 0 or a negative errno. */
+int file_list_open(const struct listed *file, struct input **ret) __attribute__((nonnull, warn_unused_result));
 
 /*
  * @path and what auditd has rotated it to, oldest first: PATH.2, PATH.1, PATH, up to the first number that is not there; each may have
- * become .gz, .xz or .zst. A folder stands for its audit.log. 0 or -ENOMEM.
+ * become .gz, .xz or .zst. A folder stands for its audit.log. The files may be rotated meanwhile: each is listed once, and what is begun
+ * after that is not. 0 or -ENOMEM.
  */
 int file_list_rotated(const char *path, struct file_list *ret) __attribute__((nonnull, warn_unused_result));
 

@@ -21,6 +21,15 @@ void pipeline_source(struct pipeline *pl, const char *file) __attribute__((nonnu
 /* The next bytes, cut anywhere: 0 or a negative errno. */
 int pipeline_feed(struct pipeline *pl, const char *p, size_t n) __attribute__((nonnull, warn_unused_result));
 
+struct listed;
+
+/*
+ * Feeds a file to its end, or until *@done: 0 or a negative errno that ends all. What is wrong with the file alone is in *@ret_error, for
+ * input_error(), or 0.
+ */
+int pipeline_feed_file(struct pipeline *pl, const struct listed *file, const bool *done, int *ret_error)
+	__attribute__((nonnull, warn_unused_result));
+
 /* A file has ended: a line without its end is reported and passed over. Events may go on in the next file. */
 int pipeline_end_of_file(struct pipeline *pl) __attribute__((nonnull, warn_unused_result));
 
