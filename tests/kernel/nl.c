@@ -119,9 +119,14 @@ void nl_watch(int fd)
 		die("AUDIT_NLGRP_READLOG");
 }
 
+void nl_set(int fd, const struct audit_status *st)
+{
+	nl_do(fd, AUDIT_SET, st, sizeof(*st), "AUDIT_SET");
+}
+
 void nl_enable(int fd)
 {
-	struct audit_status st = {
+	const struct audit_status st = {
 		.mask = AUDIT_STATUS_ENABLED | AUDIT_STATUS_BACKLOG_LIMIT |
 			AUDIT_STATUS_FAILURE,
 		.enabled = 1,
@@ -129,7 +134,7 @@ void nl_enable(int fd)
 		.backlog_limit = nl_backlog,
 	};
 
-	nl_do(fd, AUDIT_SET, &st, sizeof(st), "AUDIT_SET");
+	nl_set(fd, &st);
 }
 
 void nl_set_auditd(int fd, bool on)
@@ -315,9 +320,8 @@ void nl_collect_some(int fd, struct log *ret_log)
 	collect(fd, ret_log, 1000, NULL, 0);
 }
 
-unsigned int nl_lost(int fd)
+void nl_get(int fd, struct audit_status *ret_st)
 {
-	struct audit_status st;
 	unsigned int got;
 	char buf[NL_BUF];
 	int type, err;
@@ -325,11 +329,20 @@ unsigned int nl_lost(int fd)
 	nl_send(fd, AUDIT_GET, "", 0, 0);
 	while (nl_recv(fd, buf, &type, &err, &got, NL_TIMEOUT)) {
 		if (type == AUDIT_GET) {
-			memcpy(&st, buf, sizeof(st));
-			return st.lost;
+			memcpy(ret_st, buf, sizeof(*ret_st));
+			return;
 		}
 	}
-	return -1;
+	errno = ETIMEDOUT;
+	die("AUDIT_GET");
+}
+
+unsigned int nl_lost(int fd)
+{
+	struct audit_status st;
+
+	nl_get(fd, &st);
+	return st.lost;
 }
 
 void log_free(struct log *log)

@@ -87,6 +87,9 @@ void nl_collect_some(int fd, struct log *ret_log);
 void log_free(struct log *log);
 /* Read a record, if one comes in time, and forget it. */
 void nl_drop(int fd);
+/* The settings and counts of audit. nl_set() sets what ->mask says. */
+void nl_get(int fd, struct audit_status *ret_st);
+void nl_set(int fd, const struct audit_status *st);
 /* How many records the kernel says that it has dropped. */
 unsigned int nl_lost(int fd);
 
