@@ -55,7 +55,10 @@ static int nl_recv(int fd, char *buf, int *ret_type, int *ret_err,
 
 	if (poll(&pfd, 1, timeout) <= 0)
 		return 0;
-	len = recv(fd, &msg, sizeof(msg), 0);
+	/* if the buffer was full for too long, what didn't fit is yet to come */
+	do {
+		len = recv(fd, &msg, sizeof(msg), 0);
+	} while (len < 0 && errno == ENOBUFS);
 	if (len < (ssize_t)sizeof(msg.h))
 		die("netlink receive");
 	*ret_type = msg.h.nlmsg_type;

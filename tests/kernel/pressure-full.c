@@ -7,9 +7,11 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -100,23 +102,81 @@ void test_wait(enum kind kind)
 	   kind_name[kind], tries);
 }
 
-void test_no_wait(enum kind kind)
+/* Nothing is read, and who wants room waits for that many jiffies at most. */
+void test_full(const char *what, enum kind kind, unsigned int backlog,
+	       unsigned int wait)
 {
-	const char *what = "full, no wait";
 	struct account acc;
 	struct said said;
 
 	narrow(true);
-	limit(&(struct limits){ .backlog = FEW, .failure = 1 });
+	limit(&(struct limits){ .backlog = backlog, .wait = wait, .failure = 1 });
 	ok(in_order(start(kind)), "%s, %s: nothing fails", what, kind_name[kind]);
 	finish(what, kind, &acc);
 	said_end(&said);
-	ok(acc.lost > 0 && acc.waited == 0, "%s, %s: lost %u, waited %u", what,
-	   kind_name[kind], acc.lost, acc.waited);
+	ok(acc.lost > 0 && !acc.waited == !wait, "%s, %s: lost %u, waited %u",
+	   what, kind_name[kind], acc.lost, acc.waited);
 	check_count(what, kind, &acc, false);
 	ok(said.lost == acc.lost && said.why == acc.lost,
 	   "%s, %s: the kernel log counts %u, and says %u times why", what,
 	   kind_name[kind], said.lost, said.why);
+}
+
+/* How many operations have an event, and one only. */
+static int count_events(const struct log *log)
+{
+	const struct record *rec;
+	int ud, n = 0;
+
+	for (ud = 0; ud < NR_WORK; ud++) {
+		rec = log_op(log, ud, 0);
+		n += rec && log_of(log, rec, AUDIT_URING_ORIGIN) &&
+		     log_of(log, rec, AUDIT_EOE) && log_count_ops(log, ud) == 1;
+	}
+	return n;
+}
+
+/* Those that haven't begun are cancelled, which takes until its ring is gone. */
+static int collect_events(void)
+{
+	int n, tries = 0;
+	struct log log;
+
+	log_begin(&log);
+	do {
+		usleep(1000);
+		log_more(&log);
+		n = count_events(&log);
+	} while (n < NR_WORK && tries++ < 5000);
+	log_free(&log);
+	return n;
+}
+
+/* A process that waits is killed. Its operations have been submitted. */
+void test_kill(enum kind kind)
+{
+	unsigned int lost;
+	char name[32] = "";
+	int n, tries = 0;
+	bool seen;
+	pid_t pid;
+
+	do {
+		lost = nl_lost(ctl);
+		narrow(true);
+		limit(&(struct limits){ .backlog = 1, .wait = relaxed.wait,
+					.failure = 1 });
+		pid = start(kind);
+		seen = see_wait(pid, name);
+		kill(pid, SIGKILL);
+		narrow(false);
+		limit(&relaxed);
+		waitpid(pid, NULL, 0);
+		n = collect_events();
+		lost = nl_lost(ctl) - lost;
+	} while (seen && lost && tries++ < 20);
+	ok(seen && !lost && n == NR_WORK,
+	   "killed, %s: %d events, %u records lost", kind_name[kind], n, lost);
 }
 
 static long long now_ms(void)

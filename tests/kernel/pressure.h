@@ -77,6 +77,10 @@ void narrow(bool on);
 
 /* ---- one child ---- */
 
+/* An empty log, and what there is up to now added to it. */
+void log_begin(struct log *ret_log);
+void log_more(struct log *log);
+
 pid_t start(enum kind kind);
 /* Has it succeeded? */
 int in_order(pid_t child);
@@ -95,7 +99,9 @@ bool is_whole(const struct account *acc);
 /* ---- the tests ---- */
 
 void test_wait(enum kind kind);
-void test_no_wait(enum kind kind);
+void test_full(const char *what, enum kind kind, unsigned int backlog,
+	       unsigned int wait);
+void test_kill(enum kind kind);
 void test_rate(enum kind kind);
 /*
  * @backlog is for how many records there is room, @held whether the kernel has
