@@ -30,10 +30,13 @@ enum {
 enum { DO_INLINE, DO_IOWQ, DO_SQPOLL, DO_CALL, NR_DONE };
 
 /* phases: what is in flight, and what is done, with audit enabled and not */
-enum { FLY_ON = 0, DONE_OFF = 10, FLY_OFF = 20, DONE_ON = 30, MULTISHOT = 40 };
+enum { FLY_ON = 0, DONE_OFF = 10, FLY_OFF = 20, DONE_ON = 30 };
+
+/* multishot ones, submitted with audit enabled and not */
+enum { MULTI_ON = 40, MULTI_OFF = 41 };
 
 static struct ring ring, sq;
-static struct { int fd; struct sockaddr_in addr; } server, sq_server, multi_server;
+static struct server { int fd; struct sockaddr_in addr; } server, sq_server, multi[2];
 static pthread_t caller;
 static pid_t caller_tid;
 
@@ -154,11 +157,22 @@ static void land(int ud)
 	must(!pthread_join(caller, NULL), 17);
 }
 
-static void multishot(int nth)
+static void start_multishot(int ud)
 {
-	dial(&multi_server.addr);
+	struct io_uring_sqe *sqe;
+	struct server *s = &multi[ud - MULTI_ON];
+
+	s->fd = tcp_listen(&s->addr);
+	sqe = ring_sqe(&ring, OP_ACCEPT, s->fd, NULL, 0, 0, ud);
+	sqe->ioprio = ACCEPT_MULTISHOT;
+	ring_submit(&ring);
+}
+
+static void another_shot(int ud, int nth)
+{
+	dial(&multi[ud - MULTI_ON].addr);
 	take_results(&ring, 1);
-	shared->multi[nth] = shared->res[MULTISHOT];
+	shared->multi[nth] = shared->res[ud];
 }
 
 static void do_each(int ud)
@@ -188,26 +202,23 @@ static void report(int in, int out)
 /* Each time that it has reported, it goes on when it gets a byte. */
 static void __attribute__((noreturn)) flight(int in, int out)
 {
-	struct io_uring_sqe *sqe;
-
 	alarm(120);
 	server.fd = tcp_listen(&server.addr);
 	sq_server.fd = tcp_listen(&sq_server.addr);
-	multi_server.fd = tcp_listen(&multi_server.addr);
 	must(!ring_open(&ring, 8, 0) && !ring_open(&sq, 8, IORING_SETUP_SQPOLL), 2);
 
 	take_off(FLY_ON);
-	sqe = ring_sqe(&ring, OP_ACCEPT, multi_server.fd, NULL, 0, 0, MULTISHOT);
-	sqe->ioprio = ACCEPT_MULTISHOT;
-	ring_submit(&ring);
+	start_multishot(MULTI_ON);
 	report(in, out);
 	land(FLY_ON);
-	multishot(0);
+	another_shot(MULTI_ON, 0);
 	do_each(DONE_OFF);
 	take_off(FLY_OFF);
+	start_multishot(MULTI_OFF);
 	report(in, out);
 	land(FLY_OFF);
-	multishot(1);
+	another_shot(MULTI_ON, 1);
+	another_shot(MULTI_OFF, 2);
 	do_each(DONE_ON);
 	_exit(0);
 }
@@ -310,10 +321,13 @@ void test_flight(void)
 	check_phase(&log, "submitted and done off", DONE_OFF, NR_DONE, 0);
 	check_phase(&log, "submitted off, done on", FLY_OFF, NR_FLYING, 0);
 	check_phase(&log, "submitted and done on", DONE_ON, NR_DONE, 1);
-	ok(count_ops(&log, MULTISHOT, shared->multi[0]) == 1 &&
-	   count_ops(&log, MULTISHOT, shared->multi[1]) == 1,
+	ok(count_ops(&log, MULTI_ON, shared->multi[0]) == 1 &&
+	   count_ops(&log, MULTI_ON, shared->multi[1]) == 1,
 	   "multishot, submitted on: done off and done on, %d events",
-	   log_count_ops(&log, MULTISHOT));
+	   log_count_ops(&log, MULTI_ON));
+	ok(!log_count_ops(&log, MULTI_OFF),
+	   "multishot, submitted off: done on, %d events",
+	   log_count_ops(&log, MULTI_OFF));
 	ok(nl_lost(ctl) == lost, "in flight: nothing is lost");
 	log_free(&log);
 }

@@ -24,7 +24,7 @@ extern const char *const kind_name[NR_KINDS];
 /* The results, by the child: by a3 of the call, or user_data. */
 struct shared {
 	int res[NR_RES];
-	int multi[2];
+	int multi[3];		/* those of multishot ones, in order */
 };
 
 extern struct shared *shared;
