@@ -76,18 +76,10 @@ static void *call_fifo(void *arg)
 static bool caller_sleeps(void)
 {
 	pid_t tid = __atomic_load_n(&caller_tid, __ATOMIC_ACQUIRE);
-	char path[64], state = 0;
-	FILE *f;
+	char name[16], comm[32];
 
-	if (!tid)
-		return false;
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
-	f = fopen(path, "r");
-	if (!f || fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
-		state = 0;
-	if (f)
-		fclose(f);
-	return state == 'S';
+	snprintf(name, sizeof(name), "%d", tid);
+	return tid && state_of("self", name, comm) == 'S';
 }
 
 static void start_caller(int *ud)

@@ -6,7 +6,6 @@
 #include "tap.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,22 +20,17 @@
 /* A thread of @pid that can't be interrupted, and its name; 0 if none. */
 static int sleeper(pid_t pid, char name[32])
 {
-	char path[300], stat[512], state;
+	char path[64], dir_name[16];
 	struct dirent *ent;
-	int fd, tid = 0;
+	int tid = 0;
 	DIR *dir;
 
+	snprintf(dir_name, sizeof(dir_name), "%d", pid);
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
 	dir = opendir(path);
 	while (!tid && dir && (ent = readdir(dir))) {
-		snprintf(path, sizeof(path), "/proc/%d/task/%s/stat", pid, ent->d_name);
-		fd = open(path, O_RDONLY);
-		memset(stat, 0, sizeof(stat));
-		if (fd >= 0 && read(fd, stat, sizeof(stat) - 1) > 0 &&
-		    sscanf(stat, "%*d (%31[^)]) %c", name, &state) == 2 &&
-		    state == 'D')
+		if (state_of(dir_name, ent->d_name, name) == 'D')
 			tid = atoi(ent->d_name);
-		close(fd);
 	}
 	if (dir)
 		closedir(dir);

@@ -111,6 +111,20 @@ pid_t start(enum kind kind)
 	return pid;
 }
 
+char state_of(const char *pid, const char *tid, char ret_name[32])
+{
+	char path[64], state = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/task/%.20s/stat", pid, tid);
+	f = fopen(path, "r");
+	if (f && fscanf(f, "%*d (%31[^)]) %c", ret_name, &state) != 2)
+		state = 0;
+	if (f)
+		fclose(f);
+	return state;
+}
+
 int in_order(pid_t child)
 {
 	int status;

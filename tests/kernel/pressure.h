@@ -77,6 +77,8 @@ void narrow(bool on);
 
 /* ---- one child ---- */
 
+/* The state of a thread as in /proc, and its name; 0 if there's no such one. */
+char state_of(const char *pid, const char *tid, char ret_name[32]);
 /* An empty log, and what there is up to now added to it. */
 void log_begin(struct log *ret_log);
 void log_more(struct log *log);
