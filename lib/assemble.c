@@ -23,6 +23,7 @@ struct assembler {
 	struct node *last;	/* that a record came from */
 	size_t n_pending;
 	size_t live;
+	bool same_boot;
 	struct event *bucket[BUCKETS];
 	struct ended_id ended[ENDED];	/* by hash, the newest wins */
 };
@@ -100,8 +101,7 @@ static struct node *node_add(struct assembler *as, struct str name)
 	return nodes[as->n_nodes++] = node;
 }
 
-/* @ret is NULL where the limit is reached. */
-static int node_of(struct assembler *as, struct str name, struct node **ret)
+int assembler_node(struct assembler *as, struct str name, struct node **ret)
 {
 	size_t i;
 
@@ -155,6 +155,22 @@ static struct event *find(struct assembler *as, const struct node *node, const s
 	return NULL;
 }
 
+void assembler_note_ended(struct assembler *as, const struct node *node, const struct stamp *stamp)
+{
+	as->ended[hash(node, stamp) % ENDED] = (struct ended_id){ node, *stamp };
+}
+
+const struct stamp *assembler_next_ended(const struct assembler *as, const struct node *node, size_t *at)
+{
+	while (*at < ENDED) {
+		const struct ended_id *id = &as->ended[(*at)++];
+
+		if (id->node == node)
+			return &id->stamp;
+	}
+	return NULL;
+}
+
 static bool has_ended(const struct assembler *as, const struct node *node, const struct stamp *stamp)
 {
 	const struct ended_id *id = &as->ended[hash(node, stamp) % ENDED];
@@ -200,7 +216,7 @@ static int deliver(struct assembler *as, struct event *ev)
 }
 
 /* Changes of the rules, calls without their record, and lines that were passed over: a call may have been in them. */
-static uint32_t hidden(const struct assembler *as, const struct node *node)
+uint32_t assembler_hidden(const struct assembler *as, const struct node *node)
 {
 	const uint64_t *w = as->counters->warnings;
 
@@ -217,7 +233,7 @@ static void end_event(struct assembler *as, struct event *ev)
 	*at = ev->open->next;
 	ev->open->ended = true;
 	as->n_pending--;
-	as->ended[hash(ev->node, &ev->stamp) % ENDED] = (struct ended_id){ ev->node, ev->stamp };
+	assembler_note_ended(as, ev->node, &ev->stamp);
 
 	ev->incomplete = event_is_uring(ev) && lacks_paths(ev);
 	ev->missing = (uint32_t)serials_missing(&ev->node->serials, ev->stamp.serial);
@@ -357,7 +373,7 @@ static int add_record(struct assembler *as, struct event *ev, const struct recor
 	ev->open->relevant |= rec->type == REC_SYSCALL || rec->type == REC_URINGOP;
 	ev->open->arrived = ev->node->clock;
 	ev->open->order = as->counters->records;
-	ev->hidden = hidden(as, ev->node);
+	ev->hidden = assembler_hidden(as, ev->node);
 	link_newest(ev);
 	return 0;
 }
@@ -388,13 +404,20 @@ static int feed(struct assembler *as, struct node *node, const struct record *re
 	return 0;
 }
 
+void assembler_same_boot(struct assembler *as)
+{
+	as->same_boot = true;
+}
+
 int assembler_feed(struct assembler *as, const struct record *rec, struct source src)
 {
+	bool same_boot = as->same_boot;
 	struct node *node;
 	int rc;
 
+	as->same_boot = false;
 	as->counters->records++;
-	rc = node_of(as, rec->node, &node);
+	rc = assembler_node(as, rec->node, &node);
 	if (rc < 0)
 		return rc;
 	if (!node) {
@@ -402,7 +425,7 @@ int assembler_feed(struct assembler *as, const struct record *rec, struct source
 		return 0;
 	}
 	if (!from_kernel(rec)) {
-		if (str_is(rec->type_name, "DAEMON_START"))
+		if (str_is(rec->type_name, "DAEMON_START") && !same_boot)
 			node_restart(node, as->counters);
 		return 0;
 	}

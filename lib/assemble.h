@@ -41,4 +41,19 @@ int assembler_finish(struct assembler *as) __attribute__((nonnull, warn_unused_r
 /* The hosts seen; valid as long as the assembler. */
 size_t assembler_nodes(const struct assembler *as, struct node *const **ret) __attribute__((nonnull));
 
+/* The host of that name, made if it is not there: 0 with it, or NULL where there are too many; -ENOMEM. */
+int assembler_node(struct assembler *as, struct str name, struct node **ret) __attribute__((nonnull, warn_unused_result));
+
+/* What an event of the host would have as @hidden now. */
+uint32_t assembler_hidden(const struct assembler *as, const struct node *node) __attribute__((nonnull));
+
+/* An event that has ended is remembered: a record of it that still comes is late. */
+void assembler_note_ended(struct assembler *as, const struct node *node, const struct stamp *stamp) __attribute__((nonnull));
+
+/* The next one of that host, from @at on, which begins at 0; NULL behind the last. */
+const struct stamp *assembler_next_ended(const struct assembler *as, const struct node *node, size_t *at) __attribute__((nonnull));
+
+/* The input goes on where another of the same boot ended: auditd's start, where it is the first record, is none of the host. */
+void assembler_same_boot(struct assembler *as) __attribute__((nonnull));
+
 #endif

@@ -46,6 +46,16 @@ void pipeline_free(struct pipeline *pl)
 	free(pl);
 }
 
+struct assembler *pipeline_assembler(const struct pipeline *pl)
+{
+	return pl->assembler;
+}
+
+struct stitcher *pipeline_stitcher(const struct pipeline *pl)
+{
+	return pl->stitcher;
+}
+
 void pipeline_source(struct pipeline *pl, const char *file)
 {
 	pl->src = (struct source){ file, 0 };

@@ -15,6 +15,10 @@ struct pipeline *pipeline_new(uop_fn *fn, void *data, struct counters *counters)
 
 void pipeline_free(struct pipeline *pl);
 
+/* Its parts, which live as long as it. */
+struct assembler *pipeline_assembler(const struct pipeline *pl) __attribute__((nonnull));
+struct stitcher *pipeline_stitcher(const struct pipeline *pl) __attribute__((nonnull));
+
 /* Names the file that what follows comes from; borrowed for the pipeline's life. Lines are counted from 1. */
 void pipeline_source(struct pipeline *pl, const char *file) __attribute__((nonnull));
 

@@ -60,6 +60,11 @@ void process_table_free(struct process_table *t)
 	free(t);
 }
 
+struct process *process_newest(const struct process_table *t)
+{
+	return t->newest;
+}
+
 static struct process **bucket_of(struct process_table *t, const struct node *node, int64_t pid)
 {
 	uint64_t h = ((uintptr_t)node >> 4) * 31 + (uint64_t)pid * 0x9e3779b97f4a7c15u;
@@ -112,7 +117,7 @@ bool process_table_shrink(struct process_table *t)
 	return true;
 }
 
-static struct process *add(struct process_table *t, const struct event *ev, int64_t pid)
+struct process *process_add(struct process_table *t, const struct node *node, unsigned int starts, int64_t pid)
 {
 	struct process **at, *p;
 
@@ -121,10 +126,10 @@ static struct process *add(struct process_table *t, const struct event *ev, int6
 	p = calloc(1, sizeof(*p));
 	if (!p)
 		return NULL;
-	at = bucket_of(t, ev->node, pid);
-	p->node = ev->node;
+	at = bucket_of(t, node, pid);
+	p->node = node;
 	p->pid = pid;
-	p->starts = ev->starts;
+	p->starts = starts;
 	p->next = *at;
 	*at = p;
 	t->n++;
@@ -136,7 +141,7 @@ struct process *process_get(struct process_table *t, const struct event *ev, int
 {
 	struct process *p = process_find(t, ev, pid);
 
-	return p ? p : add(t, ev, pid);
+	return p ? p : process_add(t, ev->node, ev->starts, pid);
 }
 
 bool same_field(const struct event *a, const struct event *b, enum record_type type, const char *name)
@@ -167,7 +172,7 @@ int process_note(struct process_table *t, struct event *ev, const struct record 
 		p = NULL;
 	}
 	if (!p)
-		p = add(t, ev, pid);
+		p = process_add(t, ev->node, ev->starts, pid);
 	if (!p)
 		return -ENOMEM;
 	event_unref(p->last);

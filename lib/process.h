@@ -38,6 +38,12 @@ void process_table_free(struct process_table *t);
 /* Forgets the process that was not seen for longest: false if there is none. */
 bool process_table_shrink(struct process_table *t) __attribute__((nonnull));
 
+/* The one that was seen last; from there @older leads on. NULL if there is none. */
+struct process *process_newest(const struct process_table *t) __attribute__((nonnull));
+
+/* A new one, the newest, of a host that has started so often; NULL: out of memory. */
+struct process *process_add(struct process_table *t, const struct node *node, unsigned int starts, int64_t pid) __attribute__((nonnull));
+
 /* The process that had that pid on the host of @ev, since the same start of it; NULL if nothing of it has been seen. */
 struct process *process_find(struct process_table *t, const struct event *ev, int64_t pid) __attribute__((nonnull));
 

@@ -48,6 +48,22 @@ void serials_note(struct serials *s, uint64_t serial)
 	s->missing--;
 }
 
+void serials_forget(struct serials *s, uint64_t serial)
+{
+	uint64_t *word = word_of(s, serial);
+
+	if (serial == 0 || serial > s->newest)
+		return;
+	if (s->newest - serial >= SERIALS_WINDOW) {
+		s->missing++;
+		if (serial > s->last_gone)
+			s->last_gone = serial;
+	} else if (*word & bit_of(serial)) {
+		*word &= ~bit_of(serial);
+		s->missing++;
+	}
+}
+
 uint64_t serials_missing(const struct serials *s, uint64_t below)
 {
 	uint64_t low = s->newest < SERIALS_WINDOW ? 0 : s->newest - SERIALS_WINDOW, at;

@@ -20,6 +20,9 @@ struct serials {
 /* Notes a serial, the same one any number of times. */
 void serials_note(struct serials *s, uint64_t serial) __attribute__((nonnull));
 
+/* Takes it back that a serial was seen. */
+void serials_forget(struct serials *s, uint64_t serial) __attribute__((nonnull));
+
 /* The newest missing serial that is less than @below, or 0. */
 uint64_t serials_missing(const struct serials *s, uint64_t below) __attribute__((nonnull));
 

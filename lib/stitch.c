@@ -69,24 +69,16 @@ static struct uop_queue *queue_of(struct stitcher *st, const struct node *node)
 
 int stitcher_add(struct stitcher *st, struct event *ev, const struct record *rec, struct uop **ret)
 {
-	struct source src = ev->src;
-	int64_t number, code, pid;
-	struct uop_queue *queue;
-	struct uop *op;
+	struct uop_queue *queue = queue_of(st, ev->node);
+	struct uop *op = queue ? uop_new(ev, rec) : NULL;
 
-	if (record_i64(rec, "uring_op", &number) < 0 || number < 0 || number > UINT8_MAX ||
-	    record_i64(rec, "exit", &code) < 0 || record_i64(rec, "pid", &pid) < 0 || pid < INT32_MIN || pid > INT32_MAX ||
-	    !record_is_whole(rec)) {
-		counters_warn(st->counters, WARN_bad_fields, src, &ev->stamp, NULL);
-		return -EBADMSG;
-	}
-	queue = queue_of(st, ev->node);
-	op = queue ? uop_new(ev, rec) : NULL;
 	if (!op)
 		return -ENOMEM;
-	op->op = (unsigned int)number;
-	op->exit = code;
-	op->pid = (int32_t)pid;
+	if (!uop_read(op)) {
+		counters_warn(st->counters, WARN_bad_fields, ev->src, &ev->stamp, NULL);
+		uop_unref(op);
+		return -EBADMSG;
+	}
 	*(queue->last ? &queue->last->next : &queue->first) = op;
 	queue->last = op;
 	st->n_held++;

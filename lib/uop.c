@@ -30,6 +30,20 @@ struct uop *uop_new(struct event *ev, const struct record *rec)
 	return op;
 }
 
+bool uop_read(struct uop *op)
+{
+	int64_t number, code, pid;
+
+	if (record_i64(op->rec, "uring_op", &number) < 0 || number < 0 || number > UINT8_MAX ||
+	    record_i64(op->rec, "exit", &code) < 0 || record_i64(op->rec, "pid", &pid) < 0 || pid < INT32_MIN || pid > INT32_MAX ||
+	    !record_is_whole(op->rec))
+		return false;
+	op->op = (unsigned int)number;
+	op->exit = code;
+	op->pid = (int32_t)pid;
+	return true;
+}
+
 struct uop *uop_ref(struct uop *op)
 {
 	op->refs++;

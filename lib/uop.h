@@ -79,6 +79,9 @@ bool uop_origin_id(const struct uop *op, struct stamp *ret) __attribute__((nonnu
 /* One reference, or NULL (out of memory). Takes a reference to @ev. */
 struct uop *uop_new(struct event *ev, const struct record *rec) __attribute__((nonnull));
 
+/* Takes operation, exit and process from its record: false if that lacks one, or has one that cannot be. */
+bool uop_read(struct uop *op) __attribute__((nonnull, warn_unused_result));
+
 struct uop *uop_ref(struct uop *op) __attribute__((nonnull));
 
 /* Gives one reference back; NULL is allowed. */

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 
 #include "emit.h"
+#include "snapshot.h"
+#include "stitch-impl.h"
 #include "test.h"
 
 #define START 1795297000u
@@ -56,6 +58,7 @@ void scene_free(struct scene *s)
 	for (i = 0; i < s->n_ops; i++)
 		uop_unref(s->ops[i]);
 	pipeline_free(s->pl);
+	pipeline_free(s->first_pl);
 	fclose(s->log);
 	free(s->text);
 	free(s);
@@ -136,18 +139,88 @@ void scene_path(struct scene *s, uint64_t ms, uint64_t serial, unsigned int item
 		     item, name);
 }
 
-void scene_run_chunks(struct scene *s, size_t chunk)
+void scene_save(struct scene *s)
 {
-	size_t at, n;
-
 	fflush(s->log);
+	s->saved = s->size;
+	s->killed = true;
+}
+
+void scene_restart(struct scene *s)
+{
+	fflush(s->log);
+	s->taken_up = s->size;
+	s->restarts = true;
+}
+
+static void begin(struct scene *s)
+{
 	s->pl = pipeline_new(collect, s, &s->counters);
 	REQUIRE(s->pl);
 	pipeline_source(s->pl, "test.log");
-	for (at = 0; at < s->size; at += n) {
-		n = chunk && chunk < s->size - at ? chunk : s->size - at;
+}
+
+static void feed(struct scene *s, size_t at, size_t end, size_t chunk)
+{
+	size_t n;
+
+	for (; at < end; at += n) {
+		n = chunk && chunk < end - at ? chunk : end - at;
 		REQUIRE(pipeline_feed(s->pl, s->text + at, n) == 0);
 	}
+}
+
+static bool is_quiet(const struct pipeline *pl)
+{
+	struct node *const *nodes;
+	size_t i, n = assembler_nodes(pipeline_assembler(pl), &nodes);
+
+	for (i = 0; i < n; i++)
+		if (nodes[i]->age[0].oldest || nodes[i]->age[1].oldest)
+			return false;
+	return pipeline_stitcher(pl)->n_held == 0;
+}
+
+static void take_up(struct scene *s, const struct json *j)
+{
+	json_t *obj = json_loadb(j->p, j->n, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, NULL);
+	const char *why = "";
+
+	REQUIRE(obj);
+	s->first_pl = s->pl;
+	s->first_counters = s->counters;
+	memset(s->counters.warnings, 0, sizeof(s->counters.warnings));
+	begin(s);
+	if (snapshot_read(s->pl, obj, &why) != 0) {
+		printf("snapshot: %s: %.*s\n", why, (int)j->n, j->p);
+		exit(TEST_ERROR);
+	}
+	json_decref(obj);
+}
+
+/* Until the second program begins. */
+static void run_first(struct scene *s, size_t chunk)
+{
+	struct json j = { 0 };
+
+	feed(s, 0, s->killed ? s->saved : s->taken_up, chunk);
+	s->quiet = is_quiet(s->pl);
+	if (!s->killed)
+		REQUIRE(pipeline_finish(s->pl) == 0);
+	REQUIRE(snapshot_write(&j, NULL, s->pl) == 0);
+	if (s->killed)
+		feed(s, s->saved, s->taken_up, chunk);
+	take_up(s, &j);
+	json_free(&j);
+}
+
+void scene_run_chunks(struct scene *s, size_t chunk)
+{
+	fflush(s->log);
+	begin(s);
+	if (s->restarts)
+		run_first(s, chunk);
+	feed(s, s->taken_up, s->size, chunk);
 	REQUIRE(pipeline_finish(s->pl) == 0);
 }
 

@@ -31,9 +31,15 @@ struct scene {
 	const char *comm, *exe, *key;
 	unsigned int auid, ses;
 	bool eoe;		/* ends events as auditd's stream does */
+	/* Where one program ends and another goes on. */
+	bool restarts, killed;
+	size_t saved, taken_up;
 	/* What came of it. */
 	struct pipeline *pl;
 	struct counters counters;
+	struct pipeline *first_pl;	/* before the restart */
+	struct counters first_counters;
+	bool quiet;			/* nothing was held then */
 	size_t n_ops;
 	struct uop *ops[SCENE_MAX_OPS];
 	size_t n_warnings;
@@ -64,6 +70,12 @@ void scene_enter(struct scene *s, uint64_t ms, uint64_t serial, unsigned int sub
 
 /* CWD and one PATH of an existing file. */
 void scene_path(struct scene *s, uint64_t ms, uint64_t serial, unsigned int item, const char *name);
+
+/* Here the program is ended, and another goes on with what it knew. */
+void scene_restart(struct scene *s);
+
+/* Here it saves what it knows for the last time; from scene_restart() on another goes on, it was killed. */
+void scene_save(struct scene *s);
 
 /* Feeds what was written, in parts of @chunk bytes (0: all at once), and ends the input. */
 void scene_run_chunks(struct scene *s, size_t chunk);

@@ -18,6 +18,8 @@ enum damage {
 	TWICE,
 	LAST,	/* the log ends with it */
 	FIRST,	/* the log begins with it */
+	RESTARTED,	/* before it the program is ended, and another goes on with what it knew */
+	KILLED,		/* it is killed there, and had saved what it knew four lines before */
 };
 
 static struct log read_log(const char *name)
@@ -61,6 +63,10 @@ static struct scene *run(const struct log *log, enum damage damage, size_t at)
 	for (i = 0; i < log->n_lines; i++) {
 		struct str line = log->lines[i];
 
+		if (damage == KILLED && i + 4 == at)
+			scene_save(s);
+		if (i == at && (damage == RESTARTED || (damage == KILLED && i >= 4)))
+			scene_restart(s);
 		if ((i == at && damage == MISSING) || (i > at && damage == LAST) || (i < at && damage == FIRST))
 			continue;
 		if (i == at && damage == CUT)
@@ -117,6 +123,29 @@ static void compare(const struct scene *damaged, const struct scene *whole, cons
 		printf("  %s: damage %u at line %zu\n", name, damage, at + 1);
 }
 
+static bool same_fact(const struct fact *a, const struct fact *b)
+{
+	return a->confidence == b->confidence && fact_serial(a) == fact_serial(b);
+}
+
+/* Held up by nothing, a restart is nothing. */
+static void compare_quiet(const struct scene *restarted, const struct scene *whole)
+{
+	size_t i;
+
+	if (!CHECK_I64(restarted->n_ops, whole->n_ops))
+		return;
+	for (i = 0; i < whole->n_ops; i++) {
+		const struct uop *a = restarted->ops[i], *b = whole->ops[i];
+
+		CHECK(str_eq(a->rec->line, b->rec->line) && a->attempt == b->attempt && a->attempts == b->attempts);
+		CHECK(same_fact(&a->origin, &b->origin) && same_fact(&a->object, &b->object) && same_fact(&a->process, &b->process));
+		CHECK(strcmp(scene_json(a), scene_json(b)) == 0);
+	}
+}
+
+static unsigned int quiet_restarts;
+
 static void damage_log(const char *name)
 {
 	struct log log = read_log(name);
@@ -125,11 +154,15 @@ static void damage_log(const char *name)
 	size_t at;
 
 	CHECK(whole->n_ops > 0);
-	for (damage = MISSING; damage <= FIRST; damage++) {
+	for (damage = MISSING; damage <= KILLED; damage++) {
 		for (at = 0; at < log.n_lines; at++) {
 			struct scene *damaged = run(&log, damage, at);
 
 			compare(damaged, whole, name, damage, at);
+			if (damage == RESTARTED && damaged->quiet) {
+				compare_quiet(damaged, whole);
+				quiet_restarts++;
+			}
 			scene_free(damaged);
 		}
 	}
@@ -148,6 +181,7 @@ static void real_logs(void)
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		damage_log(names[i]);
+	CHECK(quiet_restarts > 50);
 }
 
 static const struct test tests[] = {
