@@ -11,6 +11,9 @@
 #include "rotate.h"
 #include "say.h"
 
+/* Longer than any message. */
+#define MAX_LINE (1 << 20)
+
 struct file {
 	struct medium medium;
 	int fd;
@@ -52,6 +55,43 @@ static int open_fd(const struct sink_config *cfg)
 	return -errno;
 }
 
+/* Where the last line of the file's first @size bytes ends, as @fd reads it; @size itself if that is far away. */
+static uint64_t end_of_lines(int fd, uint64_t size)
+{
+	char buf[16384];
+	uint64_t end = size;
+
+	while (end && size - end < MAX_LINE) {
+		size_t n = end < sizeof(buf) ? (size_t)end : sizeof(buf);
+		const char *at;
+
+		if (pread(fd, buf, n, (off_t)(end - n)) != (ssize_t)n)
+			return size;
+		end -= n;
+		at = memrchr(buf, '\n', n);
+		if (at)
+			return end + (size_t)(at - buf) + 1;
+	}
+	return end ? size : 0;
+}
+
+/* One that was killed may have left the beginning of a line: nothing shall stand behind that. */
+static void drop_cut_line(struct file *f)
+{
+	int fd = open(f->medium.cfg->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	uint64_t end;
+
+	if (fd < 0)
+		return;
+	end = fstat(fd, &st) == 0 && st.st_dev == f->dev && st.st_ino == f->ino ? end_of_lines(fd, f->size) : f->size;
+	close(fd);
+	if (end == f->size || ftruncate(f->fd, (off_t)end) < 0)
+		return;
+	say(LOG_WARNING, "%s: its last line had no end, and is removed", sink_config_name(f->medium.cfg));
+	f->size = end;
+}
+
 static int open_file(struct file *f)
 {
 	struct stat st;
@@ -69,6 +109,8 @@ static int open_file(struct file *f)
 	f->ino = st.st_ino;
 	f->regular = S_ISREG(st.st_mode);
 	f->size = (uint64_t)st.st_size;
+	if (f->regular)
+		drop_cut_line(f);
 	return 0;
 }
 

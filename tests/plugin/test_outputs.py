@@ -40,6 +40,20 @@ class File(PluginTest):
         self.assertEqual(self.records()[0], {"kind": "before"})
         self.assertEqual([serial_of(r) for r in self.records()[1:]], serials)
 
+    def test_line_that_was_cut(self):
+        """By a kill in the middle of a write: what follows begins a line."""
+        for before, kept in ((b'{"kind":"before"}\n{"kind":"cu', [{"kind": "before"}]), (b'{"kind"', []),
+                             (b'{"kind":"' + b"x" * 40000 + b'"}\n' + b"y" * 40000, [{"kind": "x" * 40000}])):
+            with self.subTest(before=before[:40]):
+                with open(self.path("out"), "wb") as file:
+                    file.write(before)
+                self.start(FILE % "")
+                serials = self.feed(2)
+                self.end()
+                self.wait_said("its last line had no end, and is removed")
+                self.assertEqual(self.records()[:-2], kept)
+                self.assertEqual([serial_of(r) for r in self.records()[-2:]], serials)
+
     def test_new_file_has_its_mode_whatever_the_umask(self):
         self.start(FILE % 'mode = "0644"')
         self.end()
