@@ -24,6 +24,7 @@
 #include "pipeline.h"
 #include "privileges.h"
 #include "say.h"
+#include "state.h"
 #include "status.h"
 
 #define DEFAULT_OUTPUT LOCALSTATEDIR "/log/audit/uringop.jsonl"
@@ -39,6 +40,7 @@ struct plugin {
 	struct outputs *outputs;
 	struct counters counters;
 	struct status status;
+	struct state state;
 	int status_fd;
 	uint64_t hits[WARN_COUNT];	/* of limits, told so far */
 	int opener;			/* reads the settings where this process may not; or -1 */
@@ -272,6 +274,8 @@ static int run(struct plugin *p, struct pipeline *pl, const sigset_t *wait)
 			tell_gaps(p, pl, ASSEMBLE_TIMEOUT_MS);
 			told = now;
 		}
+		if (rc == 0 && state_due(&p->state, &p->counters, now))
+			state_save(&p->state, pl);
 		outputs_flush(p->outputs);
 		if (ready >= 0)
 			last = now;
@@ -305,9 +309,23 @@ static int drain(struct pipeline *pl)
 	return rc;
 }
 
-static int stitch(struct plugin *p, const sigset_t *wait)
+/* Goes on where the plugin ended before, if it can; NULL: out of memory. */
+static struct pipeline *begin(struct plugin *p)
 {
 	struct pipeline *pl = pipeline_new(write_op, p, &p->counters);
+	const char *why;
+	int rc = pl && p->state.path ? state_load(&p->state, pl, &why) : -ENOENT;
+
+	if (rc == 0 || rc == -ENOENT)
+		return pl;
+	say(LOG_WARNING, "%s: is ignored: %s", p->state.path, why);
+	pipeline_free(pl);
+	return pipeline_new(write_op, p, &p->counters);
+}
+
+static int stitch(struct plugin *p, const sigset_t *wait)
+{
+	struct pipeline *pl = begin(p);
 	int rc = pl ? outputs_start(p->outputs) : -ENOMEM;
 
 	if (rc == 0) {
@@ -320,8 +338,10 @@ static int stitch(struct plugin *p, const sigset_t *wait)
 	outputs_patience(p->outputs, input_has_ended, NULL, SINK_FLUSH_MS);
 	if (rc >= 0)
 		rc = pipeline_finish(pl);
-	if (pl && rc == 0)
+	if (pl && rc == 0) {
 		tell_gaps(p, pl, 0);
+		state_save(&p->state, pl);
+	}
 	pipeline_free(pl);
 	return rc;
 }
@@ -347,6 +367,8 @@ static int prepare(struct plugin *p, struct settings *settings)
 		}
 	}
 	open_status(p, settings->status_file);
+	state_init(&p->state, settings->state_file);
+	settings->state_file = NULL;
 	settings->user = NULL;
 	p->outputs = outputs_new(settings);
 	if (!p->outputs) {
@@ -376,6 +398,7 @@ static int plugin(struct plugin *p, struct settings *settings, const sigset_t *w
 		say(LOG_ERR, "%llu operations could not be written", (unsigned long long)lost);
 	cli_warnings(p->cli, &p->counters);
 	outputs_free(p->outputs);
+	free(p->state.path);
 	return rc < 0 || lost ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -91,6 +91,7 @@ static const struct option_def enrich_options[] = {
 static const struct option_def top_options[] = {
 	{ .name = "user", .type = OPT_USER, .at = offsetof(struct settings, user) },
 	{ .name = "status_file", .type = OPT_PATH, .at = offsetof(struct settings, status_file), .max = 3072 },
+	{ .name = "state_file", .type = OPT_PATH, .at = offsetof(struct settings, state_file), .max = 3072 },
 	{ .name = "enrich", .type = OPT_GROUP, .at = offsetof(struct settings, emit), .group = enrich_options },
 	{ 0 }
 };

@@ -535,5 +535,6 @@ void settings_clear(struct settings *s)
 	}
 	free(s->user);
 	free(s->status_file);
+	free(s->state_file);
 	*s = (struct settings){ 0 };
 }

@@ -26,6 +26,7 @@ struct output_settings {
 struct settings {
 	char *user;			/* malloc()ed, as the next; may be NULL */
 	char *status_file;
+	char *state_file;
 	struct emit_options emit;
 	size_t n_outputs;
 	struct output_settings output[SETTINGS_MAX_OUTPUTS];

@@ -5,7 +5,7 @@
 
 void fields_read(struct fields *fs, const struct record *rec)
 {
-	struct str rest = rec ? rec->body : (struct str){ NULL, 0 };
+	struct str rest = rec ? rec->body : STR_LIT("");
 
 	fs->n = 0;
 	while (fs->n < FIELDS_MAX && field_next(&rest, &fs->field[fs->n]))
