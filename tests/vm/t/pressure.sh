@@ -8,7 +8,7 @@
 # pressure STATUS BACKEND CHECKS [PARAMETER]: of the guest; how many checks there are at least; of the kernel
 pressure()
 {
-	guest "$1" --kernel patched-6.12 --backend "$2" --no-auditd --append "${4-}" --timeout 120 -- \
+	guest "$1" --kernel patched-6.12 --backend "$2" --no-auditd --append "${4-}" --timeout 400 -- \
 		sh -c "/usr/libexec/audit-uring/pressure ${4-} >/out/tap || [ \$? = 1 ]"
 	grep '^#' "$out/tap" || :
 	! grep -A1 '^not ok' "$out/tap" || fail "on $2 with ${4-audit unset}"
