@@ -10,7 +10,7 @@
 #include "gap.h"
 #include "say.h"
 
-#define MAX_RETIRED 64
+#define MAX_RETIRED 256
 #define HEADER_MAX 512
 
 /* As JSON, or as text. */
@@ -439,7 +439,12 @@ uint64_t outputs_end(struct outputs *o)
 	}
 	o->n = 0;
 	for (ms = 0; ms < SINK_FLUSH_MS + 100 && o->n_retired; ms += 2) {
+		size_t waiting = o->n_retired;
+
 		bury(o, false);
+		/* they write one after the other if they have the same place */
+		if (o->n_retired < waiting)
+			ms = 0;
 		if (o->n_retired)
 			sleep_ms(2);
 	}

@@ -23,6 +23,7 @@ struct sink {
 	int wake;			/* eventfd */
 	struct outbuf batch;		/* the thread's: what it writes */
 	pthread_mutex_t lock;		/* of all that follows */
+	pthread_cond_t over;		/* ended is true */
 	unsigned int refs;
 	struct outbuf front;		/* what has been put in */
 	size_t held;			/* bytes in the batch */
@@ -69,6 +70,7 @@ static void unref(struct sink *s)
 	outbuf_clear(&s->front, 0);
 	if (s->wake >= 0)
 		close(s->wake);
+	pthread_cond_destroy(&s->over);
 	pthread_mutex_destroy(&s->lock);
 	sink_config_clear(&s->cfg);
 	free(s);
@@ -85,6 +87,7 @@ struct sink *sink_new(const struct sink_config *cfg)
 	s->refs = 1;
 	s->reopen = true;
 	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->over, NULL);
 	s->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	s->medium = s->wake < 0 ? NULL : medium_new(&s->cfg);
 	if (s->medium)
@@ -198,13 +201,16 @@ static void end(struct sink *s)
 {
 	pthread_mutex_lock(&s->lock);
 	s->ended = true;
+	pthread_cond_broadcast(&s->over);
 	pthread_mutex_unlock(&s->lock);
 }
 
-static void wait_for_other(struct sink *s)
+static void wait_for_end(struct sink *s)
 {
-	while (s->after && !sink_ended(s->after))
-		wait_for_news(s, false, RETRY_MS / 5);
+	pthread_mutex_lock(&s->lock);
+	while (!s->ended)
+		pthread_cond_wait(&s->over, &s->lock);
+	pthread_mutex_unlock(&s->lock);
 }
 
 static void open_again(struct sink *s)
@@ -228,8 +234,8 @@ static void loop(struct sink *s)
 			open_again(s);
 		if (o.more)
 			rc = write_batch(s);
-		/* At the end a slow reader is waited for; a full disk is not, nor a reader who has not come. */
-		if (o.stop && (!o.more || o.left_ms == 0 || (rc < 0 && rc != -EAGAIN)))
+		/* At the end a slow reader is waited for, for a while; a full disk is not, nor a reader who has not come. */
+		if (o.stop && (!o.more || (rc < 0 && (o.left_ms == 0 || rc != -EAGAIN))))
 			return;
 		background = s->medium->ops->background && s->medium->ops->background(s->medium);
 		if (rc == 0 && !o.asleep)
@@ -245,7 +251,8 @@ static void *thread(void *data)
 {
 	struct sink *s = data;
 
-	wait_for_other(s);
+	if (s->after)
+		wait_for_end(s->after);
 	loop(s);
 	end(s);
 	unref(s);
