@@ -58,7 +58,7 @@ static int parse_part(struct found *f, struct str part)
 		if (n && line.p[n - 1] == '\r')
 			line.n--;
 		if (record_parse(line, &f->rec[f->n], &why) == 0) {
-			f->type[f->n] = scan_type(&f->cache, f->rec[f->n].type_name);
+			f->type[f->n] = scan_type(&f->cache, record_type_name(&f->rec[f->n]));
 			f->n++;
 		}
 		part = str_skip(part, n + (end != NULL));

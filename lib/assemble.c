@@ -345,7 +345,7 @@ static int begin_event(struct assembler *as, struct node *node, const struct rec
 /* Serials of auditd's own DAEMON_ records are of another count. */
 static bool from_kernel(const struct record *rec)
 {
-	return !str_starts(rec->type_name, STR_LIT("DAEMON_"));
+	return !str_starts(record_type_name(rec), STR_LIT("DAEMON_"));
 }
 
 /*
@@ -417,7 +417,7 @@ int assembler_feed(struct assembler *as, const struct record *rec, struct source
 
 	as->same_boot = false;
 	as->counters->records++;
-	rc = assembler_node(as, rec->node, &node);
+	rc = assembler_node(as, record_node(rec), &node);
 	if (rc < 0)
 		return rc;
 	if (!node) {
@@ -425,7 +425,7 @@ int assembler_feed(struct assembler *as, const struct record *rec, struct source
 		return 0;
 	}
 	if (!from_kernel(rec)) {
-		if (str_is(rec->type_name, "DAEMON_START") && !same_boot)
+		if (str_is(record_type_name(rec), "DAEMON_START") && !same_boot)
 			node_restart(node, as->counters);
 		return 0;
 	}

@@ -37,21 +37,12 @@ struct event *event_new(struct node *node, const struct stamp *stamp, struct sou
 	return ev;
 }
 
-/* Moves a view of the line at @from to the same place of the line at @to. */
-static struct str moved(struct str s, const char *from, const char *to)
-{
-	return (struct str){ to + (s.n ? s.p - from : 0), s.n };
-}
-
 static void move_record(struct record *r, const char *to)
 {
 	const char *from = r->line.p;
 
 	r->line.p = to;
-	r->node = moved(r->node, from, to);
-	r->type_name = moved(r->type_name, from, to);
-	r->body = moved(r->body, from, to);
-	r->enriched = moved(r->enriched, from, to);
+	r->body.p = to + (r->body.p - from);
 }
 
 /* The records stand one behind the other, each with a NUL. */

@@ -102,7 +102,7 @@ bool match_event(const struct match *m, const struct record *rec, const unsigned
 	bool ops = false, calls = false;
 	size_t i;
 
-	if (n == 0 || !node_matches(m, rec[0].node))
+	if (n == 0 || !node_matches(m, record_node(&rec[0])))
 		return false;
 	for (i = 0; i < n; i++) {
 		ops |= type[i] == AUDIT_URINGOP;

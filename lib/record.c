@@ -86,18 +86,20 @@ static enum record_type type_of(struct str name)
 
 static const char *parse_head(struct str *rest, struct record *r)
 {
-	struct str id;
+	struct str id, name = { NULL, 0 };
 
 	if (take(rest, STR_LIT("node="))) {
-		r->node = take_until(rest, ' ');
-		if (r->node.n == 0 || !take(rest, STR_LIT(" ")))
+		name = take_until(rest, ' ');
+		if (name.n == 0 || name.n > UINT16_MAX || !take(rest, STR_LIT(" ")))
 			return "bad node";
 	}
+	r->node_len = (uint16_t)name.n;
 	if (!take(rest, STR_LIT("type=")))
 		return "no type= at its start";
-	r->type_name = take_word(rest, ' ');
-	if (r->type_name.n == 0 || r->type_name.n > 64)
+	name = take_word(rest, ' ');
+	if (name.n == 0 || name.n > 64)
 		return "bad type";
+	r->type_len = (uint16_t)name.n;
 	if (!take(rest, STR_LIT(" msg=audit(")))
 		return "no msg=audit( behind the type";
 	id = take_word(rest, ')');
@@ -132,9 +134,8 @@ int record_parse(struct str line, struct record *ret, const char **ret_why)
 		why = "NUL byte";
 	if (!why) {
 		take(&rest, STR_LIT(" "));
-		r.type = type_of(r.type_name);
+		r.type = type_of(record_type_name(&r));
 		r.body = take_until(&rest, ENRICH_MARK);
-		r.enriched = rest.n ? str_skip(rest, 1) : rest;
 	}
 	if (!why && r.type != REC_OTHER && !quotes_match(r.body))
 		why = "a quote that does not end";
@@ -227,7 +228,7 @@ bool record_field(const struct record *rec, const char *name, struct field *ret)
 
 bool record_enriched(const struct record *rec, const char *name, struct field *ret)
 {
-	return find(rec->enriched, name, ret);
+	return find(record_added(rec), name, ret);
 }
 
 int record_i64(const struct record *rec, const char *name, int64_t *ret)

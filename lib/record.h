@@ -34,15 +34,36 @@ struct stamp {
 	uint32_t serial;
 };
 
+/* Many are kept, so it is kept small. */
 struct record {
 	struct str line;	/* all of it, without the end of line */
-	struct str node;	/* empty if the line has no node= */
-	struct str type_name;
-	enum record_type type;
-	struct stamp stamp;
 	struct str body;	/* the fields that the kernel wrote */
-	struct str enriched;	/* what auditd added behind 0x1D (log_format=ENRICHED) */
+	struct stamp stamp;
+	enum record_type type;
+	uint16_t node_len;	/* 0 if the line has no node= */
+	uint16_t type_len;
 };
+
+/* The host, which stands in front of everything. */
+static inline struct str record_node(const struct record *rec)
+{
+	return rec->node_len ? (struct str){ rec->line.p + strlen("node="), rec->node_len } : (struct str){ rec->line.p, 0 };
+}
+
+static inline struct str record_type_name(const struct record *rec)
+{
+	size_t at = (rec->node_len ? strlen("node=") + rec->node_len + strlen(" ") : 0) + strlen("type=");
+
+	return (struct str){ rec->line.p + at, rec->type_len };
+}
+
+/* What auditd added behind 0x1D (log_format=ENRICHED). */
+static inline struct str record_added(const struct record *rec)
+{
+	size_t end = (size_t)(rec->body.p - rec->line.p) + rec->body.n;
+
+	return str_skip(rec->line, end < rec->line.n ? end + 1 : end);
+}
 
 struct field {
 	struct str name;

@@ -42,12 +42,12 @@ static void line(struct str text)
 		return;
 	MUST(rec.line.p == text.p && rec.line.n == text.n);
 	MUST(rec.stamp.msec < 1000);
-	within(rec.node, text);
-	within(rec.type_name, text);
+	within(record_node(&rec), text);
+	within(record_type_name(&rec), text);
 	within(rec.body, text);
-	within(rec.enriched, text);
+	within(record_added(&rec), text);
 	fields(rec.body);
-	fields(rec.enriched);
+	fields(record_added(&rec));
 	if (record_i64(&rec, "pid", &i) == 0)
 		MUST(i >= -INT64_MAX);
 }

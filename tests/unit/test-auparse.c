@@ -92,7 +92,7 @@ static void compare_node(auparse_state_t *au, const struct record *rec)
 	char *node = (char *)(uintptr_t)auparse_get_node(au);
 
 	if (CHECK(node != NULL))
-		CHECK_STR(rec->node, node);
+		CHECK_STR(record_node(rec), node);
 	free(node);
 }
 
@@ -115,7 +115,7 @@ static void compare_record(const char *line, size_t n)
 	REQUIRE(au);
 	if (auparse_next_event(au) > 0 && auparse_first_field(au) > 0) {
 		CHECK_I64(auparse_get_serial(au), rec.stamp.serial);
-		if (rec.node.n)
+		if (rec.node_len)
 			compare_node(au, &rec);
 		compare_fields(au, &rec);
 	} else {
