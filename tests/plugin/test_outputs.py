@@ -16,6 +16,7 @@ import time
 import unittest
 
 from harness import BASE, PATIENCE, PLUGIN, Lines, PluginTest, operation, serial_of
+from test_settings import TABLES, WRONG
 
 FILE = 'outputs = ( { type = "file"; path = "{dir}/out"; %s } );'
 SOCKET = 'outputs = ( { type = "socket"; path = "{dir}/sock"; %s } );'
@@ -464,6 +465,25 @@ class Reload(PluginTest):
         self.wait_said("the settings cannot be used, those before are kept")
         self.wait_written(self.feed(3))
         self.end()
+
+    def test_every_option_wrong_in_turn(self):
+        """Each is told, and the plugin goes on as before."""
+        self.start(FILE % "")
+        self.wait_written(self.feed(3))
+        wrong = [("outputs[0].", 'outputs = ( { type = "%s"; %s } );', option) for option in TABLES["output_options"] if option[0] != "type"]
+        wrong += [("", f"{FILE % ''} # %s\n%s", option) for option in TABLES["top_options"]]
+        for place, text, (option, kind, sinks) in wrong:
+            for value in WRONG[kind]:
+                said = len(self.said())
+                self.configure(text % (sinks[0].lower() if sinks else "", f"{option} = {value};"))
+                self.signal(signal.SIGHUP)
+                self.wait_for(lambda: "the settings cannot be used, those before are kept" in self.said()[said:], option)
+                self.assertIn(f": {place}{option}: ", self.said()[said:])
+        serials = self.feed(3)
+        self.wait_written(serials)
+        self.end()
+        self.assertEqual(self.operations(), list(range(1, 7)))
+        self.assertEqual([name for name in os.listdir(self.dir) if name not in ("conf", "out", "errors")], [])
 
     def test_other_filter_same_file(self):
         """The file goes on, and so does what waits for it."""
