@@ -346,6 +346,20 @@ static int stitch(struct plugin *p, const sigset_t *wait)
 	return rc;
 }
 
+/* The folder of @path, if that alone is missing: /run/audit is gone after a boot. It is @user's, who may be NULL. */
+static void make_folder(const char *path, const char *user)
+{
+	char *folder = path ? strdup(path) : NULL, *end = folder ? strrchr(folder, '/') : NULL;
+	unsigned int uid, gid;
+
+	if (end && end > folder) {
+		*end = '\0';
+		if (mkdir(folder, 0750) == 0 && user && (user_find(user, &uid, &gid) < 0 || chown(folder, uid, gid) < 0))
+			say(LOG_ERR, "%s: cannot be given to user %s", folder, user);
+	}
+	free(folder);
+}
+
 static void open_status(struct plugin *p, const char *path)
 {
 	p->status_fd = path ? status_open(path) : -ENOENT;
@@ -366,6 +380,8 @@ static int prepare(struct plugin *p, struct settings *settings)
 			return p->opener;
 		}
 	}
+	make_folder(settings->status_file, user);
+	make_folder(settings->state_file, user);
 	open_status(p, settings->status_file);
 	state_init(&p->state, settings->state_file);
 	settings->state_file = NULL;

@@ -325,16 +325,23 @@ class Damage(State):
 
     def test_folder_comes_later(self):
         """It is said once that it cannot be written."""
-        self.start(SETTINGS.replace("/state", "/later/state"))
+        self.start(SETTINGS.replace("/state", "/later/on/state"))
         kernel = Kernel(7)
         self.send(kernel.events(5))
-        self.wait_said("later/state: cannot be written: No such file or directory")
-        os.mkdir(self.path("later"))
+        self.wait_said("later/on/state: cannot be written: No such file or directory")
+        os.makedirs(self.path("later/on"))
         self.send(kernel.events(5))
-        self.wait_said("later/state: can be written again")
+        self.wait_said("later/on/state: can be written again")
         self.end()
         self.assertEqual(self.said().count("cannot be written"), 1)
-        self.assertEqual(os.listdir(self.path("later")), ["state"])
+        self.assertEqual(os.listdir(self.path("later/on")), ["state"])
+
+    def test_folder_is_made(self):
+        self.start(SETTINGS.replace("/state", "/new/state"))
+        self.send(Kernel(8).events(5))
+        self.end()
+        self.assertEqual(stat.S_IMODE(os.stat(self.path("new")).st_mode), 0o750)
+        self.assertEqual(os.listdir(self.path("new")), ["state"])
 
     def test_left_by_one_that_was_killed(self):
         with open(self.path("state.new"), "wb") as file:
