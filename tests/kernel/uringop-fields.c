@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/elf-em.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -26,6 +27,7 @@ enum mode { INLINE, IOWQ, SQPOLL, NR_MODES };
 static const char *const mode_name[] = { "inline", "iowq", "sqpoll" };
 
 static enum mode mode;
+static const char file_name[] = FILE_NAME;
 static struct stat file;
 static unsigned int session_id;
 
@@ -39,7 +41,7 @@ static void do_it(void)
 
 	if (ring_open(&r, 8, mode == SQPOLL ? IORING_SETUP_SQPOLL : 0))
 		_exit(2);
-	sqe = ring_sqe(&r, OP_OPENAT, AT_FDCWD, FILE_NAME, 0600, 0, 1);
+	sqe = ring_sqe(&r, OP_OPENAT, AT_FDCWD, file_name, 0600, 0, 1);
 	sqe->open_flags = O_WRONLY;
 	sqe->flags = mode == IOWQ ? IOSQE_ASYNC : 0;
 	shared->res[1] = ring_do(&r, sqe);
@@ -86,6 +88,7 @@ static const struct matrix_row rows[] = {
 	{ "filetype", AUDIT_FILETYPE, NUM(S_IFREG), NUM(S_IFBLK), 1 },
 	{ "saddr_fam", AUDIT_SADDR_FAM, NUM(AF_INET), NUM(AF_UNIX), 2 },
 	{ "a0", AUDIT_ARG0, NUM(AT_FDCWD), NUM(0), 1 },
+	{ "a1", AUDIT_ARG1, NUM(0), NUM(1), 1 },
 	{ "a2", AUDIT_ARG2, NUM(O_WRONLY), NUM(O_RDWR), 1 },
 	{ "a3", AUDIT_ARG3, NUM(0600), NUM(0644), 1 },
 	{ "-C uid=fsuid", AUDIT_FIELD_COMPARE, NUM(AUDIT_COMPARE_UID_TO_FSUID),
@@ -104,6 +107,8 @@ static unsigned int value(const struct matrix_row *row, int yes)
 		case AUDIT_DEVMAJOR: return major(file.st_dev);
 		case AUDIT_DEVMINOR: return minor(file.st_dev);
 		case AUDIT_INODE: return file.st_ino;
+		/* rules have the lower half of it */
+		case AUDIT_ARG1: return (uintptr_t)file_name;
 		}
 	}
 	return yes ? row->yes.val : row->no.val;
