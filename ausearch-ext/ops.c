@@ -8,7 +8,6 @@
 
 #include "pipeline.h"
 
-
 struct ops {
 	struct search *s;
 	bool done;

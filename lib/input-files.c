@@ -149,12 +149,6 @@ static int append_newest(struct file_list *list, const char *path)
 	return append(list, path);
 }
 
-static int wait_a_little(void)
-{
-	poll(NULL, 0, 1);
-	return 0;
-}
-
 int file_list_rotated(const char *path, struct file_list *ret)
 {
 	struct file_list list = { 0 };
@@ -173,8 +167,10 @@ int file_list_rotated(const char *path, struct file_list *ret)
 			break;
 		if (rc == 1)
 			tries = -1;
-		else if (rc == -EAGAIN)
-			rc = wait_a_little();
+		if (rc == -EAGAIN) {
+			poll(NULL, 0, 1);
+			rc = 0;
+		}
 	}
 	if (rc < 0) {
 		file_list_free(&list);
