@@ -116,6 +116,7 @@ static int read_arch(struct rule *r, const char *v, uint32_t *ret)
 			return refuse(r, v, "no such architecture");
 	}
 	r->arch = *ret;
+	r->names_arch = *ret;
 	return 0;
 }
 
@@ -127,7 +128,7 @@ static void set_call(struct rule *r, unsigned int n)
 static void set_call_by_name(void *data, const char *call)
 {
 	struct rule *r = data;
-	int n = audit_name_to_syscall(call, audit_elf_to_machine(r->arch));
+	int n = audit_name_to_syscall(call, audit_elf_to_machine(r->names_arch));
 
 	if (n < 0)
 		rule_refuse(r, "auditctl", "perm: auditctl 4.0.2 wants a call %s, which that architecture does not have", call);
@@ -135,7 +136,7 @@ static void set_call_by_name(void *data, const char *call)
 		set_call(r, (unsigned int)n);
 }
 
-/* With an architecture before it, a permission also names its system calls. */
+/* With an architecture or a system call before it, a permission also names its system calls (audit_add_perm_syscalls). */
 static int read_perm(struct rule *r, const char *v, uint32_t *ret)
 {
 	const char *p;
@@ -150,7 +151,7 @@ static int read_perm(struct rule *r, const char *v, uint32_t *ret)
 			return refuse(r, v, "permissions are r, w, x and a");
 		*ret |= 1u << (at - "xwra");
 	}
-	if (!r->arch)
+	if (!r->names_arch)
 		return 0;
 	perm_calls(*ret, set_call_by_name, r);
 	r->calls_given = true;
@@ -417,13 +418,15 @@ static int add_call(struct rule *r, const char *word, int machine, int machine32
 int rule_calls_add(struct rule *r, const char *words)
 {
 	bool uring = r->kind != RULE_NONE && r->list == LIST_URING;
-	int machine = r->arch ? audit_elf_to_machine(r->arch) : audit_detect_machine(), machine32 = -1, rc = 0;
+	int machine = r->names_arch ? audit_elf_to_machine(r->names_arch) : audit_detect_machine(), machine32 = -1, rc = 0;
 	char *copy = strdup(words), *word, *saved = NULL;
 
 	if (!copy)
 		return -ENOMEM;
-	if (!r->arch && machine == MACH_86_64)
+	if (!r->names_arch && machine == MACH_86_64)
 		machine32 = MACH_X86;
+	if (!uring)
+		r->names_arch = (unsigned int)audit_machine_to_elf(machine);
 	/* strtok passes over empty words; a word that is empty by itself is no name. */
 	word = strchr(words, ',') ? strtok_r(copy, ",", &saved) : copy;
 	if (!word)

@@ -56,6 +56,7 @@ struct rule {
 	bool mismatch;		/* no arch, and the numbers differ between 32 and 64 bits */
 	uint32_t mask[AUDIT_BITMASK_SIZE];
 	unsigned int arch;	/* AUDIT_ARCH_..., or 0 */
+	unsigned int names_arch; /* of the calls by name: arch or, from the first -S on, this machine's; or 0 (auditctl.c) */
 	size_t n_fields;
 	struct rule_field field[AUDIT_MAX_FIELDS];
 	char key[AUDIT_MAX_KEY_LEN + 1];	/* several are joined by 0x01 */

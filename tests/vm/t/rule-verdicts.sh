@@ -6,7 +6,8 @@
 . "$(dirname "$0")/lib.sh"
 
 echo '-D' >"$out/none"
-seed=${SEED:-$RANDOM}
+# SEED=N tries others
+seed=${SEED:-29800}
 "$TOP/tests/rules/random-rules.py" 2000 "$seed" >"$out/random.rules"
 guest 0 --rules "$out/none" -- sh -ec '
 	# nothing is to be recorded, least of all by what records everything
