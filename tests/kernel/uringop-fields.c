@@ -91,10 +91,6 @@ static const struct matrix_row rows[] = {
 	{ "a1", AUDIT_ARG1, NUM(0), NUM(1), 1 },
 	{ "a2", AUDIT_ARG2, NUM(O_WRONLY), NUM(O_RDWR), 1 },
 	{ "a3", AUDIT_ARG3, NUM(0600), NUM(0644), 1 },
-	{ "-C uid=fsuid", AUDIT_FIELD_COMPARE, NUM(AUDIT_COMPARE_UID_TO_FSUID),
-	  NUM(AUDIT_COMPARE_UID_TO_OBJ_UID), 1 },
-	{ "-C uid=euid", AUDIT_FIELD_COMPARE, NUM(AUDIT_COMPARE_UID_TO_EUID),
-	  NUM(AUDIT_COMPARE_UID_TO_AUID), 1 },
 };
 
 /* What isn't known before it runs. */
@@ -155,8 +151,7 @@ void test_matrix(const struct matrix_row *row, size_t n)
 		for (mode = 0; mode < NR_MODES; mode++) {
 			yes = matches(row, 1, AUDIT_EQUAL);
 			no = matches(row, 0, AUDIT_EQUAL);
-			other = row->type == AUDIT_WATCH || row->type == AUDIT_DIR ||
-				row->type == AUDIT_FIELD_COMPARE ? -1 :
+			other = row->type == AUDIT_WATCH || row->type == AUDIT_DIR ? -1 :
 				matches(row, 0, AUDIT_NOT_EQUAL);
 			printf("# %-14s %-7s %8d %8d %8d\n", row->name, mode_name[mode],
 			       yes, no, other);

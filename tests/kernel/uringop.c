@@ -127,6 +127,7 @@ static void test_all(void)
 	test_early();
 	test_rules();
 	test_fields();
+	test_compare();
 	test_files();
 	test_ring();
 	test_args();

@@ -62,6 +62,7 @@ void test_args(void);
 
 void test_rules(void);
 void test_fields(void);
+void test_compare(void);
 void test_files(void);
 void test_ring(void);
 
