@@ -129,6 +129,13 @@ void scene_enter(struct scene *s, uint64_t ms, uint64_t serial, unsigned int sub
 	scene_call(s, ms, serial, 426, submitted, 3, submitted);
 }
 
+void scene_accept_waits(struct scene *s)
+{
+	scene_setup(s, 0, 1);
+	scene_op(s, 1, 2, OP_ACCEPT, -11);
+	scene_enter(s, 1, 2, 1);
+}
+
 void scene_path(struct scene *s, uint64_t ms, uint64_t serial, unsigned int item, const char *name)
 {
 	if (item == 0)
@@ -242,6 +249,14 @@ const struct uop *scene_nth(const struct scene *s, uint64_t serial, size_t nth)
 const struct uop *scene_find(const struct scene *s, uint64_t serial)
 {
 	return scene_nth(s, serial, 0);
+}
+
+const struct uop *the(const struct scene *s, uint64_t serial)
+{
+	const struct uop *op = scene_find(s, serial);
+
+	REQUIRE(op);
+	return op;
 }
 
 uint64_t fact_serial(const struct fact *f)

@@ -10,6 +10,10 @@
 
 #include "pipeline.h"
 
+#define OP_ACCEPT 13
+#define OP_CONNECT 16
+#define OP_OPENAT 18
+
 #define SCENE_MAX_OPS 4096
 #define SCENE_MAX_WARNINGS 64
 
@@ -68,6 +72,9 @@ void scene_call(struct scene *s, uint64_t ms, uint64_t serial, unsigned int nr, 
 void scene_setup(struct scene *s, uint64_t ms, uint64_t serial);
 void scene_enter(struct scene *s, uint64_t ms, uint64_t serial, unsigned int submitted);
 
+/* The process makes a ring (serial 1) and submits an accept that has to wait for its event (serial 2). */
+void scene_accept_waits(struct scene *s);
+
 /* CWD and one PATH of an existing file. */
 void scene_path(struct scene *s, uint64_t ms, uint64_t serial, unsigned int item, const char *name);
 
@@ -84,6 +91,9 @@ void scene_run(struct scene *s);
 /* The @nth operation (from 0) of that serial, or NULL. */
 const struct uop *scene_nth(const struct scene *s, uint64_t serial, size_t nth);
 const struct uop *scene_find(const struct scene *s, uint64_t serial);
+
+/* The same of an operation that must be there. */
+const struct uop *the(const struct scene *s, uint64_t serial);
 
 /* The serial of the event that a fact stands in, 0 without one. */
 uint64_t fact_serial(const struct fact *f);

@@ -6,27 +6,12 @@
 #include "scene.h"
 #include "test.h"
 
-#define OP_ACCEPT 13
-#define OP_CONNECT 16
-#define OP_OPENAT 18
-
-/* The operation of @serial, which must be there. */
-static const struct uop *the(const struct scene *s, uint64_t serial)
-{
-	const struct uop *op = scene_find(s, serial);
-
-	REQUIRE(op);
-	return op;
-}
-
 /* A request that waits for its first event may end in any later call of its thread. */
 static void an_earlier_request_is_open(void)
 {
 	struct scene *s = scene_new();
 
-	scene_setup(s, 0, 1);
-	scene_op(s, 1, 2, OP_ACCEPT, -11);
-	scene_enter(s, 1, 2, 1);
+	scene_accept_waits(s);
 	scene_op(s, 5, 3, OP_ACCEPT, 0);
 	scene_enter(s, 5, 3, 1);
 	scene_run(s);
@@ -96,9 +81,7 @@ static void a_worker_of_a_call_that_still_waits(void)
 {
 	struct scene *s = scene_new();
 
-	scene_setup(s, 0, 1);
-	scene_op(s, 1, 2, OP_ACCEPT, -11);
-	scene_enter(s, 1, 2, 1);
+	scene_accept_waits(s);
 	scene_own_op(s, 20, 3, OP_OPENAT, 0);
 	scene_op(s, 30, 5, OP_ACCEPT, 0);
 	scene_enter(s, 30, 5, 1);
@@ -128,9 +111,7 @@ static void a_final_eagain_and_another_request(void)
 {
 	struct scene *s = scene_new();
 
-	scene_setup(s, 0, 1);
-	scene_op(s, 1, 2, OP_ACCEPT, -11);
-	scene_enter(s, 1, 2, 1);
+	scene_accept_waits(s);
 	scene_op(s, 5, 3, OP_ACCEPT, 0);
 	scene_enter(s, 5, 3, 1);
 	scene_run(s);
@@ -276,9 +257,7 @@ static void attempts_at_two_equal_operations(void)
 {
 	struct scene *s = scene_new();
 
-	scene_setup(s, 0, 1);
-	scene_op(s, 1, 2, OP_ACCEPT, -11);
-	scene_enter(s, 1, 2, 1);
+	scene_accept_waits(s);
 	scene_op(s, 2, 3, OP_ACCEPT, -11);
 	scene_enter(s, 2, 3, 1);
 	scene_op(s, 3, 4, OP_ACCEPT, 0);

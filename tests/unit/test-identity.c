@@ -6,17 +6,6 @@
 #include "scene.h"
 #include "test.h"
 
-#define OP_OPENAT 18
-
-/* The operation of @serial, which must be there. */
-static const struct uop *the(const struct scene *s, uint64_t serial)
-{
-	const struct uop *op = scene_find(s, serial);
-
-	REQUIRE(op);
-	return op;
-}
-
 /* A pid's SYSCALL record from before says nothing of who has the pid now. */
 static void an_old_record_of_the_pid(void)
 {

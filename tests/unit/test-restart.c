@@ -10,25 +10,11 @@
 #include "snapshot.h"
 #include "test.h"
 
-#define OP_ACCEPT 13
-#define OP_CONNECT 16
-#define OP_OPENAT 18
-
-static const struct uop *the(const struct scene *s, uint64_t serial)
-{
-	const struct uop *op = scene_find(s, serial);
-
-	REQUIRE(op);
-	return op;
-}
-
 static void the_call_before_is_the_origin(void)
 {
 	struct scene *s = scene_new();
 
-	scene_setup(s, 0, 1);
-	scene_op(s, 1, 2, OP_ACCEPT, -11);
-	scene_enter(s, 1, 2, 1);
+	scene_accept_waits(s);
 	scene_restart(s);
 	scene_op(s, 5, 3, OP_ACCEPT, 0);
 	scene_call(s, 5, 3, 0, 0, 0, 0);
@@ -82,9 +68,7 @@ static void another_ring_is_not_the_first(void)
 {
 	struct scene *s = scene_new();
 
-	scene_setup(s, 0, 1);
-	scene_op(s, 1, 2, OP_ACCEPT, -11);
-	scene_enter(s, 1, 2, 1);
+	scene_accept_waits(s);
 	scene_restart(s);
 	scene_setup(s, 5, 3);
 	scene_op(s, 6, 4, OP_ACCEPT, 0);
@@ -99,9 +83,7 @@ static void auditd_restarts(void)
 {
 	struct scene *s = scene_new();
 
-	scene_setup(s, 0, 1);
-	scene_op(s, 1, 2, OP_ACCEPT, -11);
-	scene_enter(s, 1, 2, 1);
+	scene_accept_waits(s);
 	scene_restart(s);
 	scene_record(s, "DAEMON_START", 4, 4711, "op=start");
 	scene_setup(s, 5, 3);
@@ -269,9 +251,7 @@ static void hosts(void)
 	s->node = "a";
 	scene_setup(s, 0, 1);
 	s->node = "b";
-	scene_setup(s, 0, 1);
-	scene_op(s, 1, 2, OP_ACCEPT, -11);
-	scene_enter(s, 1, 2, 1);
+	scene_accept_waits(s);
 	scene_restart(s);
 	s->node = "b";
 	scene_op(s, 6, 3, OP_OPENAT, 0);

@@ -3,9 +3,6 @@
 #include "scene.h"
 #include "test.h"
 
-#define OP_ACCEPT 13
-#define OP_CONNECT 16
-#define OP_OPENAT 18
 #define OP_UNLINKAT 36
 
 static void first_call_of_a_process_is_exact(void)
