@@ -23,7 +23,8 @@ static void put_arguments(struct json *j, const struct uop *op)
 		return;
 	json_begin(j, "arguments");
 	for (i = 0; i < args.n; i++)
-		json_set_z(j, args.arg[i].name, args.arg[i].text);
+		if (args.arg[i].text)
+			json_set_text(j, args.arg[i].name, (struct str){ args.arg[i].text, strlen(args.arg[i].text) });
 	if (json_is_empty(j))
 		json_undo(j, mark);
 	else

@@ -106,11 +106,11 @@ void json_put_int(struct json *j, struct str key, int64_t v)
 	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 	char digits[DIGITS], *at = digits + DIGITS;
 
-	put_key_and(j, key, DIGITS + 1);
 	do {
 		*--at = (char)('0' + rest % 10);
 		rest /= 10;
 	} while (rest);
+	put_key_and(j, key, DIGITS + 1);
 	if (v < 0)
 		put(j, "-", 1);
 	put(j, at, (size_t)(digits + DIGITS - at));
@@ -187,12 +187,19 @@ static void put_string(struct json *j, struct str s)
 
 void json_put_z(struct json *j, struct str key, const char *z)
 {
-	struct str s = { z, z ? strlen(z) : 0 };
+	size_t n = z ? strlen(z) : 0;
+	char *at;
 
 	if (!z)
 		return;
-	put_key_and(j, key, s.n + 2);
-	put_string(j, s);
+	put_key_and(j, key, n + 2);
+	at = more(j, n + 2);
+	if (!at)
+		return;
+	*at++ = '"';
+	memcpy(at, z, n);
+	at[n] = '"';
+	j->n += n + 2;
 }
 
 static void set_replaced(struct json *j, const char *key, struct str s)

@@ -61,7 +61,7 @@ static inline void json_set_int(struct json *j, const char *key, int64_t v)
 
 void json_set_bool(struct json *j, const char *key, bool v) __attribute__((nonnull(1)));
 
-/* A string of this program, or nothing for NULL. */
+/* A string of this program in which nothing needs an escape, or nothing for NULL. */
 void json_put_z(struct json *j, struct str key, const char *z) __attribute__((nonnull(1)));
 
 static inline void json_set_z(struct json *j, const char *key, const char *z)

@@ -30,13 +30,31 @@ struct uop *uop_new(struct event *ev, const struct record *rec)
 	return op;
 }
 
+/* The first field of each name, as everywhere. */
+static bool read_fields(const struct record *rec, struct str *op, struct str *code, struct str *pid)
+{
+	struct str rest = rec->body;
+	struct field f;
+
+	while ((!op->p || !code->p || !pid->p) && field_next(&rest, &f)) {
+		if (!op->p && str_is(f.name, "uring_op"))
+			*op = f.value;
+		else if (!code->p && str_is(f.name, "exit"))
+			*code = f.value;
+		else if (!pid->p && str_is(f.name, "pid"))
+			*pid = f.value;
+	}
+	return op->p && code->p && pid->p;
+}
+
 bool uop_read(struct uop *op)
 {
+	struct str op_text = { 0 }, code_text = { 0 }, pid_text = { 0 };
 	int64_t number, code, pid;
 
-	if (record_i64(op->rec, "uring_op", &number) < 0 || number < 0 || number > UINT8_MAX ||
-	    record_i64(op->rec, "exit", &code) < 0 || record_i64(op->rec, "pid", &pid) < 0 || pid < INT32_MIN || pid > INT32_MAX ||
-	    !record_is_whole(op->rec))
+	if (!read_fields(op->rec, &op_text, &code_text, &pid_text) || str_i64(op_text, &number) < 0 || number < 0 ||
+	    number > UINT8_MAX || str_i64(code_text, &code) < 0 || str_i64(pid_text, &pid) < 0 || pid < INT32_MIN ||
+	    pid > INT32_MAX || !record_is_whole(op->rec))
 		return false;
 	op->op = (unsigned int)number;
 	op->exit = code;
