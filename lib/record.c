@@ -35,29 +35,50 @@ static bool take(struct str *s, struct str prefix)
 	return true;
 }
 
-/* kernel/audit.c writes "%llu.%03lu:%u"; a value that does not fit is no stamp. */
-static int stamp_parts(struct str sec, struct str msec, struct str serial, struct stamp *ret)
+/* Takes the digits at the front of @s, of which there must be one: -EINVAL if the number does not fit. */
+static int take_number(struct str *s, uint64_t *ret)
 {
-	uint64_t s, m, n;
+	uint64_t v = 0;
+	size_t i;
 
-	if (msec.n > 3 || str_u64(sec, 10, &s) || str_u64(msec, 10, &m) || str_u64(serial, 10, &n))
+	for (i = 0; i < s->n; i++) {
+		unsigned int d = (unsigned int)((unsigned char)s->p[i] - '0');
+
+		if (d > 9)
+			break;
+		if (__builtin_mul_overflow(v, (uint64_t)10, &v) || __builtin_add_overflow(v, (uint64_t)d, &v))
+			return -EINVAL;
+	}
+	*s = str_skip(*s, i);
+	*ret = v;
+	return i ? 0 : -EINVAL;
+}
+
+/* kernel/audit.c writes "%llu.%03lu:%u"; a value that does not fit is no stamp. */
+static int take_stamp(struct str *s, struct stamp *ret)
+{
+	uint64_t sec, msec, serial;
+	const char *point;
+
+	if (take_number(s, &sec) < 0 || !take(s, STR_LIT(".")))
 		return -EINVAL;
-	if (s > INT64_MAX / 1000 - 1 || n > UINT32_MAX)
+	point = s->p;
+	if (take_number(s, &msec) < 0 || s->p - point > 3 || !take(s, STR_LIT(":")) || take_number(s, &serial) < 0)
 		return -EINVAL;
-	*ret = (struct stamp){ .sec = s, .msec = (uint32_t)m, .serial = (uint32_t)n };
+	if (sec > INT64_MAX / 1000 - 1 || serial > UINT32_MAX)
+		return -EINVAL;
+	*ret = (struct stamp){ .sec = sec, .msec = (uint32_t)msec, .serial = (uint32_t)serial };
 	return 0;
 }
 
 int stamp_parse(struct str s, struct stamp *ret)
 {
-	struct str sec = take_word(&s, '.'), msec;
+	struct stamp stamp;
 
-	if (!take(&s, STR_LIT(".")))
+	if (take_stamp(&s, &stamp) < 0 || s.n)
 		return -EINVAL;
-	msec = take_word(&s, ':');
-	if (!take(&s, STR_LIT(":")))
-		return -EINVAL;
-	return stamp_parts(sec, msec, s, ret);
+	*ret = stamp;
+	return 0;
 }
 
 /* auditd writes a type that it has no name for as UNKNOWN[number]. */
@@ -86,7 +107,7 @@ static enum record_type type_of(struct str name)
 
 static const char *parse_head(struct str *rest, struct record *r)
 {
-	struct str id, name = { NULL, 0 };
+	struct str name = { NULL, 0 };
 
 	if (take(rest, STR_LIT("node="))) {
 		name = take_until(rest, ' ');
@@ -102,8 +123,7 @@ static const char *parse_head(struct str *rest, struct record *r)
 	r->type_len = (uint16_t)name.n;
 	if (!take(rest, STR_LIT(" msg=audit(")))
 		return "no msg=audit( behind the type";
-	id = take_word(rest, ')');
-	if (!take(rest, STR_LIT("):")) || stamp_parse(id, &r->stamp) < 0)
+	if (take_stamp(rest, &r->stamp) < 0 || !take(rest, STR_LIT("):")))
 		return "bad time or serial";
 	return NULL;
 }
@@ -192,11 +212,33 @@ bool field_next(struct str *rest, struct field *ret)
 	return false;
 }
 
+/*
+ * The part of @fields from where the first one of that name stands, where that can be told at once: where no quote comes before it, a field
+ * begins behind a blank, and nothing else does. Otherwise all of it.
+ */
+static struct str skip_to(struct str fields, struct str name)
+{
+	char text[32] = " ";
+	const char *at;
+	size_t before;
+
+	if (name.n + 2 > sizeof(text) || str_starts(fields, name))
+		return fields;
+	memcpy(text + 1, name.p, name.n);
+	text[name.n + 1] = '=';
+	at = memmem(fields.p, fields.n, text, name.n + 2);
+	before = at ? (size_t)(at - fields.p) : 0;
+	if (!before || memchr(fields.p, '"', before) || memchr(fields.p, '\'', before))
+		return fields;
+	return str_skip(fields, before);
+}
+
 static bool find(struct str rest, const char *name, struct field *ret)
 {
 	struct str want = { name, strlen(name) };
 	struct field f;
 
+	rest = skip_to(rest, want);
 	while (field_next(&rest, &f)) {
 		if (!str_eq(f.name, want))
 			continue;

@@ -247,6 +247,39 @@ static void every_prefix_of_real_records(void)
 	fclose(in);
 }
 
+/* The first of that name as field_next() comes to it: what a field is looked up by must not find it in another's value. */
+static bool first_of(struct str body, const char *name, struct field *ret)
+{
+	while (field_next(&body, ret))
+		if (str_is(ret->name, name))
+			return true;
+	return false;
+}
+
+static void looked_up_as_taken_in_turn(void)
+{
+	static const char signs[] = "  ==\"'ab";
+	unsigned int round, found = 0;
+
+	srand(1);
+	for (round = 0; round < 200000; round++) {
+		struct field one = { 0 }, other = { 0 };
+		struct record r = { 0 };
+		char body[25];
+		bool has;
+		size_t i;
+
+		for (i = 0; i < sizeof(body); i++)
+			body[i] = signs[(size_t)rand() % (sizeof(signs) - 1)];
+		r.body = guarded(&page, (struct str){ body, sizeof(body) });
+		has = record_field(&r, "ab", &one);
+		found += has;
+		if (CHECK(has == first_of(r.body, "ab", &other)) && has)
+			CHECK(one.name.p == other.name.p && str_eq(one.value, other.value) && one.quoted == other.quoted);
+	}
+	CHECK(found > 1000);
+}
+
 static const struct test tests[] = {
 	TEST(head),
 	TEST(node_before_the_type),
@@ -259,6 +292,7 @@ static const struct test tests[] = {
 	TEST(enriched_part),
 	TEST(strings_of_the_kernel),
 	TEST(all_bytes_in_hexadecimal),
+	TEST(looked_up_as_taken_in_turn),
 	TEST(every_prefix_of_real_records),
 };
 
