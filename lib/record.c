@@ -212,25 +212,31 @@ bool field_next(struct str *rest, struct field *ret)
 	return false;
 }
 
-/*
- * The part of @fields from where the first one of that name stands, where that can be told at once: where no quote comes before it, a field
- * begins behind a blank, and nothing else does. Otherwise all of it.
- */
+/* Where @s has its first quote, or its end. */
+static const char *first_quote(struct str s)
+{
+	const char *twofold = s.n ? memchr(s.p, '"', s.n) : NULL, *single;
+
+	if (twofold)
+		s.n = (size_t)(twofold - s.p);
+	single = s.n ? memchr(s.p, '\'', s.n) : NULL;
+	return single ? single : s.p + s.n;
+}
+
+/* @fields from the first one of that name on, or from the first that is in quotes: before that each word is a field or none. */
 static struct str skip_to(struct str fields, struct str name)
 {
-	char text[32] = " ";
-	const char *at;
-	size_t before;
+	const char *quote = first_quote(fields), *blank;
 
-	if (name.n + 2 > sizeof(text) || str_starts(fields, name))
-		return fields;
-	memcpy(text + 1, name.p, name.n);
-	text[name.n + 1] = '=';
-	at = memmem(fields.p, fields.n, text, name.n + 2);
-	before = at ? (size_t)(at - fields.p) : 0;
-	if (!before || memchr(fields.p, '"', before) || memchr(fields.p, '\'', before))
-		return fields;
-	return str_skip(fields, before);
+	while (fields.p < quote) {
+		if (fields.n > name.n && fields.p[name.n] == '=' && memcmp(fields.p, name.p, name.n) == 0)
+			break;
+		blank = memchr(fields.p, ' ', (size_t)(quote - fields.p));
+		if (!blank)
+			break;
+		fields = str_skip(fields, (size_t)(blank - fields.p) + 1);
+	}
+	return fields;
 }
 
 static bool find(struct str rest, const char *name, struct field *ret)
