@@ -10,6 +10,7 @@
 
 #define MAX_THREADS 8
 #define LATE 60		/* seconds that a record may be logged behind others */
+#define AHEAD 12	/* blocks that are read before they are wanted: few, so that they are still in the processor's cache then */
 
 enum state { EMPTY, READY };
 
@@ -33,7 +34,8 @@ struct blocks {
 	char carry[LINE_MAX_BYTES];
 	/* Of all, under the lock. */
 	pthread_mutex_t lock;
-	pthread_cond_t changed;
+	pthread_cond_t ready;	/* the block that is given out next */
+	pthread_cond_t room;	/* for another */
 	size_t n_spare;
 	struct block spare[GATHER_BLOCKS];	/* memory of blocks; the last was used last */
 	uint64_t next_read;	/* blocks taken by those who read */
@@ -186,8 +188,8 @@ static int fill(struct blocks *bl, struct type_cache *cache)
 	pthread_mutex_lock(&bl->reading);
 	pthread_mutex_lock(&bl->lock);
 	seq = bl->next_read;
-	while (!bl->stop && seq >= bl->released + GATHER_BLOCKS)
-		pthread_cond_wait(&bl->changed, &bl->lock);
+	while (!bl->stop && (seq >= bl->released + GATHER_BLOCKS || seq >= bl->next + AHEAD))
+		pthread_cond_wait(&bl->room, &bl->lock);
 	stop = bl->stop;
 	slot = &bl->slot[seq % GATHER_BLOCKS];
 	rc = stop ? 0 : prepare_slot(bl, slot);
@@ -209,7 +211,8 @@ static int fill(struct blocks *bl, struct type_cache *cache)
 	pthread_mutex_lock(&bl->lock);
 	slot->error = rc;
 	slot->state = READY;
-	pthread_cond_broadcast(&bl->changed);
+	if (seq == bl->next || !got)
+		pthread_cond_signal(&bl->ready);
 	pthread_mutex_unlock(&bl->lock);
 	return rc < 0 ? rc : got;
 }
@@ -238,7 +241,8 @@ struct blocks *blocks_new(const struct gather *g, struct gather_counts *counts)
 	bl->n_blocks = UINT64_MAX;
 	pthread_mutex_init(&bl->reading, NULL);
 	pthread_mutex_init(&bl->lock, NULL);
-	pthread_cond_init(&bl->changed, NULL);
+	pthread_cond_init(&bl->ready, NULL);
+	pthread_cond_init(&bl->room, NULL);
 	/* With none that can be started, the caller's does it. */
 	for (i = 0; i < g->threads && i < MAX_THREADS; i++) {
 		if (pthread_create(&bl->thread[bl->n_threads], NULL, work, bl) != 0)
@@ -262,7 +266,7 @@ void blocks_free(struct blocks *bl)
 		return;
 	pthread_mutex_lock(&bl->lock);
 	bl->stop = true;
-	pthread_cond_broadcast(&bl->changed);
+	pthread_cond_broadcast(&bl->room);
 	pthread_mutex_unlock(&bl->lock);
 	for (i = 0; i < bl->n_threads; i++)
 		pthread_join(bl->thread[i], NULL);
@@ -286,12 +290,13 @@ int blocks_next(struct blocks *bl, const struct block **ret)
 	}
 	pthread_mutex_lock(&bl->lock);
 	while (slot->state != READY && bl->next < bl->n_blocks)
-		pthread_cond_wait(&bl->changed, &bl->lock);
+		pthread_cond_wait(&bl->ready, &bl->lock);
 	rc = bl->next >= bl->n_blocks ? 0 : slot->error < 0 ? slot->error : 1;
 	if (bl->next >= bl->n_blocks && slot->state == READY && slot->error < 0)
 		rc = slot->error;
 	slot->state = EMPTY;
 	bl->next += rc == 1;
+	pthread_cond_broadcast(&bl->room);
 	pthread_mutex_unlock(&bl->lock);
 	if (rc == 1)
 		*ret = &slot->block;
@@ -312,7 +317,7 @@ void blocks_release(struct blocks *bl, uint64_t before)
 		bl->spare[bl->n_spare++] = *block;
 		*block = (struct block){ 0 };
 	}
-	pthread_cond_broadcast(&bl->changed);
+	pthread_cond_broadcast(&bl->room);
 	pthread_mutex_unlock(&bl->lock);
 }
 

@@ -23,26 +23,45 @@ static unsigned int look_up(struct str name)
 	return type > 0 && type < SCAN_MAX_TYPE ? (unsigned int)type : 0;
 }
 
+#define BEFORE_ID " msg=audit("
+#define MAX_CACHED 24	/* bytes of a name */
+
+/* Of the sixteen bytes from a name's first on: a short one has the first digits of the time in them, which stay for years. */
+static struct type_slot *slot_of(struct type_cache *cache, const char *p)
+{
+	uint64_t a, b;
+
+	memcpy(&a, p, sizeof(a));
+	memcpy(&b, p + 8, sizeof(b));
+	return &cache->slot[(a * 0x9e3779b97f4a7c15u ^ b * 0xc2b2ae3d27d4eb4fu) >> 56];
+}
+
+static void fill_slot(struct type_slot *slot, struct str name)
+{
+	memcpy(slot->name, name.p, name.n);
+	memcpy(slot->name + name.n, BEFORE_ID, sizeof(BEFORE_ID) - 1);
+	slot->n = (uint8_t)name.n;
+	slot->type = (uint16_t)look_up(name);
+}
+
 unsigned int scan_type(struct type_cache *cache, struct str name)
 {
-	size_t i = name.n, hash = name.n;
+	char text[MAX_CACHED] = "";
+	struct type_slot *slot;
 
-	if (name.n == 0 || name.n > sizeof(cache->slot[0].name))
+	if (name.n == 0 || name.n > MAX_CACHED)
 		return look_up(name);
-	hash += (unsigned char)name.p[0] * 7u + (unsigned char)name.p[name.n / 2] * 31u + (unsigned char)name.p[name.n - 1] * 131u +
-		(unsigned char)name.p[(name.n - 1) * 3 / 4] * 17u;
-	i = hash % (sizeof(cache->slot) / sizeof(cache->slot[0]));
-	if (cache->slot[i].n != name.n || memcmp(cache->slot[i].name, name.p, name.n) != 0) {
-		memcpy(cache->slot[i].name, name.p, name.n);
-		cache->slot[i].n = (uint8_t)name.n;
-		cache->slot[i].type = (uint16_t)look_up(name);
-	}
-	return cache->slot[i].type;
+	memcpy(text, name.p, name.n);
+	slot = slot_of(cache, text);
+	if (slot->n != name.n || memcmp(slot->name, name.p, name.n) != 0)
+		fill_slot(slot, name);
+	return slot->type;
 }
 
 /* The head of a line: where its parts are. */
 struct head {
-	struct str node, type;
+	struct str node;
+	unsigned int type;	/* its number */
 	const char *id;		/* behind "audit(" */
 };
 
@@ -53,29 +72,70 @@ static const char *find(const char *p, const char *end, char c)
 	return p < end ? p : NULL;
 }
 
-static bool parse_head(const char *p, const char *end, struct head *h)
+/* memcmp() of at least 8 bytes, where a call would cost more than the work. */
+static inline bool same(const char *a, const char *b, size_t n)
 {
-	static const char msg[] = " msg=audit(";
-	const char *stop;
+	uint64_t x, y;
+	size_t i;
 
-	h->node = (struct str){ p, 0 };
-	if (end - p > 5 && *p == 'n' && memcmp(p, "node=", 5) == 0) {
-		stop = find(p + 5, end, ' ');
-		if (!stop || stop == p + 5)
+	for (i = 0; i + 8 < n; i += 8) {
+		memcpy(&x, a + i, 8);
+		memcpy(&y, b + i, 8);
+		if (x != y)
 			return false;
-		h->node = (struct str){ p + 5, (size_t)(stop - p) - 5 };
-		p = stop + 1;
 	}
+	memcpy(&x, a + n - 8, 8);
+	memcpy(&y, b + n - 8, 8);
+	return x == y;
+}
+
+/* A name that is known, in a line in which it is not near the end. */
+static bool known_type(struct type_cache *cache, const char *p, struct head *h)
+{
+	const struct type_slot *slot = slot_of(cache, p);
+	size_t n = slot->n + sizeof(BEFORE_ID) - 1;
+
+	if (slot->n == 0 || !same(slot->name, p, n))
+		return false;
+	h->type = slot->type;
+	h->id = p + n;
+	return true;
+}
+
+static bool new_type(struct type_cache *cache, const char *p, const char *end, struct head *h)
+{
+	const char *stop = find(p, end, ' ');
+	const struct str name = { p, stop ? (size_t)(stop - p) : 0 };
+
+	if (name.n == 0 || name.n > MAX_NAME || !str_starts((struct str){ stop, (size_t)(end - stop) }, STR_LIT(BEFORE_ID)))
+		return false;
+	h->id = stop + sizeof(BEFORE_ID) - 1;
+	if (name.n <= MAX_CACHED && end - p >= 16)
+		fill_slot(slot_of(cache, p), name);
+	h->type = look_up(name);
+	return true;
+}
+
+static bool parse_node(const char **p, const char *end, struct head *h)
+{
+	const char *stop = find(*p + 5, end, ' ');
+
+	if (!stop || stop == *p + 5)
+		return false;
+	h->node = (struct str){ *p + 5, (size_t)(stop - *p) - 5 };
+	*p = stop + 1;
+	return true;
+}
+
+static bool parse_head(struct type_cache *cache, const char *p, const char *end, struct head *h)
+{
+	h->node = (struct str){ p, 0 };
+	if (end - p > 5 && *p == 'n' && memcmp(p, "node=", 5) == 0 && !parse_node(&p, end, h))
+		return false;
 	if (end - p < 6 || memcmp(p, "type=", 5) != 0)
 		return false;
 	p += 5;
-	stop = find(p, end, ' ');
-	if (!stop || stop == p || stop - p > MAX_NAME || (size_t)(end - stop) < sizeof(msg) - 1 ||
-	    memcmp(stop, msg, sizeof(msg) - 1) != 0)
-		return false;
-	h->type = (struct str){ p, (size_t)(stop - p) };
-	h->id = stop + sizeof(msg) - 1;
-	return true;
+	return (end - p >= (ptrdiff_t)sizeof(((struct type_slot *)NULL)->name) && known_type(cache, p, h)) || new_type(cache, p, end, h);
 }
 
 static struct run *new_run(struct run_list *list)
@@ -105,7 +165,8 @@ struct last {
 
 static bool same_as_last(const struct last *last, const struct head *h, const char *end)
 {
-	return last->n && (size_t)(end - h->id) >= last->n && memcmp(h->id, last->id, last->n) == 0;
+	/* With the "t(" in front it is 8 bytes at least. */
+	return last->n && (size_t)(end - h->id) >= last->n && same(h->id - 2, last->id - 2, last->n + 2);
 }
 
 static bool is_outside(const struct scan_want *want, const struct stamp *s)
@@ -114,20 +175,64 @@ static bool is_outside(const struct scan_want *want, const struct stamp *s)
 	       (want->has_serial && s->serial != want->serial);
 }
 
+static bool take_digits(const char *p, size_t n, uint64_t *ret)
+{
+	unsigned int bad = 0;
+	uint64_t v = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		unsigned int d = (unsigned int)((unsigned char)p[i] - '0');
+
+		bad |= d > 9;
+		v = v * 10 + d;
+	}
+	*ret = v;
+	return !bad;
+}
+
+#define SEC_DIGITS 10	/* from 2001 to 2286 */
+#define SERIAL_AT (SEC_DIGITS + 5)
+#define SERIAL_DIGITS 9
+
+/* An id as nearly all are, "1795297783.135:15):": its length up to and with the ')', or 0. What is another is left to stamp_parse(). */
+static size_t usual_id(const char *p, size_t left, struct stamp *ret)
+{
+	uint64_t sec, msec, serial;
+	size_t n = SERIAL_AT;
+
+	if (left < SERIAL_AT + SERIAL_DIGITS + 2 || p[SEC_DIGITS] != '.' || p[SERIAL_AT - 1] != ':')
+		return 0;
+	while (n < SERIAL_AT + SERIAL_DIGITS && p[n] != ')')
+		n++;
+	if (n == SERIAL_AT || p[n] != ')' || p[n + 1] != ':' || !take_digits(p, SEC_DIGITS, &sec) ||
+	    !take_digits(p + SEC_DIGITS + 1, 3, &msec) || !take_digits(p + SERIAL_AT, n - SERIAL_AT, &serial))
+		return 0;
+	*ret = (struct stamp){ .sec = sec, .msec = (uint32_t)msec, .serial = (uint32_t)serial };
+	return n + 1;
+}
+
+static size_t any_id(const char *p, size_t left, struct stamp *ret)
+{
+	const char *stop = memchr(p, ')', left < 64 ? left : 64);
+
+	/* record_parse() wants the colon. */
+	if (!stop || (size_t)(stop + 1 - p) == left || stop[1] != ':' || stamp_parse((struct str){ p, (size_t)(stop - p) }, ret) < 0)
+		return 0;
+	return (size_t)(stop - p) + 1;
+}
+
 static bool read_id(const struct scan_want *want, const struct head *h, const char *end, struct last *last)
 {
 	size_t left = (size_t)(end - h->id);
-	const char *stop = memchr(h->id, ')', left < 64 ? left : 64);
 
-	last->n = 0;
 	last->run = NULL;
-	/* record_parse() wants the colon. */
-	if (!stop || stop + 1 == end || stop[1] != ':' || stamp_parse((struct str){ h->id, (size_t)(stop - h->id) }, &last->stamp) < 0)
-		return false;
 	last->id = h->id;
-	last->n = (size_t)(stop - h->id) + 1;
-	last->outside = is_outside(want, &last->stamp);
-	return true;
+	last->n = usual_id(h->id, left, &last->stamp);
+	if (last->n == 0)
+		last->n = any_id(h->id, left, &last->stamp);
+	last->outside = last->n && is_outside(want, &last->stamp);
+	return last->n > 0;
 }
 
 static bool ends_event(unsigned int type)
@@ -169,7 +274,7 @@ static void mark(struct run_list *list, struct str text, struct str needle)
 	const char *at = text.p, *stop = text.p + text.n;
 	size_t i = 0;
 
-	while ((at = memmem(at, (size_t)(stop - at), needle.p, needle.n))) {
+	while ((at = str_find((struct str){ at, (size_t)(stop - at) }, needle))) {
 		while (i < list->n && list->run[i].text.p + list->run[i].text.n <= at)
 			i++;
 		if (i == list->n)
@@ -192,7 +297,7 @@ static bool has_no_serial(const struct scan_want *want, struct str text)
 	if (!want->has_serial)
 		return false;
 	n = snprintf(id, sizeof(id), ":%" PRIu64 ")", want->serial);
-	return !memmem(text.p, text.n, id, (size_t)n);
+	return !str_find(text, (struct str){ id, (size_t)n });
 }
 
 /* It still tells the time. */
@@ -215,18 +320,17 @@ static int scan_lines(const struct scan_want *want, struct type_cache *cache, st
 
 		if (!end)
 			end = stop;
-		if (!parse_head(p, end, &h) || (!same_as_last(&last, &h, end) && !read_id(want, &h, end, &last))) {
+		if (!parse_head(cache, p, end, &h)) {
 			ret->bad_lines += end > p;
-			last.n = 0;
-			last.run = NULL;
-		} else if (!last.outside) {
-			if (add_line(want, scan_type(cache, h.type), line, &h, &last, ret) < 0)
-				return -ENOMEM;
-			note_time(ret, last.stamp.sec);
-		} else {
-			last.run = NULL;
-			note_time(ret, last.stamp.sec);
+			last = (struct last){ 0 };
+		} else if (!same_as_last(&last, &h, end)) {
+			if (read_id(want, &h, end, &last))
+				note_time(ret, last.stamp.sec);
+			else
+				ret->bad_lines++;
 		}
+		if (last.n && !last.outside && add_line(want, h.type, line, &h, &last, ret) < 0)
+			return -ENOMEM;
 		p += line.n;
 	}
 	return 0;

@@ -32,8 +32,8 @@ struct run {
 
 /* Numbers of the names of types that were seen. One for each thread; zeroed is empty. */
 struct type_cache {
-	struct {
-		char name[24];
+	struct type_slot {
+		char name[24 + 16];	/* and what stands between it and the id in a line */
 		uint8_t n;
 		uint16_t type;
 	} slot[256];

@@ -46,6 +46,11 @@ static inline struct str str_skip(struct str a, size_t n)
 }
 
 /*
+ * The first @needle in @s, or NULL, at nearly the speed of memory: memmem() of glibc is several times slower. An empty one is not found.
+ */
+const char *str_find(struct str s, struct str needle) __attribute__((pure));
+
+/*
  * The whole of @s as a number: 0, or -EINVAL if anything else is in it or it does not fit.
  * str_i64 takes a leading '-'; the base of str_u64 is 10 or 16, without a prefix.
  */

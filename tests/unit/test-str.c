@@ -3,6 +3,7 @@
 #include "str.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "guard.h"
 #include "test.h"
@@ -79,12 +80,38 @@ static void nothing_behind_the_end_is_read(void)
 	guard_free(&g);
 }
 
+/* In few different bytes, so that there are many that are nearly one. */
+static void a_needle_is_found_where_memmem_finds_it(void)
+{
+	struct guard g = guard_new(512);
+	char hay[400], needle[24];
+	unsigned int seed = 1, found = 0, round;
+	size_t i;
+
+	for (round = 0; round < 20000; round++) {
+		struct str s = { hay, (size_t)rand_r(&seed) % sizeof(hay) }, n = { needle, 1 + (size_t)rand_r(&seed) % (sizeof(needle) - 1) };
+
+		for (i = 0; i < s.n; i++)
+			hay[i] = rand_r(&seed) % 40 ? 'a' : 'b';
+		for (i = 0; i < n.n; i++)
+			needle[i] = rand_r(&seed) % 8 ? 'a' : 'b';
+		s = guarded(&g, s);
+		found += str_find(s, n) != NULL;
+		if (!CHECK(str_find(s, n) == memmem(s.p, s.n, n.p, n.n)))
+			break;
+	}
+	CHECK(found > 1000 && found < 19000);
+	CHECK(str_find(z("a"), z("")) == NULL);
+	guard_free(&g);
+}
+
 static const struct test tests[] = {
 	TEST(unsigned_numbers),
 	TEST(what_is_no_number_leaves_the_result_alone),
 	TEST(signed_numbers),
 	TEST(hexadecimal),
 	TEST(nothing_behind_the_end_is_read),
+	TEST(a_needle_is_found_where_memmem_finds_it),
 };
 
 TEST_MAIN(tests)
