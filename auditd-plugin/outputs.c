@@ -15,15 +15,18 @@
 
 /* As JSON, or as text. */
 struct format {
-	int (*json)(struct json *j, const struct uop *op, const struct emit_options *opt);
+	json_uop_fn *json;
+	int (*gap_json)(struct json *j, const struct gap *gap);
 	int (*text)(FILE *out, const struct uop *op, const struct emit_options *opt);
-	int (*gap)(FILE *out, const struct gap *gap);
+	int (*gap_text)(FILE *out, const struct gap *gap);
 };
 
 static const struct format formats[FORMAT_COUNT] = {
-	[FORMAT_URINGOP] = { .json = json_uop, .gap = emit_gap_json },
-	[FORMAT_TEXT] = { .text = emit_text, .gap = emit_gap_text },
-	[FORMAT_STRACE] = { .text = emit_strace, .gap = emit_gap_text },
+	[FORMAT_URINGOP] = { .json = json_uop, .gap_json = json_gap },
+	[FORMAT_ECS] = { .json = json_ecs, .gap_json = json_gap_ecs },
+	[FORMAT_OCSF] = { .json = json_ocsf, .gap_json = json_gap_ocsf },
+	[FORMAT_TEXT] = { .text = emit_text, .gap_text = emit_gap_text },
+	[FORMAT_STRACE] = { .text = emit_strace, .gap_text = emit_gap_text },
 };
 
 /* Text of one message, in memory that is used again. */
@@ -220,19 +223,32 @@ static bool put(struct outputs *o, struct output *out, struct str text, const ch
 	return sink_put(out->sink, text) || (out->gap.count == 0 && put_later(o, out->sink, text));
 }
 
+/* The text of @gap, which stays until the next one: 0 or a negative errno. */
+static int render_gap(struct outputs *o, enum output_format format, const struct gap *gap, struct str *ret)
+{
+	struct page *page = &o->gap;
+	int rc;
+
+	if (formats[format].gap_text) {
+		rc = formats[format].gap_text(page->out, gap);
+		*ret = page_text(page);
+		return rc;
+	}
+	page->json.n = 0;
+	rc = formats[format].gap_json(&page->json, gap);
+	*ret = (struct str){ page->json.p, page->json.n };
+	return rc;
+}
+
 /* Before anything else is written behind it: true if it is told, or there is none. */
 static bool tell_gap(struct outputs *o, struct output *out)
 {
 	struct stamp when = { .sec = out->gap.to / 1000, .msec = (uint32_t)(out->gap.to % 1000) };
-	bool ok;
+	struct str text;
 
 	if (out->gap.count == 0)
 		return true;
-	if (sink_full(out->sink))
-		return false;
-	ok = formats[out->set->format].gap(o->gap.out, &out->gap) == 0;
-	ok = put(o, out, page_text(&o->gap), NULL, &when) && ok;
-	if (!ok)
+	if (sink_full(out->sink) || render_gap(o, out->set->format, &out->gap, &text) < 0 || !put(o, out, text, NULL, &when))
 		return false;
 	say(LOG_WARNING, "%s: %" PRIu64 " operations were dropped, it could not take them", sink_config_name(sink_config(out->sink)),
 	    out->gap.count);
@@ -309,11 +325,12 @@ int outputs_write(void *data, const struct uop *op)
 void outputs_gap(struct outputs *o, const struct gap *gap)
 {
 	struct stamp when = { .sec = gap->to / 1000, .msec = (uint32_t)(gap->to % 1000) };
+	struct str text;
 	size_t i;
 
 	for (i = 0; i < o->n; i++)
-		if (tell_gap(o, &o->output[i]) && formats[o->output[i].set->format].gap(o->gap.out, gap) == 0)
-			(void)put(o, &o->output[i], page_text(&o->gap), gap->node, &when);
+		if (tell_gap(o, &o->output[i]) && render_gap(o, o->output[i].set->format, gap, &text) == 0)
+			(void)put(o, &o->output[i], text, gap->node, &when);
 }
 
 void outputs_flush(struct outputs *o)

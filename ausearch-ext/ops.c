@@ -82,6 +82,10 @@ static int show(const struct search *s, const struct uop *op)
 	switch (s->form) {
 	case FORM_JSON:
 		return emit_json(stdout, op, &s->emit);
+	case FORM_ECS:
+		return emit_with(stdout, json_ecs, op, &s->emit);
+	case FORM_OCSF:
+		return emit_with(stdout, json_ocsf, op, &s->emit);
 	case FORM_CSV:
 		return emit_csv(stdout, op, &s->emit);
 	case FORM_STRACE:

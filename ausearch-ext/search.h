@@ -18,6 +18,8 @@ enum form {
 	FORM_JSON,
 	FORM_CSV,
 	FORM_STRACE,
+	FORM_ECS,
+	FORM_OCSF,
 };
 
 /* What only io_uring operations have. */

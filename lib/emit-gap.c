@@ -18,14 +18,27 @@ static const char *const texts[] = {
 	[GAP_LIMIT] = "times a limit was reached",
 };
 
-static struct stamp stamp_of(uint64_t ms)
+struct stamp gap_stamp(uint64_t ms)
 {
 	return (struct stamp){ .sec = ms / 1000, .msec = (uint32_t)(ms % 1000) };
 }
 
-static int put_gap(struct json *j, const struct gap *gap)
+const char *gap_text(const struct gap *gap)
 {
-	struct stamp from = stamp_of(gap->from), to = stamp_of(gap->to);
+	return texts[gap->reason];
+}
+
+void json_gap_rest(struct json *j, const struct gap *gap)
+{
+	json_set_z(j, "kind", "gap");
+	json_set_z(j, "reason", reasons[gap->reason]);
+	json_set_z(j, "what", gap->what);
+	json_set_int(j, "count", (int64_t)gap->count);
+}
+
+int json_gap(struct json *j, const struct gap *gap)
+{
+	struct stamp from = gap_stamp(gap->from), to = gap_stamp(gap->to);
 
 	json_begin(j, NULL);
 	json_set_z(j, "schema", "uringop/1");
@@ -41,20 +54,9 @@ static int put_gap(struct json *j, const struct gap *gap)
 	return json_end_line(j);
 }
 
-int emit_gap_json(FILE *out, const struct gap *gap)
-{
-	struct json j = { 0 };
-	int rc = put_gap(&j, gap);
-
-	if (rc == 0 && fwrite(j.p, 1, j.n, out) != j.n)
-		rc = -EIO;
-	json_free(&j);
-	return rc;
-}
-
 int emit_gap_text(FILE *out, const struct gap *gap)
 {
-	struct stamp from = stamp_of(gap->from), to = stamp_of(gap->to);
+	struct stamp from = gap_stamp(gap->from), to = gap_stamp(gap->to);
 	char begin[TIME_SIZE], end[TIME_SIZE];
 
 	time_format(&from, begin);

@@ -412,11 +412,14 @@ static void put_sqe_field(struct json *j, const struct field *f)
 		json_set_bytes(j, name, f->value);
 }
 
-static void put_sqe(struct json *j, const struct record *rec)
+static void put_sqe(struct json *j, const struct uop *op)
 {
+	const struct record *rec = uop_record(op, REC_URING_SQE);
 	struct fields fs UNINITIALIZED;
 	size_t i, k;
 
+	if (!rec)
+		return;
 	fields_read(&fs, rec);
 	json_begin(j, "sqe");
 	for (i = 0; i < fs.n; i++) {
@@ -439,9 +442,28 @@ static void put_raw(struct json *j, const struct event *ev)
 	json_end_list(j);
 }
 
+void json_uop_section(struct json *j, const char *name, const struct uop *op, const struct fields *own, const struct emit_options *opt)
+{
+	static const struct {
+		const char *name;
+		void (*put)(struct json *j, const struct uop *op);
+	} sections[] = {
+		{ "op", put_op }, { "result", put_result }, { "execution", put_execution }, { "origin", put_origin }, { "object", put_object },
+		{ "sqe", put_sqe },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+		if (strcmp(sections[i].name, name) == 0)
+			sections[i].put(j, op);
+	if (strcmp(name, "process") == 0)
+		put_process(j, op, own, opt);
+	else if (strcmp(name, "key") == 0)
+		put_keys(j, own);
+}
+
 int json_uop(struct json *j, const struct uop *op, const struct emit_options *opt)
 {
-	const struct record *sqe = uop_record(op, REC_URING_SQE);
 	struct fields own UNINITIALIZED;
 
 	fields_read(&own, op->rec);
@@ -458,8 +480,7 @@ int json_uop(struct json *j, const struct uop *op, const struct emit_options *op
 	put_execution(j, op);
 	put_origin(j, op);
 	put_object(j, op);
-	if (sqe)
-		put_sqe(j, sqe);
+	put_sqe(j, op);
 	put_keys(j, &own);
 	if (op->ev->incomplete || op->ev->again)
 		json_set_bool(j, "lost", true);
@@ -469,10 +490,10 @@ int json_uop(struct json *j, const struct uop *op, const struct emit_options *op
 	return json_end_line(j);
 }
 
-int emit_json(FILE *out, const struct uop *op, const struct emit_options *opt)
+int emit_with(FILE *out, json_uop_fn *fn, const struct uop *op, const struct emit_options *opt)
 {
 	struct json j = { 0 };
-	int rc = json_uop(&j, op, opt);
+	int rc = fn(&j, op, opt);
 
 	if (rc == 0 && fwrite(j.p, 1, j.n, out) != j.n)
 		rc = -EIO;

@@ -13,12 +13,24 @@ struct emit_options {
 	bool interpret;	/* with names of users and groups */
 };
 
-/* uringop/1, see ../docs/uringop-1.md: 0, -ENOMEM, or -EIO if @out takes no more. */
-int emit_json(FILE *out, const struct uop *op, const struct emit_options *opt)
+/* One line of JSON at the end of @j: 0 or -ENOMEM. */
+typedef int json_uop_fn(struct json *j, const struct uop *op, const struct emit_options *opt);
+
+/* uringop/1, see ../docs/uringop-1.md; ECS and OCSF, see ../docs/ecs-ocsf.md. */
+json_uop_fn json_uop, json_ecs, json_ocsf;
+
+/* A line to @out: 0, -ENOMEM, or -EIO if @out takes no more. */
+int emit_with(FILE *out, json_uop_fn *fn, const struct uop *op, const struct emit_options *opt)
 	__attribute__((nonnull, warn_unused_result));
 
-/* The same at the end of @j: 0 or -ENOMEM. */
-int json_uop(struct json *j, const struct uop *op, const struct emit_options *opt) __attribute__((nonnull, warn_unused_result));
+static inline int emit_json(FILE *out, const struct uop *op, const struct emit_options *opt)
+{
+	return emit_with(out, json_uop, op, opt);
+}
+
+/* "op", "result", "process", "execution", "origin", "object", "sqe" or "key" of uringop/1; @own are the fields of op->rec. */
+void json_uop_section(struct json *j, const char *name, const struct uop *op, const struct fields *own, const struct emit_options *opt)
+	__attribute__((nonnull));
 
 /* One line for people. */
 int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "json-set.h"
+
 enum gap_reason {
 	GAP_OUTPUT,		/* operations that an output could not take */
 	GAP_RECORDS,		/* events whose serial numbers never came */
@@ -20,8 +22,19 @@ struct gap {
 	const char *what;	/* was given up, or NULL */
 };
 
-/* One line of uringop/1: 0, -ENOMEM or -EIO. */
-int emit_gap_json(FILE *out, const struct gap *gap) __attribute__((nonnull, warn_unused_result));
+/* One line at the end of @j, in uringop/1, ECS and OCSF: 0 or -ENOMEM. */
+int json_gap(struct json *j, const struct gap *gap) __attribute__((nonnull, warn_unused_result));
+int json_gap_ecs(struct json *j, const struct gap *gap) __attribute__((nonnull, warn_unused_result));
+int json_gap_ocsf(struct json *j, const struct gap *gap) __attribute__((nonnull, warn_unused_result));
+
+/* What of it no standard has a field for, as uringop/1 names it. */
+void json_gap_rest(struct json *j, const struct gap *gap) __attribute__((nonnull));
+
+/* Its reason for people; static storage. */
+const char *gap_text(const struct gap *gap) __attribute__((nonnull));
+
+/* An event time of it. */
+struct stamp gap_stamp(uint64_t ms);
 
 /* One line for people. */
 int emit_gap_text(FILE *out, const struct gap *gap) __attribute__((nonnull, warn_unused_result));

@@ -36,6 +36,22 @@ static void check_facts(const struct uop *op, json_t *obj)
 	MUST(op->outcome != OUTCOME_UNKNOWN || !json_object_get(json_object_get(obj, "result"), "exit"));
 }
 
+/* In the terms of a standard: what is checked here is that it is an object, on one line. */
+static void check_standard(struct sink *s, json_uop_fn *fn, const struct uop *op, const struct emit_options *opt)
+{
+	size_t start;
+	json_t *obj;
+
+	fflush(s->out);
+	start = s->size;
+	MUST(emit_with(s->out, fn, op, opt) == 0);
+	fflush(s->out);
+	MUST(!memchr(s->text + start, '\n', s->size - start - 1));
+	obj = json_loadb(s->text + start, s->size - start, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	MUST(json_is_object(obj));
+	json_decref(obj);
+}
+
 static int write_op(void *data, const struct uop *op)
 {
 	static const struct emit_options plain, raw = { .raw = true };
@@ -60,6 +76,8 @@ static int write_op(void *data, const struct uop *op)
 	MUST(emit_strace(s->out, op, &plain) == 0);
 	fflush(s->out);
 	check_text(s->text + start, s->size - start);
+	check_standard(s, json_ecs, op, &raw);
+	check_standard(s, json_ocsf, op, &raw);
 	return 0;
 }
 

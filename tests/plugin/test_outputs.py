@@ -18,6 +18,9 @@ import unittest
 from harness import BASE, PATIENCE, PLUGIN, Lines, PluginTest, operation, serial_of
 from test_settings import TABLES, WRONG
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "schema"))
+from published import Ecs, Ocsf  # noqa: E402  pylint: disable=wrong-import-position
+
 FILE = 'outputs = ( { type = "file"; path = "{dir}/out"; %s } );'
 SOCKET = 'outputs = ( { type = "socket"; path = "{dir}/sock"; %s } );'
 
@@ -444,6 +447,23 @@ class Several(PluginTest):
             self.assertRegex(file.read(), r"\A(\S+Z \S+ openat = 0 \| pid=7 .*\n){2}\Z")
         with open(self.path("strace"), encoding="ascii") as file:
             self.assertRegex(file.read(), r"\A(7 .* openat\(.* = 0.*\n){2}\Z")
+
+    def test_published_schemas(self):
+        """Operations and gaps, of events that were lost, of a host with a name and of one without."""
+        self.start("".join(f'{{ type = "file"; path = "{{dir}}/{name}"; format = "{name}"; }},' for name in ("uringop", "ecs", "ocsf"))
+                   .join(("outputs = (", ");")).replace(",);", ");"))
+        for node in b"", b"node=h7 ":
+            for serial in 1, 2, 3, 8000, 8001:
+                self.process.stdin.write(b"".join(node + line + b"\n" for line in operation(serial).splitlines()))
+        self.process.stdin.flush()
+        self.end()
+        own = self.records("uringop")
+        self.assertEqual(sorted(record["kind"] for record in own), ["gap"] * 2 + ["operation"] * 10)
+        for name, standard, rest in ("ecs", Ecs(), "Uringop"), ("ocsf", Ocsf(), "unmapped"):
+            records = self.records(name)
+            self.assertEqual([wrong for record in records for wrong in standard.wrong(record)], [])
+            self.assertEqual([(record[rest]["kind"], record[rest].get("count")) for record in records],
+                             [(record["kind"], record.get("count")) for record in own])
 
 
 class Reload(PluginTest):
