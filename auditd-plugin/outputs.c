@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "assemble.h"
+#include "emit-audit.h"
 #include "gap.h"
 #include "say.h"
 
@@ -27,6 +29,8 @@ static const struct format formats[FORMAT_COUNT] = {
 	[FORMAT_OCSF] = { .json = json_ocsf, .gap_json = json_gap_ocsf },
 	[FORMAT_TEXT] = { .text = emit_text, .gap_text = emit_gap_text },
 	[FORMAT_STRACE] = { .text = emit_strace, .gap_text = emit_gap_text },
+	/* Of several operations together: see put_events(). */
+	[FORMAT_AUDIT] = { .gap_text = emit_gap_audit },
 };
 
 /* Text of one message, in memory that is used again. */
@@ -42,6 +46,7 @@ struct output {
 	const struct output_settings *set;
 	struct gap gap;			/* not told yet if its count is not 0 */
 	uint64_t dropped;		/* operations that its buffer had no room for */
+	struct audit_form *audit;	/* FORMAT_AUDIT: what is not put yet */
 };
 
 struct outputs {
@@ -271,6 +276,64 @@ static void dropped(struct output *out, const struct uop *op)
 		out->gap.to = when;
 }
 
+/* Records, a line each: to a syslog server a message each. */
+static bool put_records(struct outputs *o, struct output *out, struct str text, const struct event *ev)
+{
+	bool each = sink_config(out->sink)->type == SINK_SYSLOG, ok = true;
+
+	while (ok && text.n) {
+		const char *end = memchr(text.p, '\n', text.n);
+		struct str line = { text.p, each && end ? (size_t)(end - text.p) + 1 : text.n };
+
+		ok = put(o, out, line, ev->node->name, &ev->stamp);
+		text = str_skip(text, line.n);
+	}
+	return ok;
+}
+
+static uint64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+/* Those that are complete or were begun before @before, ms. */
+static void put_events(struct outputs *o, struct output *out, uint64_t before)
+{
+	struct page *page = &o->page[FORMAT_AUDIT];
+	struct audit_event *e;
+	size_t i;
+
+	while (out->audit && (e = audit_form_next(out->audit, before)) != NULL) {
+		if (audit_form_write(page->out, e) < 0 || !put_records(o, out, page_text(page), e->ev))
+			for (i = 0; i < e->n; i++)
+				dropped(out, e->op[i]);
+		audit_form_remove(out->audit, e);
+	}
+}
+
+static int add_to_event(struct outputs *o, struct output *out, const struct uop *op)
+{
+	int rc;
+
+	if (!out->audit)
+		out->audit = calloc(1, sizeof(*out->audit));
+	rc = out->audit ? audit_form_add(out->audit, op, now_ms()) : -ENOMEM;
+	if (rc == 0)
+		put_events(o, out, 0);
+	return rc;
+}
+
+static void free_events(struct output *out)
+{
+	if (out->audit)
+		audit_form_free(out->audit);
+	free(out->audit);
+	out->audit = NULL;
+}
+
 /* The text of @op, which stays until the next one of the format: 0 or -ENOMEM. */
 static int render(struct outputs *o, enum output_format format, const struct uop *op, struct str *ret)
 {
@@ -299,6 +362,7 @@ int outputs_write(void *data, const struct uop *op)
 	struct str text[FORMAT_COUNT] = { 0 };
 	struct outputs *o = data;
 	size_t i;
+	int rc;
 
 	for (i = 0; i < o->n; i++) {
 		struct output *out = &o->output[i];
@@ -310,9 +374,14 @@ int outputs_write(void *data, const struct uop *op)
 			dropped(out, op);
 			continue;
 		}
+		if (format == FORMAT_AUDIT) {
+			rc = add_to_event(o, out, op);
+			if (rc < 0)
+				return rc;
+			continue;
+		}
 		if (!text[format].n) {
-			int rc = render(o, format, op, &text[format]);
-
+			rc = render(o, format, op, &text[format]);
 			if (rc < 0)
 				return rc;
 		}
@@ -335,9 +404,11 @@ void outputs_gap(struct outputs *o, const struct gap *gap)
 
 void outputs_flush(struct outputs *o)
 {
+	uint64_t now = now_ms(), before = now > ASSEMBLE_TIMEOUT_MS ? now - ASSEMBLE_TIMEOUT_MS : 0;
 	size_t i;
 
 	for (i = 0; i < o->n; i++) {
+		put_events(o, &o->output[i], before);
 		(void)tell_gap(o, &o->output[i]);
 		sink_flush(o->output[i].sink);
 	}
@@ -420,6 +491,8 @@ int outputs_set(struct outputs *o, struct settings *settings)
 
 	if (rc < 0)
 		return rc;
+	for (i = 0; i < o->n; i++)
+		put_events(o, &o->output[i], UINT64_MAX);
 	for (i = 0; i < settings->n_outputs; i++) {
 		struct output *old = next[i].sink ? NULL : same_output(o, &next[i]);
 
@@ -427,14 +500,18 @@ int outputs_set(struct outputs *o, struct settings *settings)
 			next[i].sink = old->sink;
 			next[i].gap = old->gap;
 			next[i].dropped = old->dropped;
+			next[i].audit = old->audit;
+			old->audit = NULL;
 			old->sink = NULL;
 		} else if (sink_start(next[i].sink, same_place(o, &next[i])) < 0) {
 			say(LOG_ERR, "%s: cannot be started", sink_config_name(&next[i].set->sink));
 		}
 	}
-	for (i = 0; i < o->n; i++)
+	for (i = 0; i < o->n; i++) {
+		free_events(&o->output[i]);
 		if (o->output[i].sink)
 			retire(o, &o->output[i]);
+	}
 	o->settings = *settings;
 	*settings = old_settings;
 	o->n = o->settings.n_outputs;
@@ -451,6 +528,8 @@ uint64_t outputs_end(struct outputs *o)
 	size_t i;
 
 	for (i = 0; i < o->n; i++) {
+		put_events(o, &o->output[i], UINT64_MAX);
+		free_events(&o->output[i]);
 		(void)tell_gap(o, &o->output[i]);
 		retire(o, &o->output[i]);
 	}
@@ -476,6 +555,8 @@ void outputs_free(struct outputs *o)
 	if (!o)
 		return;
 	close_sinks(o->output, o->n);
+	for (i = 0; i < o->n; i++)
+		free_events(&o->output[i]);
 	for (i = 0; i < o->n_retired; i++)
 		sink_free(o->retired[i]);
 	for (i = 0; i < FORMAT_COUNT; i++)

@@ -37,7 +37,7 @@ struct option_def {
 static const char *const sink_types[] = { "file", "socket", "syslog", "stdout", NULL };
 static const char *const transports[] = { "unix", "udp", "tcp", NULL };
 static const char *const roles[] = { "listen", "connect", NULL };
-static const char *const format_names[] = { "uringop", "text", "strace", "ecs", "ocsf", NULL };
+static const char *const format_names[] = { "uringop", "text", "strace", "ecs", "ocsf", "audit", NULL };
 static const char *const outcomes[] = { "success", "failure", "unknown", NULL };
 static const char *const kinds[] = { "operation", "attempt", NULL };
 static const char *const classes[] = { "file", "network", "process", "ring", "io", "wait", "memory", "none", NULL };

@@ -15,6 +15,7 @@ enum output_format {
 	FORMAT_STRACE,
 	FORMAT_ECS,
 	FORMAT_OCSF,
+	FORMAT_AUDIT,
 	FORMAT_COUNT
 };
 

@@ -6,11 +6,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "emit-audit.h"
 #include "pipeline.h"
 
 struct ops {
 	struct search *s;
 	bool done;
+	struct audit_form form;		/* --format audit: what is not shown yet */
 };
 
 /* The number in a field of @rec, of that base. */
@@ -77,9 +79,33 @@ static bool matches(const struct search *s, const struct uop *op)
 	       (!match_asks(&s->match) || match_operation(&s->match, op));
 }
 
-static int show(const struct search *s, const struct uop *op)
+/* What all has come of, or @all. */
+static int show_events(struct ops *o, bool all)
 {
+	struct audit_event *e;
+	int rc = 0;
+
+	while (rc == 0 && (e = audit_form_next(&o->form, all)) != NULL) {
+		rc = audit_form_write(stdout, e);
+		audit_form_remove(&o->form, e);
+	}
+	return rc;
+}
+
+static int show_records(struct ops *o, const struct uop *op)
+{
+	int rc = audit_form_add(&o->form, op, 0);
+
+	return rc < 0 ? rc : show_events(o, false);
+}
+
+static int show(struct ops *o, const struct uop *op)
+{
+	const struct search *s = o->s;
+
 	switch (s->form) {
+	case FORM_AUDIT:
+		return show_records(o, op);
 	case FORM_JSON:
 		return emit_json(stdout, op, &s->emit);
 	case FORM_ECS:
@@ -105,7 +131,7 @@ static int found(void *data, const struct uop *op)
 		return 0;
 	if (s->found++ == 0 && s->form == FORM_CSV)
 		emit_csv_head(stdout);
-	rc = show(s, op);
+	rc = show(o, op);
 	if (rc == 0 && s->line_buffered && fflush(stdout) == EOF)
 		rc = -errno;
 	o->done = s->just_one;
@@ -160,6 +186,9 @@ int search_ops(struct search *s, const struct file_list *files)
 		rc = search_follow(s, pl, &files->file[plain], &o.done);
 	if (rc == 0 && !o.done)
 		rc = pipeline_finish(pl);
+	if (rc == 0)
+		rc = show_events(&o, true);
+	audit_form_free(&o.form);
 	cli_warnings(s->cli, &counters);
 	pipeline_free(pl);
 	return rc;

@@ -30,7 +30,7 @@ static const struct cli_option options[] = {
 	{ O_EOE_TIMEOUT, "eoe-timeout", NULL, "SECONDS", "an event ends when another is so much later (2)" },
 	{ 'f', "file", NULL, "NAME", "files and folders of that name" },
 	{ O_FOLLOW, "follow", NULL, NULL, "operations: go on with what is added to the log, until interrupted" },
-	{ O_FORMAT, "format", NULL, "FORM", "text (the default), json, csv, strace, ecs or ocsf, of operations; raw or default, of records" },
+	{ O_FORMAT, "format", NULL, "FORM", "text (the default), json, csv, strace, ecs, ocsf or audit, of operations; raw or default, of records" },
 	{ O_GID_ALL, "gid-all", "ga", "GROUP", "that gid or egid" },
 	{ O_EGID, "gid-effective", "ge", "GROUP", "that egid" },
 	{ O_GID, "gid", "gi", "GROUP", "that gid" },
@@ -224,7 +224,7 @@ static int set_form(struct search *s, const char *arg)
 		enum form form;
 	} forms[] = {
 		{ "text", FORM_TEXT }, { "json", FORM_JSON }, { "csv", FORM_CSV }, { "strace", FORM_STRACE },
-		{ "ecs", FORM_ECS }, { "ocsf", FORM_OCSF },
+		{ "ecs", FORM_ECS }, { "ocsf", FORM_OCSF }, { "audit", FORM_AUDIT },
 		{ "raw", FORM_RAW }, { "default", FORM_DEFAULT },
 	};
 	size_t i;
@@ -235,7 +235,7 @@ static int set_form(struct search *s, const char *arg)
 		s->form = forms[i].form;
 		return 0;
 	}
-	return complain(s, "--format", "text, json, csv, strace, ecs, ocsf, raw or default", arg);
+	return complain(s, "--format", "text, json, csv, strace, ecs, ocsf, audit, raw or default", arg);
 }
 
 static int set_time(struct search *s, bool end, const char *arg)

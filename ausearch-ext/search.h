@@ -20,6 +20,7 @@ enum form {
 	FORM_STRACE,
 	FORM_ECS,
 	FORM_OCSF,
+	FORM_AUDIT,
 };
 
 /* What only io_uring operations have. */

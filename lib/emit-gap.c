@@ -23,6 +23,11 @@ struct stamp gap_stamp(uint64_t ms)
 	return (struct stamp){ .sec = ms / 1000, .msec = (uint32_t)(ms % 1000) };
 }
 
+const char *gap_reason(const struct gap *gap)
+{
+	return reasons[gap->reason];
+}
+
 const char *gap_text(const struct gap *gap)
 {
 	return texts[gap->reason];

@@ -30,11 +30,15 @@ int json_gap_ocsf(struct json *j, const struct gap *gap) __attribute__((nonnull,
 /* What of it no standard has a field for, as uringop/1 names it. */
 void json_gap_rest(struct json *j, const struct gap *gap) __attribute__((nonnull));
 
-/* Its reason for people; static storage. */
+/* Its reason as uringop/1 has it, and for people; static storage. */
+const char *gap_reason(const struct gap *gap) __attribute__((nonnull));
 const char *gap_text(const struct gap *gap) __attribute__((nonnull));
 
 /* An event time of it. */
 struct stamp gap_stamp(uint64_t ms);
+
+/* One audit record, of a type that nobody else has. */
+int emit_gap_audit(FILE *out, const struct gap *gap) __attribute__((nonnull, warn_unused_result));
 
 /* One line for people. */
 int emit_gap_text(FILE *out, const struct gap *gap) __attribute__((nonnull, warn_unused_result));

@@ -340,6 +340,15 @@ class Syslog(PluginTest):
         self.check_datagrams(sock)
         self.end()
 
+    def test_a_record_is_a_message(self):
+        sock = self.receiver(socket.AF_UNIX, self.path("log"))
+        self.start('outputs = ( { type = "syslog"; path = "{dir}/log"; format = "audit"; } );')
+        for serial in self.feed(3):
+            for wanted in operation(serial).split(b"\n")[:2]:
+                message = sock.recv(65536)
+                self.assertEqual(HEADER.sub(b"", message).partition(b"\x1d")[0], wanted)
+        self.end()
+
     def test_tcp(self):
         """Octet counting, RFC 6587; a server that goes away and comes back."""
         listener = socket.create_server(("127.0.0.1", 0))
