@@ -23,6 +23,7 @@
 #include "outputs.h"
 #include "pipeline.h"
 #include "privileges.h"
+#include "procinfo.h"
 #include "say.h"
 #include "state.h"
 #include "status.h"
@@ -43,6 +44,7 @@ struct plugin {
 	struct state state;
 	int status_fd;
 	uint64_t hits[WARN_COUNT];	/* of limits, told so far */
+	struct procinfo *procinfo;	/* NULL: there is no /proc */
 	int opener;			/* reads the settings where this process may not; or -1 */
 };
 
@@ -154,6 +156,11 @@ static int read_settings(const struct plugin *p, struct settings *ret)
 	return 0;
 }
 
+static void watch_event(void *data, const struct event *ev)
+{
+	outputs_watch(((struct plugin *)data)->outputs, ev);
+}
+
 static int write_op(void *data, const struct uop *op)
 {
 	struct plugin *p = data;
@@ -195,8 +202,11 @@ static void read_settings_again(struct plugin *p)
 
 static void write_report(struct plugin *p)
 {
-	int rc = p->status_fd < 0 ? p->status_fd : status_write(p->status_fd, &p->status, &p->counters, p->outputs);
+	int rc;
 
+	if (p->procinfo)
+		procinfo_counts(p->procinfo, &p->status.proc_asked, &p->status.proc_untold);
+	rc = p->status_fd < 0 ? p->status_fd : status_write(p->status_fd, &p->status, &p->counters, p->outputs);
 	if (rc < 0)
 		say(LOG_ERR, "the status cannot be reported: %s", strerror(-rc));
 }
@@ -272,6 +282,8 @@ static int run(struct plugin *p, struct pipeline *pl, const sigset_t *wait)
 			rc = feed(pl);
 		if (rc >= 0 && now - told >= TICK_MS) {
 			tell_gaps(p, pl, ASSEMBLE_TIMEOUT_MS);
+			if (p->procinfo)
+				procinfo_tick(p->procinfo);
 			told = now;
 		}
 		if (rc == 0 && state_due(&p->state, &p->counters, now))
@@ -330,6 +342,7 @@ static int stitch(struct plugin *p, const sigset_t *wait)
 
 	if (rc == 0) {
 		pipeline_source(pl, "auditd");
+		pipeline_watch(pl, watch_event, p);
 		outputs_patience(p->outputs, input_is_silent, NULL, PATIENCE_MS);
 		rc = run(p, pl, wait);
 	}
@@ -391,6 +404,9 @@ static int prepare(struct plugin *p, struct settings *settings)
 		say(LOG_ERR, "out of memory");
 		return -ENOMEM;
 	}
+	p->procinfo = procinfo_new("/proc", NULL);
+	if (p->procinfo)
+		outputs_procinfo(p->outputs, p->procinfo);
 	/* Files belong to the user. */
 	outputs_open(p->outputs, user != NULL);
 	rc = privileges_drop(user);
@@ -414,6 +430,7 @@ static int plugin(struct plugin *p, struct settings *settings, const sigset_t *w
 		say(LOG_ERR, "%llu operations could not be written", (unsigned long long)lost);
 	cli_warnings(p->cli, &p->counters);
 	outputs_free(p->outputs);
+	procinfo_free(p->procinfo);
 	free(p->state.path);
 	return rc < 0 || lost ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -52,6 +52,7 @@ struct output {
 struct outputs {
 	struct settings settings;
 	char host[256];
+	struct procinfo *procinfo;	/* NULL: /proc cannot be read */
 	struct page page[FORMAT_COUNT], gap, header;
 	size_t n;
 	struct output output[SETTINGS_MAX_OUTPUTS];
@@ -335,18 +336,18 @@ static void free_events(struct output *out)
 }
 
 /* The text of @op, which stays until the next one of the format: 0 or -ENOMEM. */
-static int render(struct outputs *o, enum output_format format, const struct uop *op, struct str *ret)
+static int render(struct outputs *o, enum output_format format, const struct uop *op, const struct emit_options *opt, struct str *ret)
 {
 	struct page *page = &o->page[format];
 
 	if (formats[format].text) {
-		if (formats[format].text(page->out, op, &o->settings.emit) < 0)
+		if (formats[format].text(page->out, op, opt) < 0)
 			return -ENOMEM;
 		*ret = page_text(page);
 		return 0;
 	}
 	page->json.n = 0;
-	if (formats[format].json(&page->json, op, &o->settings.emit) < 0)
+	if (formats[format].json(&page->json, op, opt) < 0)
 		return -ENOMEM;
 	*ret = (struct str){ page->json.p, page->json.n };
 	return 0;
@@ -357,13 +358,52 @@ static bool wanted(const struct output_settings *set, const struct uop *op)
 	return filter_matches(&set->only, op) && (filter_empty(&set->except) || !filter_matches(&set->except, op));
 }
 
+void outputs_procinfo(struct outputs *o, struct procinfo *pi)
+{
+	o->procinfo = pi;
+}
+
+/* A name that is not this host's is another's. */
+static bool wants_proc(const struct outputs *o, const struct event *ev)
+{
+	const struct emit_options *opt = &o->settings.emit;
+
+	return o->procinfo && (opt->unit || opt->container || opt->ancestors) &&
+	       (!ev->node->name[0] || strcmp(ev->node->name, o->host) == 0);
+}
+
+static const struct proc_facts *proc_of(const struct outputs *o, const struct record *rec)
+{
+	int64_t pid, ppid;
+
+	if (record_i64(rec, "pid", &pid) < 0)
+		return NULL;
+	if (record_i64(rec, "ppid", &ppid) < 0)
+		ppid = 0;
+	return procinfo_find(o->procinfo, pid, ppid, stamp_ms(&rec->stamp));
+}
+
+void outputs_watch(struct outputs *o, const struct event *ev)
+{
+	size_t i;
+
+	if (!wants_proc(o, ev))
+		return;
+	for (i = 0; i < ev->n; i++)
+		if (ev->rec[i].type == REC_SYSCALL || ev->rec[i].type == REC_URINGOP)
+			(void)proc_of(o, &ev->rec[i]);
+}
+
 int outputs_write(void *data, const struct uop *op)
 {
 	struct str text[FORMAT_COUNT] = { 0 };
 	struct outputs *o = data;
+	struct emit_options opt = o->settings.emit;
 	size_t i;
 	int rc;
 
+	if (wants_proc(o, op->ev))
+		opt.proc = proc_of(o, op->rec);
 	for (i = 0; i < o->n; i++) {
 		struct output *out = &o->output[i];
 		enum output_format format = out->set->format;
@@ -381,7 +421,7 @@ int outputs_write(void *data, const struct uop *op)
 			continue;
 		}
 		if (!text[format].n) {
-			rc = render(o, format, op, &text[format]);
+			rc = render(o, format, op, &opt, &text[format]);
 			if (rc < 0)
 				return rc;
 		}

@@ -24,6 +24,12 @@ void outputs_patience(struct outputs *o, bool (*may_wait)(void *data), void *dat
 /* Starts the threads: 0 or a negative errno. */
 int outputs_start(struct outputs *o) __attribute__((nonnull, warn_unused_result));
 
+/* Where to look for what the settings want of /proc; borrowed. */
+void outputs_procinfo(struct outputs *o, struct procinfo *pi) __attribute__((nonnull));
+
+/* An event that operations may come of: looks at its processes while they are there. */
+void outputs_watch(struct outputs *o, const struct event *ev) __attribute__((nonnull));
+
 /* Has the type of uop_fn: 0 or -ENOMEM. */
 int outputs_write(void *o, const struct uop *op) __attribute__((nonnull));
 

@@ -84,6 +84,9 @@ static const struct option_def output_options[] = {
 static const struct option_def enrich_options[] = {
 	{ .name = "names", .type = OPT_BOOL, .at = offsetof(struct emit_options, interpret) },
 	{ .name = "raw", .type = OPT_BOOL, .at = offsetof(struct emit_options, raw) },
+	{ .name = "unit", .type = OPT_BOOL, .at = offsetof(struct emit_options, unit) },
+	{ .name = "container", .type = OPT_BOOL, .at = offsetof(struct emit_options, container) },
+	{ .name = "ancestors", .type = OPT_BOOL, .at = offsetof(struct emit_options, ancestors) },
 	{ 0 }
 };
 

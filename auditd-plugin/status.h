@@ -14,6 +14,7 @@ struct status {
 	uint64_t processes[6];			/* and of their process */
 	uint64_t latency[LATENCY_CLASSES];	/* from the event's time: [n] is below 2^n ms */
 	uint64_t reloads, bad_reloads;
+	uint64_t proc_asked, proc_untold;	/* lookups in /proc, and those that could not tell */
 	uint64_t started;			/* ms since 1970 */
 };
 

@@ -95,6 +95,56 @@ static void put_own(struct json *j, const struct uop *op, const struct fields *w
 		put_from_record(j, "cwd", op->ev, REC_CWD);
 }
 
+static void put_text(struct json *j, const char *key, struct str s)
+{
+	if (s.n)
+		json_set_bytes(j, key, s);
+}
+
+static void put_container(struct json *j, const struct cgroup *cg)
+{
+	if (!cg->container.n)
+		return;
+	json_begin(j, "container");
+	put_text(j, "id", cg->container);
+	json_set_z(j, "runtime", cg->runtime);
+	put_text(j, "pod", cg->pod);
+	json_end(j);
+}
+
+static void put_ancestors(struct json *j, const struct proc_facts *proc)
+{
+	size_t i;
+
+	json_begin_list(j, "ancestors");
+	for (i = 0; i < proc->n_ancestors; i++) {
+		json_begin(j, NULL);
+		json_set_int(j, "pid", proc->ancestor[i].pid);
+		json_set_bytes(j, "comm", (struct str){ proc->ancestor[i].comm, proc->ancestor[i].comm_len });
+		json_end(j);
+	}
+	json_end_list(j);
+}
+
+static void put_proc(struct json *j, const struct emit_options *opt)
+{
+	const struct cgroup *cg = &opt->proc->cgroup;
+
+	json_begin(j, "proc");
+	json_set_z(j, "known_by", "/proc of the host, read when the operation was logged, of the process that had the pid");
+	if (opt->unit || opt->container)
+		put_text(j, "cgroup", cg->path);
+	if (opt->unit) {
+		put_text(j, "unit", cg->unit);
+		put_text(j, "user_unit", cg->user_unit);
+	}
+	if (opt->container)
+		put_container(j, cg);
+	if (opt->ancestors && opt->proc->n_ancestors)
+		put_ancestors(j, opt->proc);
+	json_end(j);
+}
+
 static void put_process(struct json *j, const struct uop *op, const struct fields *own, const struct emit_options *opt)
 {
 	static const struct str ids[] = {
@@ -124,6 +174,8 @@ static void put_process(struct json *j, const struct uop *op, const struct field
 		if (op->process.confidence == CONF_EXACT)
 			put_own(j, op, who);
 	}
+	if (opt->proc)
+		put_proc(j, opt);
 	json_end(j);
 }
 

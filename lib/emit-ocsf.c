@@ -108,10 +108,39 @@ static void map_status(struct json *j, const char *key, const struct map_view *v
 	json_set_z(j, key, v->op->outcome == OUTCOME_UNKNOWN ? "Unknown" : v->op->exit >= 0 ? "Success" : "Failure");
 }
 
+static bool has_container(const struct map_view *v)
+{
+	return v->opt->container && v->opt->proc && v->opt->proc->cgroup.container.n;
+}
+
 static void map_profiles(struct json *j, const char *key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
-	map_words(j, key, is_class(v, CLASS_NETWORK) ? "host,linux/linux_users" : "linux/linux_users");
+	json_begin_list(j, key);
+	if (is_class(v, CLASS_NETWORK))
+		json_set_z(j, NULL, "host");
+	if (has_container(v))
+		json_set_z(j, NULL, "container");
+	json_set_z(j, NULL, "linux/linux_users");
+	json_end_list(j);
+}
+
+static void map_ancestry(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	const struct proc_facts *proc = v->opt->ancestors ? v->opt->proc : NULL;
+	size_t i;
+
+	(void)arg;
+	if (!proc || !proc->n_ancestors)
+		return;
+	json_begin_list(j, key);
+	for (i = 0; i < proc->n_ancestors; i++) {
+		json_begin(j, NULL);
+		json_set_int(j, "pid", proc->ancestor[i].pid);
+		json_set_text(j, "name", (struct str){ proc->ancestor[i].comm, proc->ancestor[i].comm_len });
+		json_end(j);
+	}
+	json_end_list(j);
 }
 
 static void map_origin_id(struct json *j, const char *key, const struct map_view *v, const char *arg)

@@ -6,11 +6,14 @@
 #include <stdio.h>
 
 #include "json-set.h"
+#include "procinfo.h"
 #include "uop.h"
 
 struct emit_options {
 	bool raw;	/* JSON: with the records themselves */
 	bool interpret;	/* with names of users and groups */
+	bool unit, container, ancestors;	/* what of proc is told */
+	const struct proc_facts *proc;	/* what /proc of the host tells of the process, or NULL; JSON alone has it */
 };
 
 /* One line of JSON at the end of @j: 0 or -ENOMEM. */

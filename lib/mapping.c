@@ -385,6 +385,42 @@ void map_port(struct json *j, const char *key, const struct map_view *v, const c
 		json_set_int(j, key, v->saddr.port);
 }
 
+/* The nearest one, if it is the parent that the record names. */
+void map_parent_name(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	const struct proc_facts *proc = v->opt->ancestors ? v->opt->proc : NULL;
+	int64_t ppid;
+
+	(void)arg;
+	if (proc && proc->n_ancestors && fields_i64(&v->own, "ppid", &ppid) == 0 && proc->ancestor[0].pid == ppid)
+		json_set_text(j, key, (struct str){ proc->ancestor[0].comm, proc->ancestor[0].comm_len });
+}
+
+/* systemd wants '_' for '-' in a pod's uid. */
+static void put_pod(struct json *j, const char *key, struct str pod)
+{
+	char uuid[64];
+	size_t i;
+
+	for (i = 0; i < pod.n && i < sizeof(uuid); i++)
+		uuid[i] = (char)(pod.p[i] == '_' ? '-' : pod.p[i]);
+	json_set_text(j, key, (struct str){ uuid, i });
+}
+
+void map_container(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	const struct cgroup *cg = v->opt->container && v->opt->proc ? &v->opt->proc->cgroup : NULL;
+
+	if (!cg || !cg->container.n)
+		return;
+	if (strcmp(arg, "id") == 0)
+		json_set_text(j, key, cg->container);
+	else if (strcmp(arg, "runtime") == 0)
+		json_set_z(j, key, cg->runtime);
+	else if (cg->pod.n)
+		put_pod(j, key, cg->pod);
+}
+
 void map_kind(struct json *j, const char *key, const struct map_view *v, const char *arg)
 {
 	(void)arg;

@@ -14,10 +14,21 @@ struct pipeline {
 	struct assembler *assembler;
 	struct stitcher *stitcher;
 	struct source src;
+	void (*watch)(void *data, const struct event *ev);
+	void *watch_data;
 	bool skip;		/* the rest of a line that is too long */
 	size_t n;		/* bytes of a line whose end has not come */
 	char partial[LINE_MAX_BYTES];
 };
+
+static int take_event(void *data, struct event *ev)
+{
+	struct pipeline *pl = data;
+
+	if (pl->watch && event_is_uring(ev))
+		pl->watch(pl->watch_data, ev);
+	return stitcher_event(pl->stitcher, ev);
+}
 
 struct pipeline *pipeline_new(uop_fn *fn, void *data, struct counters *counters)
 {
@@ -29,7 +40,7 @@ struct pipeline *pipeline_new(uop_fn *fn, void *data, struct counters *counters)
 	pl->src.file = "-";
 	pl->stitcher = stitcher_new(fn, data, counters);
 	if (pl->stitcher)
-		pl->assembler = assembler_new(stitcher_event, pl->stitcher, counters);
+		pl->assembler = assembler_new(take_event, pl, counters);
 	if (pl->assembler)
 		return pl;
 	pipeline_free(pl);
@@ -54,6 +65,12 @@ struct assembler *pipeline_assembler(const struct pipeline *pl)
 struct stitcher *pipeline_stitcher(const struct pipeline *pl)
 {
 	return pl->stitcher;
+}
+
+void pipeline_watch(struct pipeline *pl, void (*fn)(void *data, const struct event *ev), void *data)
+{
+	pl->watch = fn;
+	pl->watch_data = data;
 }
 
 void pipeline_source(struct pipeline *pl, const char *file)

@@ -475,6 +475,44 @@ class Several(PluginTest):
                              [(record["kind"], record.get("count")) for record in own])
 
 
+class Proc(PluginTest):
+    """What this host's /proc tells of the process, and of which records it is believed."""
+
+    def feed_now(self, pid, node=b"", age=0):
+        stamp = f"{time.time() - age:.3f}:{self.serial}".encode()
+        lines = re.sub(rb"audit\([^)]*\)", b"audit(" + stamp + b")", operation(self.serial))
+        lines = lines.replace(b"ppid=1 pid=7 ", b"ppid=%d pid=%d " % (os.getpid(), pid))
+        self.process.stdin.write(b"".join(node + line + b"\n" for line in lines.splitlines()))
+        self.process.stdin.flush()
+        self.serial += 1
+        self.wait_for(lambda: len(self.records()) >= self.serial - 1, "the operation")
+        return self.records()[-1]["process"].get("proc")
+
+    def test_of_this_host_and_now(self):
+        self.start('enrich = { %s ancestors = true; }; outputs = ( { type = "file"; path = "{dir}/out"; } );' % "unit = true; container = true;")
+        with subprocess.Popen(["sleep", "1000"]) as child:
+            with open(f"/proc/{child.pid}/cgroup", encoding="utf-8") as file:
+                groups = {line.rstrip("\n").split(":", 2)[2] for line in file} - {"/"}
+            proc = self.feed_now(child.pid)
+            with open("/proc/self/stat", encoding="utf-8") as file:
+                comm = file.read().split("(", 1)[1].rsplit(")", 1)[0]
+            self.assertEqual(proc["ancestors"][0], {"pid": os.getpid(), "comm": comm})
+            self.assertEqual([one["pid"] for one in proc["ancestors"]][1], os.getppid())
+            self.assertTrue(proc["cgroup"] in groups if groups else "cgroup" not in proc)
+            this = socket.gethostname().encode()
+            self.assertIsNotNone(self.feed_now(child.pid, node=b"node=" + this + b" "))
+            self.assertIsNone(self.feed_now(child.pid, node=b"node=x" + this + b" "))
+            self.assertIsNone(self.feed_now(child.pid, age=10))
+            child.kill()
+        self.assertIsNone(self.feed_now(child.pid))
+        self.end()
+
+    def test_off(self):
+        self.start(FILE % "")
+        self.assertIsNone(self.feed_now(os.getpid()))
+        self.end()
+
+
 class Reload(PluginTest):
     def test_new_output(self):
         self.start(FILE % "")

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * proc-lines ROOT <LOG: each operation of a log as uringop/1, as ECS and as OCSF, a line each, with what the folder ROOT, in place of
+ * /proc, tells of its process.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "emit.h"
+#include "pipeline.h"
+
+static struct procinfo *procinfo;
+static uint64_t now;
+
+/* That of the event; the host started with 1970. */
+static void clocks(void *data, uint64_t *ret_day, uint64_t *ret_boot)
+{
+	(void)data;
+	*ret_day = *ret_boot = now;
+}
+
+static int write_op(void *data, const struct uop *op)
+{
+	static const struct proc_clock clock = { clocks, NULL };
+	struct emit_options opt = { .unit = true, .container = true, .ancestors = true };
+	int rc;
+
+	now = stamp_ms(&op->ev->stamp);
+	if (!procinfo)
+		procinfo = procinfo_new(data, &clock);
+	if (!procinfo)
+		return -errno;
+	opt.proc = procinfo_find(procinfo, op->pid, 0, now);
+	rc = emit_json(stdout, op, &opt);
+	if (rc == 0)
+		rc = emit_with(stdout, json_ecs, op, &opt);
+	return rc == 0 ? emit_with(stdout, json_ocsf, op, &opt) : rc;
+}
+
+int main(int argc, char **argv)
+{
+	struct counters counters = { 0 };
+	struct pipeline *pl = argc == 2 ? pipeline_new(write_op, argv[1], &counters) : NULL;
+	int rc = pl ? pipeline_read(pl, STDIN_FILENO, "-") : -EINVAL;
+
+	if (rc == 0)
+		rc = pipeline_finish(pl);
+	pipeline_free(pl);
+	procinfo_free(procinfo);
+	return rc < 0 || fflush(stdout) == EOF ? EXIT_FAILURE : EXIT_SUCCESS;
+}
