@@ -6,14 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "emit-audit.h"
 #include "pipeline.h"
-
-struct ops {
-	struct search *s;
-	bool done;
-	struct audit_form form;		/* --format audit: what is not shown yet */
-};
 
 /* The number in a field of @rec, of that base. */
 static bool field_is(const struct record *rec, const char *name, unsigned int base, uint64_t value)
@@ -86,7 +79,7 @@ static int show_events(struct ops *o, bool all)
 	int rc = 0;
 
 	while (rc == 0 && (e = audit_form_next(&o->form, all)) != NULL) {
-		rc = audit_form_write(stdout, e);
+		rc = audit_form_write(o->out, e);
 		audit_form_remove(&o->form, e);
 	}
 	return rc;
@@ -102,26 +95,27 @@ static int show_records(struct ops *o, const struct uop *op)
 static int show(struct ops *o, const struct uop *op)
 {
 	const struct search *s = o->s;
+	FILE *out = o->out;
 
 	switch (s->form) {
 	case FORM_AUDIT:
 		return show_records(o, op);
 	case FORM_JSON:
-		return emit_json(stdout, op, &s->emit);
+		return emit_json(out, op, &s->emit);
 	case FORM_ECS:
-		return emit_with(stdout, json_ecs, op, &s->emit);
+		return emit_with(out, json_ecs, op, &s->emit);
 	case FORM_OCSF:
-		return emit_with(stdout, json_ocsf, op, &s->emit);
+		return emit_with(out, json_ocsf, op, &s->emit);
 	case FORM_CSV:
-		return emit_csv(stdout, op, &s->emit);
+		return emit_csv(out, op, &s->emit);
 	case FORM_STRACE:
-		return emit_strace(stdout, op, &s->emit);
+		return emit_strace(out, op, &s->emit);
 	default:
-		return emit_text(stdout, op, &s->emit);
+		return emit_text(out, op, &s->emit);
 	}
 }
 
-static int found(void *data, const struct uop *op)
+int search_found_op(void *data, const struct uop *op)
 {
 	struct ops *o = data;
 	struct search *s = o->s;
@@ -130,9 +124,9 @@ static int found(void *data, const struct uop *op)
 	if (o->done || !matches(s, op))
 		return 0;
 	if (s->found++ == 0 && s->form == FORM_CSV)
-		emit_csv_head(stdout);
+		emit_csv_head(o->out);
 	rc = show(o, op);
-	if (rc == 0 && s->line_buffered && fflush(stdout) == EOF)
+	if (rc == 0 && s->line_buffered && fflush(o->out) == EOF)
 		rc = -errno;
 	o->done = s->just_one;
 	return rc;
@@ -175,11 +169,15 @@ static size_t first_followed(const struct file_list *files)
 int search_ops(struct search *s, const struct file_list *files)
 {
 	struct counters counters = { .warn = cli_warn, .data = (void *)(uintptr_t)s->cli };
-	struct ops o = { .s = s };
-	struct pipeline *pl = pipeline_new(found, &o, &counters);
-	int rc = pl ? 0 : -ENOMEM;
+	struct ops o = { .s = s, .out = stdout };
+	struct pipeline *pl;
 	size_t i, plain = s->follow ? first_followed(files) : files->n;
+	int rc = search_ops_quickly(s, files);
 
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	pl = pipeline_new(search_found_op, &o, &counters);
+	rc = pl ? 0 : -ENOMEM;
 	for (i = 0; i < plain && rc == 0 && !o.done; i++)
 		rc = feed_file(&o, pl, &files->file[i]);
 	if (s->follow && rc == 0)

@@ -11,7 +11,6 @@
 
 #include "assemble.h"
 #include "checkpoint.h"
-#include "text.h"
 
 #define READERS 2
 #define BIG (8 << 20)	/* bytes of files from which threads are worth their start */
@@ -171,7 +170,7 @@ static void failed(void *data, const char *name, int code)
 	cli_error(f->s->cli, "%s: %s", name, input_error(code));
 }
 
-static unsigned int readers(const struct file_list *files)
+unsigned int search_readers(const struct file_list *files)
 {
 	off_t size = 0;
 	struct stat st;
@@ -195,46 +194,6 @@ static void tell(struct search *s, const struct gather_counts *c)
 	if (c->early)
 		cli_error(s->cli, "events ended early, too much being open: %llu", (unsigned long long)c->early);
 	s->failed |= c->errors > 0;
-}
-
-/* Bytes that an event must have to be found: "=1000" for a user, a name as it is and in hexadecimal. */
-struct needles {
-	char number[32];
-	char hex[512];
-};
-
-static void set_needles(struct search *s, struct needles *needles)
-{
-	static const enum match_number numbers[] = { MATCH_AUID, MATCH_PID, MATCH_SES, MATCH_UID, MATCH_EUID, MATCH_PPID };
-	static const enum match_text texts[] = { MATCH_KEY, MATCH_EXE, MATCH_COMM };
-	struct scan_want *want = &s->want;
-	size_t i, n;
-
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		const char *text = s->match.text[texts[i]];
-
-		n = text ? strlen(text) : 0;
-		if (n < 2 || n >= sizeof(needles->hex) / 2)
-			continue;
-		text_hex(text, n, needles->hex);
-		want->needle[0] = (struct str){ text, n };
-		want->needle[1] = (struct str){ needles->hex, 2 * n };
-		want->n_needles = 2;
-		return;
-	}
-	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		int64_t value = s->match.number[numbers[i]];
-
-		/* Small ones are everywhere; "unset" has several forms; of users one of three may do. */
-		if (!(s->match.numbers & 1u << numbers[i]) || s->match.name[numbers[i]] || value < 100 || value == UINT32_MAX ||
-		    (s->match.any_uid && s->match.number[MATCH_AUID] != s->match.number[MATCH_EUID]) ||
-		    (s->match.any_uid && s->match.number[MATCH_AUID] != s->match.number[MATCH_UID]))
-			continue;
-		n = (size_t)snprintf(needles->number, sizeof(needles->number), "=%" PRId64, value);
-		want->needle[0] = (struct str){ needles->number, n };
-		want->n_needles = 1;
-		return;
-	}
 }
 
 static bool is_file(const struct listed *file, dev_t dev, ino_t inode)
@@ -319,7 +278,7 @@ int search_records(struct search *s, const struct file_list *files)
 	struct gather g = {
 		.want = &s->want,
 		.files = files,
-		.threads = readers(files),
+		.threads = search_readers(files),
 		.timeout = s->timeout ? s->timeout : ASSEMBLE_TIMEOUT_MS / 1000,
 		.event = event,
 		.failed = failed,
@@ -331,7 +290,7 @@ int search_records(struct search *s, const struct file_list *files)
 
 	if (!f)
 		return -ENOMEM;
-	set_needles(s, &needles);
+	search_needles(s, &needles);
 	f->s = s;
 	f->terminal = isatty(STDOUT_FILENO);
 	f->passed = true;

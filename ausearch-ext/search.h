@@ -4,6 +4,7 @@
 #define AU_SEARCH_H
 
 #include "cli.h"
+#include "emit-audit.h"
 #include "emit.h"
 #include "gather.h"
 #include "match.h"
@@ -73,6 +74,32 @@ enum { EXIT_BAD_CHECKPOINT = 10, EXIT_UNSAVED_CHECKPOINT = 11, EXIT_PASSED_CHECK
 /* Both print what they find and count it: 0 or a negative errno. */
 int search_records(struct search *s, const struct file_list *files) __attribute__((nonnull, warn_unused_result));
 int search_ops(struct search *s, const struct file_list *files) __attribute__((nonnull, warn_unused_result));
+
+/* Those of a patched kernel, if few are looked for: 1 if that was all, 0 if nothing has been done, or a negative errno. */
+int search_ops_quickly(struct search *s, const struct file_list *files) __attribute__((nonnull, warn_unused_result));
+
+/* Where operations that are found are written to. */
+struct ops {
+	struct search *s;
+	FILE *out;
+	bool done;
+	struct audit_form form;		/* --format audit: what is not shown yet */
+};
+
+/* Takes an operation, @ops being a struct ops; has the type of uop_fn. */
+int search_found_op(void *ops, const struct uop *op) __attribute__((nonnull, warn_unused_result));
+
+/* How many threads are worth their start for that much. */
+unsigned int search_readers(const struct file_list *files) __attribute__((nonnull));
+
+/* Bytes that an event must have to be found: "=1000" for a user, a name as it is and in hexadecimal. */
+struct needles {
+	char number[STAMP_SIZE];
+	char hex[512];
+};
+
+/* Sets the needles of what is wanted, which refer to @needles. */
+void search_needles(struct search *s, struct needles *needles) __attribute__((nonnull));
 
 struct pipeline;
 

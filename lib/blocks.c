@@ -10,7 +10,7 @@
 
 #define MAX_THREADS 8
 #define LATE 60		/* seconds that a record may be logged behind others */
-#define AHEAD 12	/* blocks that are read before they are wanted: few, so that they are still in the processor's cache then */
+#define AHEAD 6	/* blocks that are read before they are wanted: few, so that they are still in the processor's cache then */
 
 enum state { EMPTY, READY };
 
