@@ -157,7 +157,7 @@ static struct run *new_run(struct run_list *list)
 /* The id of the last record: the next is mostly of the same event. */
 struct last {
 	const char *id;
-	size_t n;		/* up to and with the ')'; 0 if none */
+	size_t n;		/* with the "):" behind it; 0 if none */
 	struct stamp stamp;
 	bool outside;		/* it does not exist */
 	struct run *run;	/* that ends with it, or NULL */
@@ -195,7 +195,7 @@ static bool take_digits(const char *p, size_t n, uint64_t *ret)
 #define SERIAL_AT (SEC_DIGITS + 5)
 #define SERIAL_DIGITS 9
 
-/* An id as nearly all are, "1795297783.135:15):": its length up to and with the ')', or 0. What is another is left to stamp_parse(). */
+/* An id as nearly all are, "1795297783.135:15):": its length with that end, or 0. What is another is left to stamp_parse(). */
 static size_t usual_id(const char *p, size_t left, struct stamp *ret)
 {
 	uint64_t sec, msec, serial;
@@ -209,7 +209,7 @@ static size_t usual_id(const char *p, size_t left, struct stamp *ret)
 	    !take_digits(p + SEC_DIGITS + 1, 3, &msec) || !take_digits(p + SERIAL_AT, n - SERIAL_AT, &serial))
 		return 0;
 	*ret = (struct stamp){ .sec = sec, .msec = (uint32_t)msec, .serial = (uint32_t)serial };
-	return n + 1;
+	return n + 2;
 }
 
 static size_t any_id(const char *p, size_t left, struct stamp *ret)
@@ -219,7 +219,7 @@ static size_t any_id(const char *p, size_t left, struct stamp *ret)
 	/* record_parse() wants the colon. */
 	if (!stop || (size_t)(stop + 1 - p) == left || stop[1] != ':' || stamp_parse((struct str){ p, (size_t)(stop - p) }, ret) < 0)
 		return 0;
-	return (size_t)(stop - p) + 1;
+	return (size_t)(stop - p) + 2;
 }
 
 static bool read_id(const struct scan_want *want, const struct head *h, const char *end, struct last *last)

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The first look at a log, and the events that are put together from it. Each line that is a record is in the run and in the event of its
+ * id; what is passed over because of its type or bytes is what a look at all of it would leave out; threads change nothing.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "fuzz.h"
+#include "gather.h"
+
+#define URINGOP 1336
+#define NEEDLE "=1000"
+
+/* The run of @line, from the first on that does not end before it; NULL if it is in none. */
+static const struct run *run_of(const struct run_list *list, size_t *at, struct str line)
+{
+	while (*at < list->n && list->run[*at].text.p + list->run[*at].text.n <= line.p)
+		++*at;
+	return *at < list->n && list->run[*at].text.p <= line.p ? &list->run[*at] : NULL;
+}
+
+static void check_runs(struct str text, const struct run_list *list, struct type_cache *cache)
+{
+	uint64_t bad = 0;
+	size_t at = 0;
+
+	while (text.n) {
+		const struct str line = { text.p, (size_t)((const char *)memchr(text.p, '\n', text.n) - text.p) };
+		const struct run *run = run_of(list, &at, line);
+		struct record rec;
+		const char *why;
+
+		bad += !run && line.n;
+		if (record_parse(line, &rec, &why) == 0) {
+			MUST(run && stamp_cmp(&run->stamp, &rec.stamp) == 0 && str_eq(run->node, record_node(&rec)));
+			MUST(run->wanted || scan_type(cache, record_type_name(&rec)) != URINGOP);
+		}
+		text = str_skip(text, line.n + 1);
+	}
+	MUST(list->bad_lines == bad);
+}
+
+static void check_scan(struct str text)
+{
+	static struct scan_want want;
+	static struct type_cache cache, other;
+	struct run_list list = { 0 };
+
+	want.types[URINGOP] = 1;
+	MUST(scan_text(&want, &cache, text, &list) == 0);
+	check_runs(text, &list, &other);
+	free(list.run);
+}
+
+struct events {
+	FILE *out;
+	char *text;
+	size_t size;
+	bool (*keep)(struct str text);	/* NULL: all */
+};
+
+static bool has_needle(struct str text)
+{
+	return memmem(text.p, text.n, NEEDLE, strlen(NEEDLE)) != NULL;
+}
+
+static bool has_uringop(struct str text)
+{
+	static struct type_cache cache;
+
+	while (text.n) {
+		const struct str line = { text.p, (size_t)((const char *)memchr(text.p, '\n', text.n) - text.p) };
+		struct scan_want want = { .types = { [URINGOP] = 1 } };
+		struct run_list list = { 0 };
+		bool found;
+
+		MUST(scan_text(&want, &cache, (struct str){ line.p, line.n + 1 }, &list) == 0);
+		found = list.n && list.run[0].wanted;
+		free(list.run);
+		if (found)
+			return true;
+		text = str_skip(text, line.n + 1);
+	}
+	return false;
+}
+
+static int take(void *data, const struct gathered *ev)
+{
+	struct events *e = data;
+	bool keep = !e->keep;
+	size_t i;
+
+	for (i = 0; i < ev->n && !keep; i++)
+		keep = e->keep(ev->part[i]);
+	if (!keep)
+		return 0;
+	fprintf(e->out, "%llu.%u:%u %.*s\n", (unsigned long long)ev->stamp.sec, ev->stamp.msec, ev->stamp.serial, (int)ev->node.n, ev->node.p);
+	for (i = 0; i < ev->n; i++)
+		fwrite(ev->part[i].p, 1, ev->part[i].n, e->out);
+	return 0;
+}
+
+static void failed(void *data, const char *name, int code)
+{
+	(void)data;
+	(void)name;
+	(void)code;
+	MUST(false);
+}
+
+static struct events gather(int fd, const struct scan_want *want, bool (*keep)(struct str text), unsigned int threads)
+{
+	struct events e = { .keep = keep };
+	struct gather g = { .want = want, .threads = threads, .timeout = 2, .event = take, .failed = failed, .data = &e };
+	struct gather_counts counts;
+	struct file_list files;
+	char name[64];
+
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	MUST(file_list_one(name, &files) == 0);
+	g.files = &files;
+	e.out = open_memstream(&e.text, &e.size);
+	MUST(e.out && gather_run(&g, &counts) == 0 && counts.errors == 0);
+	fclose(e.out);
+	file_list_free(&files);
+	return e;
+}
+
+static void check_same(struct events a, struct events b)
+{
+	MUST(a.size == b.size && memcmp(a.text, b.text, a.size) == 0);
+	free(a.text);
+	free(b.text);
+}
+
+static void check_gather(const uint8_t *data, size_t size)
+{
+	static struct scan_want all = { .all_types = true }, type = { .types = { [URINGOP] = 1 } };
+	static struct scan_want needle = { .all_types = true, .n_needles = 1, .needle = { STR_LIT(NEEDLE) } };
+	int fd = memfd_create("log", MFD_CLOEXEC);
+
+	MUST(fd >= 0 && write(fd, data, size) == (ssize_t)size);
+	check_same(gather(fd, &all, NULL, 0), gather(fd, &all, NULL, 2));
+	check_same(gather(fd, &type, NULL, 1), gather(fd, &all, has_uringop, 0));
+	check_same(gather(fd, &needle, NULL, 1), gather(fd, &all, has_needle, 0));
+	close(fd);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *end = size ? memrchr(data, '\n', size) : NULL;
+
+	check_scan((struct str){ (const char *)data, end ? (size_t)(end + 1 - (const char *)data) : 0 });
+	/* What begins as a compressed file is another matter. */
+	if (size && data[0] != 0x1f && data[0] != 0xfd && data[0] != 0x28)
+		check_gather(data, size);
+	return 0;
+}
