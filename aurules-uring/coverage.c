@@ -65,16 +65,6 @@ static bool lets_pass(const struct rule_field *f, const struct want *w)
 	}
 }
 
-static bool unconditional(const struct rule *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->n_fields; i++)
-		if (r->field[i].info->number != AUDIT_FILTERKEY && r->field[i].info->number != AUDIT_ARCH)
-			return false;
-	return true;
-}
-
 /* A rule that keeps all records of the list out of the log, or NULL. */
 static const struct rule *hides_all(const struct ruleset *rs, unsigned int list)
 {
@@ -84,13 +74,21 @@ static const struct rule *hides_all(const struct ruleset *rs, unsigned int list)
 		const struct rule *r = rs->active[i];
 		const struct rule_field *type = rule_field(r, AUDIT_MSGTYPE);
 
-		if (r->action == AUDIT_NEVER && r->list == LIST_TASK && unconditional(r))
+		if (r->action == AUDIT_NEVER && r->list == LIST_TASK && rule_unconditional(r))
 			return r;
 		if (r->list == LIST_EXCLUDE && r->n_fields == 1 && type && type->op == AUDIT_EQUAL &&
 		    type->value == (list == LIST_URING ? URINGOP : AUDIT_SYSCALL))
 			return r;
 	}
 	return NULL;
+}
+
+/* Whether a never rule is about programs of that architecture; of operations that have none it may be. */
+static bool is_of_arch(const struct rule *r, const struct want *w)
+{
+	const struct rule_field *arch = rule_field(r, AUDIT_ARCH);
+
+	return !arch || !w->arch || lets_pass(arch, w);
 }
 
 /* The rule that records it, or NULL with the reason. */
@@ -105,7 +103,7 @@ static const struct rule *find_rule(const struct ruleset *rs, const struct want 
 		if (r->list != w->list || !rule_has_call(r, w->call))
 			continue;
 		if (r->action == AUDIT_NEVER) {
-			if (unconditional(r))
+			if (rule_unconditional(r) && is_of_arch(r, w))
 				hider = r;
 			continue;
 		}

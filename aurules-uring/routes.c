@@ -14,6 +14,16 @@ bool field_fits_uring(const struct rule_field *f, enum kernel_kind kernel)
 	return strchr(f->info->lists, 'R') && f->info->match[kernel] == MATCH_YES;
 }
 
+bool rule_unconditional(const struct rule *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n_fields; i++)
+		if (r->field[i].info->number != AUDIT_FILTERKEY && r->field[i].info->number != AUDIT_ARCH)
+			return false;
+	return true;
+}
+
 bool rule_catches_op(const struct rule *r, enum kernel_kind kernel, unsigned int op)
 {
 	static const unsigned int objects[] = { AUDIT_WATCH, AUDIT_DIR, AUDIT_INODE };
@@ -71,7 +81,7 @@ void rule_routes(const struct rule *r, enum kernel_kind kernel, struct opset *re
 	unsigned int op;
 
 	*ret = (struct opset){ { 0 } };
-	if (r->list != LIST_EXIT || r->action != AUDIT_ALWAYS)
+	if (r->list != LIST_EXIT)
 		return;
 	if (perm && perm->op == AUDIT_EQUAL)
 		perm_calls(perm->value, add_perm_call, &p);

@@ -6,8 +6,8 @@
 #include "ruleset.h"
 
 /*
- * The operations that the kernel audits by which a program can do what the exit rule @r is for, without those that the rule
- * itself catches on that kernel.
+ * The operations that the kernel audits by which a program can do what the exit rule @r is about, without those that the rule
+ * itself catches on that kernel. None for a rule of another list.
  */
 void rule_routes(const struct rule *r, enum kernel_kind kernel, struct opset *ret) __attribute__((nonnull));
 
@@ -20,8 +20,14 @@ bool rule_catches_op(const struct rule *r, enum kernel_kind kernel, unsigned int
 /* Whether the field can be in a rule of the io_uring list, for auditctl 4.0.2 and for that kernel, and always matches there. */
 bool field_fits_uring(const struct rule_field *f, enum kernel_kind kernel) __attribute__((nonnull));
 
+/* Whether it is about its calls by every process of its architecture. */
+bool rule_unconditional(const struct rule *r) __attribute__((nonnull));
+
 /* Whether two fields say the same. */
 bool field_same(const struct rule_field *a, const struct rule_field *b) __attribute__((nonnull));
+
+/* Writes the twins of never rules, or in a comment why there is none: the number of twins. */
+long twin_write_exceptions(const struct ruleset *rs, enum kernel_kind kernel, FILE *out) __attribute__((nonnull, warn_unused_result));
 
 /* Writes the twins of the rules in force that the rules in force do not cover yet: their number, or a negative errno. */
 long twin_write(const struct ruleset *rs, enum kernel_kind kernel, FILE *out) __attribute__((nonnull, warn_unused_result));

@@ -109,7 +109,7 @@ static int add_rule(struct twins *t, const struct rule *r, enum kernel_kind kern
 	size_t i;
 
 	rule_routes(r, kernel, &ops);
-	if (opset_empty(&ops))
+	if (r->action != AUDIT_ALWAYS || opset_empty(&ops))
 		return 0;
 	for (i = 0; i < r->n_fields; i++) {
 		const struct rule_field *f = &r->field[i];
@@ -281,6 +281,8 @@ long twin_write(const struct ruleset *rs, enum kernel_kind kernel, FILE *out)
 	for (i = 0; i < rs->n_active; i++)
 		if (rs->active[i]->list == LIST_URING && rs->active[i]->action == AUDIT_ALWAYS)
 			drop_covered(t, rs->active[i]);
+	if (n == 0)
+		n = twin_write_exceptions(rs, kernel, out);
 	for (op = 0; n >= 0 && op < uringop_count(); op++)
 		for (i = 0; i < t->n_conditions; i++)
 			if (t->keys[op][i].wanted) {

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Twins of never rules with conditions: exceptions from what the rules behind them record. A twin must not hide an operation that these
+ * would have recorded as a call, so there is one only where it says just the same; without one more is recorded, never less. On a
+ * stock kernel there is none: a match of a never rule hides later operations of the same io_uring_enter, and the call itself
+ * (kernel/auditsc.c, audit_filter_uring(): the state stays in the context that they share).
+ */
+#include "routes.h"
+
+#include <libaudit.h>
+
+#include "text.h"
+
+struct exception {
+	const struct ruleset *rs;
+	enum kernel_kind kernel;
+	const struct rule *r;
+	size_t at;		/* among the rules in force */
+	struct opset ops;	/* that have a twin */
+	const char *why;	/* others have none, or NULL */
+};
+
+/* Whether both are about programs of one architecture. */
+static bool same_arch(const struct rule *a, const struct rule *b)
+{
+	return !a->arch || !b->arch || a->arch == b->arch;
+}
+
+/* Whether the exception is from all calls of @a that the operation stands for. */
+static bool covers_calls(const struct rule *r, const struct rule *a, unsigned int op)
+{
+	const struct rule_field *perm = rule_field(a, AUDIT_PERM);
+	int machine = a->arch ? audit_elf_to_machine(a->arch) : audit_detect_machine();
+	unsigned int n;
+
+	if (rule_all_calls(r) || rule_all_calls(a))
+		return rule_all_calls(r);
+	for (n = 0; n < AUDIT_BITMASK_SIZE * 32; n++) {
+		const char *call = rule_has_call(a, n) && !rule_has_call(r, n) ? audit_syscall_to_name((int)n, machine) : NULL;
+		struct opset ops = { { 0 } };
+
+		if (!call || (perm && !perm_has_call(perm->value, call)))
+			continue;
+		call_ops(call, &ops);
+		if (opset_has(&ops, op))
+			return false;
+	}
+	return true;
+}
+
+/* Whether a rule of the io_uring list keeps out what the twin would. */
+static bool has_twin(const struct exception *x, unsigned int op)
+{
+	size_t i, j, k;
+
+	for (i = 0; i < x->rs->n_active; i++) {
+		const struct rule *t = x->rs->active[i];
+		bool within = t->list == LIST_URING && t->action == AUDIT_NEVER && rule_has_call(t, op);
+
+		for (j = 0; within && j < t->n_fields; j++) {
+			for (k = 0; k < x->r->n_fields && !field_same(&t->field[j], &x->r->field[k]); k++)
+				;
+			within = t->field[j].info->number == AUDIT_FILTERKEY || k < x->r->n_fields;
+		}
+		if (within)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the rules before and behind it want the operation as they want the calls; in @ret_wanted whether any does. */
+static bool is_exact(struct exception *x, unsigned int op, bool *ret_wanted)
+{
+	size_t i;
+
+	*ret_wanted = false;
+	for (i = 0; i < x->rs->n_active; i++) {
+		const struct rule *a = x->rs->active[i];
+		struct opset ops;
+
+		if (a->list != LIST_EXIT || a->action != AUDIT_ALWAYS || !same_arch(x->r, a))
+			continue;
+		rule_routes(a, x->kernel, &ops);
+		if (!opset_has(&ops, op))
+			continue;
+		*ret_wanted = true;
+		if (i < x->at)
+			x->why = "a rule before it records them";
+		else if (!covers_calls(x->r, a, op))
+			x->why = "it is not for all calls that they stand for";
+		else
+			continue;
+		return false;
+	}
+	return true;
+}
+
+static bool can_be_said(const struct exception *x)
+{
+	size_t i;
+
+	for (i = 0; i < x->r->n_fields; i++)
+		if (x->r->field[i].info->number != AUDIT_FILTERKEY && !field_fits_uring(&x->r->field[i], x->kernel))
+			return false;
+	return true;
+}
+
+static void find_ops(struct exception *x)
+{
+	struct opset routes;
+	unsigned int op;
+
+	rule_routes(x->r, x->kernel, &routes);
+	for (op = 0; op < uringop_count(); op++) {
+		bool wanted, exact = opset_has(&routes, op) && is_exact(x, op, &wanted);
+
+		if (!opset_has(&routes, op) || !wanted)
+			continue;
+		if (!exact)
+			continue;
+		if (x->kernel == KERNEL_STOCK)
+			x->why = "on a stock kernel a never rule would hide later operations of the same io_uring_enter";
+		else if (!can_be_said(x))
+			x->why = "a condition cannot be said on this list";
+		else if (x->r->mismatch)
+			x->why = "without arch it is about other calls of 32-bit programs";
+		else if (!has_twin(x, op))
+			opset_add(&x->ops, op);
+	}
+}
+
+static void put_name(const struct exception *x, FILE *out)
+{
+	fputs("## ", out);
+	text_quoted(out, (struct str){ x->r->file, strlen(x->r->file) });
+	fprintf(out, " line %u", x->r->line);
+}
+
+static void put_fields(const struct rule *r, bool arch, FILE *out)
+{
+	size_t i;
+
+	for (i = 0; i < r->n_fields; i++) {
+		if (r->field[i].info->number == AUDIT_FILTERKEY || (r->field[i].info->number == AUDIT_ARCH) != arch)
+			continue;
+		fputs(" -F ", out);
+		rule_print_field(out, &r->field[i]);
+	}
+}
+
+static void write_twin(const struct exception *x, FILE *out)
+{
+	const char *sep = " -S ";
+	char buf[12];
+	unsigned int op;
+
+	put_name(x, out);
+	fputs(" makes the same exception from system calls\n-a never,io_uring", out);
+	put_fields(x->r, true, out);
+	for (op = 0; op < uringop_count(); op++) {
+		if (!opset_has(&x->ops, op))
+			continue;
+		fprintf(out, "%s%s", sep, op_word(op, buf, sizeof(buf)));
+		sep = ",";
+	}
+	put_fields(x->r, false, out);
+	putc('\n', out);
+}
+
+static void write_why(const struct exception *x, FILE *out)
+{
+	put_name(x, out);
+	fprintf(out, " makes an exception from system calls, and %soperations are recorded all the same: %s\n",
+		opset_empty(&x->ops) ? "" : "some ", x->why);
+}
+
+long twin_write_exceptions(const struct ruleset *rs, enum kernel_kind kernel, FILE *out)
+{
+	size_t i;
+	long n = 0;
+
+	for (i = 0; i < rs->n_active; i++) {
+		struct exception x = { .rs = rs, .kernel = kernel, .r = rs->active[i], .at = i };
+
+		if (x.r->list != LIST_EXIT || x.r->action != AUDIT_NEVER || rule_unconditional(x.r))
+			continue;
+		find_ops(&x);
+		if (x.why)
+			write_why(&x, out);
+		if (!opset_empty(&x.ops)) {
+			write_twin(&x, out);
+			n++;
+		}
+	}
+	return n;
+}
