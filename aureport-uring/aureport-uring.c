@@ -42,7 +42,7 @@ static const struct cli_option options[] = {
 	{ OPT_FAILED, "failed", NULL, NULL, "only operations that have failed" },
 	{ OPT_SUCCESS, "success", NULL, NULL, "only operations that have succeeded" },
 	{ OPT_ANOMALIES, "anomalies", NULL, NULL, "only what is odd" },
-	{ OPT_HOST, "host", "node", "NAME", "only records of this host" },
+	{ OPT_HOST, "host", "node", "NAME", "only records of this host; may be given again for others" },
 	{ OPT_START, "start", "ts", "TIME", "from here on: 2026-11-22, 2026-11-22T05:12:06 (UTC), or seconds since 1970" },
 	{ OPT_END, "end", "te", "TIME", "up to here" },
 	{ OPT_COMPLIANCE, "compliance", NULL, "STANDARD", "rules, gaps, operations and completeness for each control" },
@@ -155,7 +155,9 @@ static int set(void *data, int letter, const char *arg)
 		job->view.anomalies_only = true;
 		return 0;
 	case OPT_HOST:
-		o->host = arg;
+		if (o->n_hosts == REPORT_MAX_HOSTS)
+			return bad(job, "--host", arg);
+		o->host[o->n_hosts++] = arg;
 		return 0;
 	case OPT_START:
 		return set_time(job, "--start", arg, false, &o->start);
@@ -201,6 +203,8 @@ static int read_log(struct job *job)
 
 	if (!pl)
 		rc = -ENOMEM;
+	else
+		stitcher_watch(pipeline_stitcher(pl), report_watch, &job->report);
 	for (i = 0; rc == 0 && i < files.n; i++)
 		rc = feed_file(job, pl, &files.file[i]);
 	if (rc == 0)
@@ -283,7 +287,6 @@ int main(int argc, char **argv)
 	job.cli = &cli;
 	job.counters = (struct counters){ .warn = cli_warn, .data = (void *)(uintptr_t)&cli };
 	job.view.report = &job.report;
-	job.view.counters = &job.counters;
 	rc = cli_parse(&cli, argc, argv, &first);
 	if (rc != 0)
 		return rc < 0 ? EXIT_USAGE : EXIT_GOOD;

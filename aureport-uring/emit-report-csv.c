@@ -78,6 +78,25 @@ static int put_anomalies(const struct report *r, FILE *out)
 	return rc;
 }
 
+static int put_losses(const struct report *r, FILE *out)
+{
+	struct row **rows = rows_sorted(&r->serials);
+	size_t i, n = report_hosts_with_losses(r);
+	int rc = n && !rows ? -ENOMEM : 0;
+
+	for (i = 0; rc == 0 && i < n; i++) {
+		char first[REPORT_TIME_SIZE], last[REPORT_TIME_SIZE];
+
+		report_time(rows[i]->first, first);
+		report_time(rows[i]->last, last);
+		fputs("events that never came,", out);
+		rc = put_cell(out, (struct str){ rows[i]->name, rows[i]->n_name });
+		fprintf(out, ",%" PRIu64 ",,,,%s,%s\r\n", rows[i]->n, first, last);
+	}
+	free(rows);
+	return rc;
+}
+
 /* Its own table: the columns are others. */
 static int put_compliance(const struct compliance *c, FILE *out)
 {
@@ -114,6 +133,8 @@ int report_csv(const struct report_view *v, FILE *out)
 	for (t = 0; rc == 0 && !v->anomalies_only && t < TABLE_COUNT; t++)
 		if (v->only < 0 || v->only == (int)t)
 			rc = put_table(v, (enum table)t, out);
+	if (rc == 0 && v->only < 0 && !v->anomalies_only)
+		rc = put_losses(v->report, out);
 	if (rc == 0 && v->only < 0)
 		rc = put_anomalies(v->report, out);
 	if (rc == 0 && v->compliance)

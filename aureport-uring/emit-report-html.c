@@ -84,8 +84,36 @@ static void put_summary(const struct report_view *v, FILE *out)
 		r->operations - r->succeeded - r->failed);
 	fprintf(out, "<tr><th>First attempts that were tried again</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->attempts);
 	fprintf(out, "<tr><th>Operations next to lost records</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->lost);
-	fprintf(out, "<tr><th>Hosts with serial numbers missing</th><td class=\"n\">%" PRIu64 "</td></tr>\n</tbody>\n</table>\n",
-		v->counters->warnings[WARN_gaps]);
+	fprintf(out, "<tr><th>Hosts with serial numbers missing</th><td class=\"n\">%zu</td></tr>\n</tbody>\n</table>\n",
+		report_hosts_with_losses(r));
+}
+
+static int put_losses(const struct report_view *v, FILE *out)
+{
+	struct row **rows = rows_sorted(&v->report->serials);
+	size_t i, n = report_hosts_with_losses(v->report);
+	char first[REPORT_TIME_SIZE], last[REPORT_TIME_SIZE];
+
+	if (!n) {
+		free(rows);
+		return 0;
+	}
+	if (!rows)
+		return -ENOMEM;
+	fputs("<h2>Events that never came</h2>\n<table>\n<thead><tr><th>Host</th><th>Noticed first</th><th>Noticed last</th>"
+	      "<th class=\"n\">Serial numbers missing</th></tr></thead>\n<tbody>\n", out);
+	for (i = 0; i < n && i < v->top; i++) {
+		report_time(rows[i]->first, first);
+		report_time(rows[i]->last, last);
+		fputs("<tr><td>", out);
+		put_bytes(out, (struct str){ rows[i]->name, rows[i]->n_name });
+		fprintf(out, "</td><td>%s</td><td>%s</td><td class=\"n\">%" PRIu64 "</td></tr>\n", first, last, rows[i]->n);
+	}
+	fputs("</tbody>\n</table>\n", out);
+	if (n > v->top)
+		fprintf(out, "<p>And %zu more hosts.</p>\n", n - v->top);
+	free(rows);
+	return 0;
 }
 
 /* Hours as bars, several to a bar if there are many. */
@@ -181,6 +209,9 @@ static void put_anomalies(const struct report_view *v, FILE *out)
 		fputs("</td></tr>\n", out);
 	}
 	fputs("</tbody>\n</table>\n", out);
+	if (report_unwatched(r))
+		fprintf(out, "<p>%" PRIu64 " operations and events were not looked at: of more programs, rings and processes than are kept.</p>\n",
+			report_unwatched(r));
 }
 
 static void put_compliance(const struct compliance *c, FILE *out)
@@ -228,9 +259,10 @@ int report_html(const struct report_view *v, FILE *out)
 
 	fputs(head, out);
 	put_summary(v, out);
+	rc = put_losses(v, out);
 	if (v->compliance)
 		put_compliance(v->compliance, out);
-	if (v->only < 0 && !v->anomalies_only)
+	if (rc == 0 && v->only < 0 && !v->anomalies_only)
 		rc = put_timeline(v->report, out);
 	for (t = 0; rc == 0 && !v->anomalies_only && t < TABLE_COUNT; t++)
 		if (v->only < 0 || v->only == (int)t)

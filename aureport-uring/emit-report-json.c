@@ -89,6 +89,7 @@ static json_t *anomalies_json(const struct report *r)
 		json_object_set_new(kinds, anomaly_name(k),
 				    json_pack("{s:I, s:o}", "count", (json_int_t)r->anomalies[k], "first", list));
 	}
+	json_object_set_new(kinds, "not_looked_at", json_integer((json_int_t)report_unwatched(r)));
 	return kinds;
 }
 
@@ -115,12 +116,35 @@ static json_t *compliance_json(const struct compliance *c)
 			 kernel_name(c->coverage->kernel), "gaps", (json_int_t)c->gaps, "controls", controls);
 }
 
+/* Of all hosts: an auditor has to know each. */
+static json_t *losses_json(const struct report *r)
+{
+	struct row **rows = rows_sorted(&r->serials);
+	size_t i, n = rows ? report_hosts_with_losses(r) : 0;
+	json_t *list = json_array();
+	char time[REPORT_TIME_SIZE];
+
+	for (i = 0; i < n; i++) {
+		json_t *obj = json_object();
+
+		set_bytes(obj, "host", (struct str){ rows[i]->name, rows[i]->n_name });
+		json_object_set_new(obj, "events", json_integer((json_int_t)rows[i]->n));
+		report_time(rows[i]->first, time);
+		set_text(obj, "first", time);
+		report_time(rows[i]->last, time);
+		set_text(obj, "last", time);
+		json_array_append_new(list, obj);
+	}
+	free(rows);
+	return list;
+}
+
 static json_t *summary_json(const struct report_view *v)
 {
 	const struct report *r = v->report;
 	json_t *obj = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "operations", (json_int_t)r->operations, "succeeded",
 				(json_int_t)r->succeeded, "failed", (json_int_t)r->failed, "attempts", (json_int_t)r->attempts, "lost",
-				(json_int_t)r->lost, "hosts_with_missing_serials", (json_int_t)v->counters->warnings[WARN_gaps]);
+				(json_int_t)r->lost, "hosts_with_missing_serials", (json_int_t)report_hosts_with_losses(r));
 	char time[REPORT_TIME_SIZE];
 
 	if (r->operations) {
@@ -141,6 +165,7 @@ int report_json(const struct report_view *v, FILE *out)
 	if (!root || !tables)
 		return -ENOMEM;
 	json_object_set_new(root, "summary", summary_json(v));
+	json_object_set_new(root, "losses", losses_json(v->report));
 	for (t = 0; t < TABLE_COUNT; t++)
 		if (v->only < 0 || v->only == (int)t)
 			json_object_set_new(tables, table_name((enum table)t), table_json(v, (enum table)t));

@@ -20,6 +20,15 @@ struct row **report_rows(const struct report *r, enum table t)
 	return t == BY_TIME ? rows_by_name(&r->table[t]) : rows_sorted(&r->table[t]);
 }
 
+size_t report_hosts_with_losses(const struct report *r)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < r->serials.n; i++)
+		n += r->serials.row[i].n > 0;
+	return n;
+}
+
 const char *au3_name(enum au3 a)
 {
 	static const char *const names[] = { "where", "source", "outcome", "identity", "object" };
@@ -60,8 +69,31 @@ static void put_summary(const struct report_view *v, FILE *out)
 	fprintf(out, "Operations: %" PRIu64 " (%" PRIu64 " succeeded, %" PRIu64 " failed, %" PRIu64 " of unknown outcome)\n", r->operations,
 		r->succeeded, r->failed, r->operations - r->succeeded - r->failed);
 	fprintf(out, "First attempts that were tried again: %" PRIu64 "\n", r->attempts);
-	fprintf(out, "Operations next to lost records: %" PRIu64 "; hosts with serial numbers missing: %" PRIu64 "\n", r->lost,
-		v->counters->warnings[WARN_gaps]);
+	fprintf(out, "Operations next to lost records: %" PRIu64 "; hosts with serial numbers missing: %zu\n", r->lost,
+		report_hosts_with_losses(r));
+}
+
+static int put_losses(const struct report_view *v, FILE *out)
+{
+	struct row **rows = rows_sorted(&v->report->serials);
+	size_t i, n = report_hosts_with_losses(v->report);
+	char from[REPORT_TIME_SIZE], to[REPORT_TIME_SIZE];
+
+	if (n && !rows)
+		return -ENOMEM;
+	if (n)
+		fputs("\nEvents that never came: their serial numbers are missing\n", out);
+	for (i = 0; i < n && i < v->top; i++) {
+		report_time(rows[i]->first, from);
+		report_time(rows[i]->last, to);
+		fprintf(out, "%8" PRIu64 "  ", rows[i]->n);
+		put_name(out, rows[i]);
+		fprintf(out, " (%s to %s)\n", from, to);
+	}
+	if (n > v->top)
+		fprintf(out, "         and of %zu more hosts\n", n - v->top);
+	free(rows);
+	return 0;
 }
 
 static int put_table(const struct report_view *v, enum table t, FILE *out)
@@ -116,6 +148,9 @@ static void put_anomalies(const struct report_view *v, FILE *out)
 			putc('\n', out);
 		}
 	}
+	if (report_unwatched(r))
+		fprintf(out, "%8" PRIu64 "  operations and events were not looked at: of more programs, rings and processes than are kept\n",
+			report_unwatched(r));
 }
 
 static void put_compliance(const struct report_view *v, FILE *out)
@@ -147,8 +182,10 @@ int report_text(const struct report_view *v, FILE *out)
 	unsigned int t;
 	int rc = 0;
 
-	if (v->only < 0 && !v->anomalies_only)
+	if (v->only < 0 && !v->anomalies_only) {
 		put_summary(v, out);
+		rc = put_losses(v, out);
+	}
 	for (t = 0; rc == 0 && !v->anomalies_only && t < TABLE_COUNT; t++)
 		if (v->only < 0 || v->only == (int)t)
 			rc = put_table(v, (enum table)t, out);

@@ -6,12 +6,10 @@
 #include <stdio.h>
 
 #include "compliance.h"
-#include "counters.h"
 #include "report.h"
 
 struct report_view {
 	const struct report *report;
-	const struct counters *counters;
 	const struct compliance *compliance;	/* or NULL */
 	int only;		/* enum table, or -1 for all */
 	bool anomalies_only;
@@ -30,6 +28,9 @@ void report_time(uint64_t ms, char ret[REPORT_TIME_SIZE]) __attribute__((nonnull
 
 /* The rows of a table as they are shown, hours by name and the rest by count: to be freed, NULL if there are none. */
 struct row **report_rows(const struct report *r, enum table t) __attribute__((nonnull));
+
+/* Hosts with events that never came. */
+size_t report_hosts_with_losses(const struct report *r) __attribute__((nonnull));
 
 /* "where", "source", ... */
 const char *au3_name(enum au3 a);

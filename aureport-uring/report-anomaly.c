@@ -9,19 +9,11 @@
 
 #define HOUR_MS 3600000ull
 
-static bool in_period(const struct report *r, const struct uop *op)
-{
-	uint64_t ms = stamp_ms(&op->ev->stamp);
-
-	return ms >= r->options.start && (!r->options.end || ms <= r->options.end) &&
-		(!r->options.host || strcmp(r->options.host, op->ev->node->name) == 0);
-}
-
 static int note(struct report *r, enum anomaly_kind kind, const struct uop *op, struct str program)
 {
 	struct anomaly *a;
 
-	if (!in_period(r, op))
+	if (!report_wants(r, op->ev->node, stamp_ms(&op->ev->stamp)))
 		return 0;
 	if (r->anomalies[kind]++ >= ANOMALY_MAX)
 		return 0;
@@ -103,6 +95,8 @@ int report_anomalies(struct report *r, const struct uop *op, struct str program)
 		rc = ring_anomaly(r, op, program);
 	if (rc == 0 && other_credentials(op))
 		rc = note(r, ANOMALY_PERSONALITY, op, program);
+	if (rc == 0 && report_is_filtered(r, op))
+		rc = note(r, ANOMALY_SECCOMP, op, program);
 	if (rc == 0 && origin && record_field(origin, "refused", &f))
 		rc = note(r, ANOMALY_REFUSED, op, program);
 	if (rc == 0 && !fact_asserted(&op->origin))

@@ -57,6 +57,8 @@ void report_clear(struct report *r)
 		}
 	rows_clear(&r->programs);
 	rows_clear(&r->rings);
+	rows_clear(&r->filtered);
+	rows_clear(&r->serials);
 	memset(r, 0, sizeof(*r));
 }
 
@@ -241,14 +243,28 @@ static void count_completeness(struct report *r, const struct uop *op, const str
 	c->has[AU3_OBJECT] += !wants_object || fact_asserted(&op->object);
 }
 
-static bool wanted(const struct report *r, const struct uop *op)
+const char *report_host(const struct node *node)
+{
+	return node->name[0] ? node->name : "this host";
+}
+
+bool report_wants(const struct report *r, const struct node *node, uint64_t ms)
 {
 	const struct report_options *o = &r->options;
-	uint64_t ms = stamp_ms(&op->ev->stamp);
+	size_t i;
 
 	if (ms < o->start || (o->end && ms > o->end))
 		return false;
-	if (o->host && strcmp(o->host, op->ev->node->name) != 0)
+	for (i = 0; i < o->n_hosts && strcmp(o->host[i], node->name) != 0; i++)
+		;
+	return o->n_hosts == 0 || i < o->n_hosts;
+}
+
+static bool wanted(const struct report *r, const struct uop *op)
+{
+	const struct report_options *o = &r->options;
+
+	if (!report_wants(r, op->ev->node, stamp_ms(&op->ev->stamp)))
 		return false;
 	if (o->failed_only && !(known(op) && op->exit < 0))
 		return false;
@@ -258,14 +274,13 @@ static bool wanted(const struct report *r, const struct uop *op)
 static int count_all(struct report *r, const struct uop *op, const struct record *who, struct str program)
 {
 	char number[16], *buf = malloc(MAX_NAME);
-	const char *node = op->ev->node->name;
 	int rc = buf ? 0 : -ENOMEM;
 
 	rc = rc ? rc : count_z(r, BY_OP, op, op_name(op, number, sizeof(number)));
 	rc = rc ? rc : program.n ? count(r, BY_EXE, op, program) : count_z(r, BY_EXE, op, "unknown");
 	rc = rc ? rc : count_user(r, BY_USER, op, op->rec, "euid");
 	rc = rc ? rc : count_user(r, BY_LOGIN, op, who, "auid");
-	rc = rc ? rc : count_z(r, BY_HOST, op, node[0] ? node : "this host");
+	rc = rc ? rc : count_z(r, BY_HOST, op, report_host(op->ev->node));
 	rc = rc ? rc : count_files(r, op, buf);
 	rc = rc ? rc : count_address(r, op);
 	rc = rc ? rc : count_keys(r, op, buf);
@@ -289,7 +304,7 @@ int report_add(void *data, const struct uop *op)
 		return 0;
 	}
 	program = string_of(who, "exe", exe, sizeof(exe));
-	if (report_anomalies(r, op, program) < 0)
+	if (r->no_memory || report_anomalies(r, op, program) < 0)
 		return -ENOMEM;
 	if (!wanted(r, op))
 		return 0;

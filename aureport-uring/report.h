@@ -29,6 +29,7 @@ enum table { TABLES(TABLES_ENUM) TABLE_COUNT };
 	X(NEW_OPERATION, "new-operation", "operation that the program had not used for an hour since its first") \
 	X(OTHER_PROCESS, "other-process", "ring used by another process than before") \
 	X(PERSONALITY, "personality", "other credentials than the submitter's")	\
+	X(SECCOMP, "seccomp", "process in which a seccomp filter was set or has acted before") \
 	X(REFUSED, "refused", "refused by a restriction or a filter")		\
 	X(NO_ORIGIN, "no-origin", "nothing tells what call has submitted it")
 
@@ -51,9 +52,12 @@ struct completeness {
 	uint64_t has[AU3_COUNT];
 };
 
+#define REPORT_MAX_HOSTS 1024	/* as many as are told apart: ASSEMBLE_MAX_NODES */
+
 struct report_options {
 	bool failed_only, succeeded_only, interpret;
-	const char *host;	/* NULL: all */
+	const char *host[REPORT_MAX_HOSTS];	/* of which one; none: all */
+	size_t n_hosts;
 	uint64_t start, end;	/* event times, ms; end 0: none */
 };
 
@@ -65,7 +69,9 @@ struct report {
 	struct completeness complete[256];	/* by operation */
 	uint64_t anomalies[ANOMALY_COUNT];
 	struct anomaly anomaly[ANOMALY_COUNT][ANOMALY_MAX];
-	struct rows programs, rings;		/* what the anomalies rest on */
+	struct rows programs, rings, filtered;	/* what the anomalies rest on */
+	struct rows serials;		/* by host: events that never came are n, noticed from first to last */
+	bool no_memory;
 };
 
 /* "op", "exe", ... and their titles. */
@@ -77,9 +83,24 @@ const char *anomaly_text(enum anomaly_kind k);
 /* Takes an operation; has the type uop_fn. @report is a struct report. */
 int report_add(void *report, const struct uop *op) __attribute__((nonnull, warn_unused_result));
 
+/* Its name, or what stands for it where records carry none. */
+const char *report_host(const struct node *node) __attribute__((nonnull, returns_nonnull));
+
+/* Takes an event of any kind; has the type watch_fn. @report is a struct report. */
+void report_watch(void *report, const struct event *ev) __attribute__((nonnull));
+
+/* Names that what anomalies rest on had no room for. */
+uint64_t report_unwatched(const struct report *r) __attribute__((nonnull));
+
+/* Whether that host and time are among those asked for. */
+bool report_wants(const struct report *r, const struct node *node, uint64_t ms) __attribute__((nonnull));
+
 void report_clear(struct report *r) __attribute__((nonnull));
 
 /* Of report-anomaly.c: notes what is odd about @op; @program may be empty. 0 or -ENOMEM. */
 int report_anomalies(struct report *r, const struct uop *op, struct str program) __attribute__((nonnull, warn_unused_result));
+
+/* Of report-watch.c: whether a seccomp filter was set or acted in its process before. */
+bool report_is_filtered(const struct report *r, const struct uop *op) __attribute__((nonnull));
 
 #endif

@@ -77,6 +77,13 @@ struct row *rows_get(struct rows *t, struct str name, int *ret_rc)
 	return r;
 }
 
+const struct row *rows_find(const struct rows *t, struct str name)
+{
+	uint32_t slot = t->slots ? *find_slot(t, name) : 0;
+
+	return slot ? &t->row[slot - 1] : NULL;
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const struct row *x = *(struct row *const *)a, *y = *(struct row *const *)b;

@@ -18,6 +18,7 @@ static const struct {
 	{ { "SOCKADDR", sizeof("SOCKADDR") - 1 }, REC_SOCKADDR },
 	{ { "EXECVE", sizeof("EXECVE") - 1 }, REC_EXECVE },
 	{ { "FD_PAIR", sizeof("FD_PAIR") - 1 }, REC_FD_PAIR },
+	{ { "SECCOMP", sizeof("SECCOMP") - 1 }, REC_SECCOMP },
 	{ { "LOGIN", sizeof("LOGIN") - 1 }, REC_LOGIN },
 	{ { "OPENAT2", sizeof("OPENAT2") - 1 }, REC_OPENAT2 },
 	{ { "CONFIG_CHANGE", sizeof("CONFIG_CHANGE") - 1 }, REC_CONFIG_CHANGE },

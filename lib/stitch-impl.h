@@ -16,6 +16,8 @@ struct stitcher {
 	uop_fn *fn;
 	void *data;
 	struct counters *counters;
+	watch_fn *watch;		/* or NULL */
+	void *watch_data;
 	struct process_table *processes;
 	uint64_t bad_calls;		/* SYSCALL records that say not whose call they are of */
 	size_t n_held;

@@ -170,12 +170,20 @@ static int patched_event(struct stitcher *st, struct event *ev)
 	return 0;
 }
 
+void stitcher_watch(struct stitcher *st, watch_fn *fn, void *data)
+{
+	st->watch = fn;
+	st->watch_data = data;
+}
+
 int stitcher_event(void *data, struct event *ev)
 {
 	const struct record *sys = event_record(ev, REC_SYSCALL);
 	struct stitcher *st = data;
 	int rc;
 
+	if (st->watch)
+		st->watch(st->watch_data, ev);
 	if (is_patched(ev))
 		rc = patched_event(st, ev);
 	else

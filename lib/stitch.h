@@ -16,6 +16,9 @@ struct stitcher;
 /* Takes an operation; it holds a reference only if it takes one. 0 or a negative errno, which ends the run. */
 typedef int uop_fn(void *data, const struct uop *op);
 
+/* Looks at an event of any kind. */
+typedef void watch_fn(void *data, const struct event *ev);
+
 /* NULL: out of memory. @counters is borrowed. */
 struct stitcher *stitcher_new(uop_fn *fn, void *data, struct counters *counters) __attribute__((nonnull(1, 3)));
 
@@ -23,6 +26,9 @@ void stitcher_free(struct stitcher *st);
 
 /* An assembled event; has the type of event_fn. 0, -ENOMEM, or what the callback returned. */
 int stitcher_event(void *st, struct event *ev) __attribute__((nonnull, warn_unused_result));
+
+/* @fn sees every event before it is stitched. */
+void stitcher_watch(struct stitcher *st, watch_fn *fn, void *data) __attribute__((nonnull(1, 2)));
 
 /* Writes what is due by the clocks of the hosts. */
 int stitcher_release(struct stitcher *st) __attribute__((nonnull, warn_unused_result));
