@@ -14,6 +14,7 @@
 
 #define MAX_RETIRED 256
 #define HEADER_MAX 512
+#define SEQUENCE_MAX 2147483647u	/* RFC 5424, 7.3.1; 1 follows */
 
 /* As JSON, or as text. */
 struct format {
@@ -47,6 +48,7 @@ struct output {
 	struct gap gap;			/* not told yet if its count is not 0 */
 	uint64_t dropped;		/* operations that its buffer had no room for */
 	struct audit_form *audit;	/* FORMAT_AUDIT: what is not put yet */
+	uint32_t sequence;		/* number of its last message, to syslog */
 };
 
 struct outputs {
@@ -161,7 +163,10 @@ int outputs_start(struct outputs *o)
 	return rc;
 }
 
-/* RFC 5424, with the event's time and host; RFC 6587 puts its length before it on a stream. */
+/*
+ * RFC 5424, with the event's time and host, and numbered, so that a server knows what did not come or came twice. RFC 6587 puts its
+ * length before it on a stream.
+ */
 static struct str with_header(struct outputs *o, const struct output *out, struct str text, const char *node, const struct stamp *when)
 {
 	const struct sink_config *cfg = sink_config(out->sink);
@@ -170,8 +175,9 @@ static struct str with_header(struct outputs *o, const struct output *out, struc
 
 	time_format(when, time);
 	text.n -= text.n && text.p[text.n - 1] == '\n';
-	n = snprintf(header, sizeof(header), "<%u>1 %s %.255s audisp-uring %d uringop - ", cfg->facility * 8 + LOG_INFO,
-		     time[0] == '?' ? "-" : time, node && node[0] ? node : o->host, (int)getpid());
+	n = snprintf(header, sizeof(header), "<%u>1 %s %.255s audisp-uring %d uringop [meta sequenceId=\"%u\"] ",
+		     cfg->facility * 8 + LOG_INFO, time[0] == '?' ? "-" : time, node && node[0] ? node : o->host, (int)getpid(),
+		     out->sequence % SEQUENCE_MAX + 1);
 	if (cfg->transport == SYSLOG_TCP)
 		fprintf(o->header.out, "%zu ", (size_t)n + text.n);
 	fwrite(header, 1, (size_t)n, o->header.out);
@@ -226,7 +232,10 @@ static bool put(struct outputs *o, struct output *out, struct str text, const ch
 {
 	if (sink_config(out->sink)->type == SINK_SYSLOG)
 		text = with_header(o, out, text, node, when);
-	return sink_put(out->sink, text) || (out->gap.count == 0 && put_later(o, out->sink, text));
+	if (!sink_put(out->sink, text) && (out->gap.count || !put_later(o, out->sink, text)))
+		return false;
+	out->sequence = out->sequence % SEQUENCE_MAX + 1;
+	return true;
 }
 
 /* The text of @gap, which stays until the next one: 0 or a negative errno. */
@@ -542,6 +551,7 @@ int outputs_set(struct outputs *o, struct settings *settings)
 			next[i].dropped = old->dropped;
 			next[i].audit = old->audit;
 			old->audit = NULL;
+			next[i].sequence = old->sequence;
 			old->sink = NULL;
 		} else if (sink_start(next[i].sink, same_place(o, &next[i])) < 0) {
 			say(LOG_ERR, "%s: cannot be started", sink_config_name(&next[i].set->sink));

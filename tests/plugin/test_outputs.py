@@ -283,13 +283,18 @@ class Socket(PluginTest):
         self.end()
 
 
-HEADER = re.compile(rb"<110>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \S+ audisp-uring \d+ uringop - ")
+HEADER = re.compile(rb"<110>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \S+ audisp-uring \d+ uringop \[meta sequenceId=\"(\d+)\"\] ")
 
 
 class Syslog(PluginTest):
+    sequence = 0
+
     def body(self, message):
+        """What it says. Each has a number, and the next one the next: also behind what was dropped, and after SIGHUP."""
         header = HEADER.match(message)
         self.assertTrue(header, message[:100])
+        self.sequence += 1
+        self.assertEqual(int(header[1]), self.sequence)
         return json.loads(message[header.end():])
 
     def receiver(self, family, address):
@@ -306,6 +311,8 @@ class Syslog(PluginTest):
     def test_local(self):
         sock = self.receiver(socket.AF_UNIX, self.path("log"))
         self.start('outputs = ( { type = "syslog"; path = "{dir}/log"; } );')
+        self.check_datagrams(sock)
+        self.signal(signal.SIGHUP)
         self.check_datagrams(sock)
         self.end()
 
