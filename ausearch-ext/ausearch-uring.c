@@ -66,7 +66,7 @@ int main(int argc, char **argv)
 		return rc < 0 ? EXIT_USAGE : 0;
 	}
 	rc = search(s);
-	if (rc == 0 && s->found == 0 && s->form != FORM_RAW)
+	if (rc == 0 && s->found == 0 && s->status == 0 && s->form != FORM_RAW)
 		fprintf(stderr, "<no matches>\n");
 	status = s->status ? s->status : rc == 0 && s->found && !s->failed ? EXIT_FOUND : EXIT_NOTHING;
 	free(s);

@@ -115,6 +115,17 @@ static int show(struct ops *o, const struct uop *op)
 	}
 }
 
+int search_show_with(const struct search *s, FILE *out, const struct uop *op, const struct record *call)
+{
+	const struct emit_options opt = { .raw = s->emit.raw, .interpret = s->emit.interpret, .call = call };
+	int rc;
+
+	if (s->form == FORM_JSON)
+		return emit_json(out, op, &opt);
+	rc = emit_text(out, op, &opt);
+	return rc < 0 ? rc : emit_text_call(out, op, &opt);
+}
+
 int search_found_op(void *data, const struct uop *op)
 {
 	struct ops *o = data;
@@ -125,7 +136,7 @@ int search_found_op(void *data, const struct uop *op)
 		return 0;
 	if (s->found++ == 0 && s->form == FORM_CSV)
 		emit_csv_head(o->out);
-	rc = show(o, op);
+	rc = o->origins ? origins_hold(o->origins, o->out, op) : show(o, op);
 	if (rc == 0 && s->line_buffered && fflush(o->out) == EOF)
 		rc = -errno;
 	o->done = s->just_one;
@@ -166,28 +177,45 @@ static size_t first_followed(const struct file_list *files)
 	return i;
 }
 
-int search_ops(struct search *s, const struct file_list *files)
+/* All of them, by all that the log holds. */
+static int search_all(struct ops *o, const struct file_list *files)
 {
+	struct search *s = o->s;
 	struct counters counters = { .warn = cli_warn, .data = (void *)(uintptr_t)s->cli };
-	struct ops o = { .s = s, .out = stdout };
-	struct pipeline *pl;
+	struct pipeline *pl = pipeline_new(search_found_op, o, &counters);
 	size_t i, plain = s->follow ? first_followed(files) : files->n;
-	int rc = search_ops_quickly(s, files);
+	int rc = pl ? 0 : -ENOMEM;
 
-	if (rc != 0)
-		return rc < 0 ? rc : 0;
-	pl = pipeline_new(search_found_op, &o, &counters);
-	rc = pl ? 0 : -ENOMEM;
-	for (i = 0; i < plain && rc == 0 && !o.done; i++)
-		rc = feed_file(&o, pl, &files->file[i]);
+	for (i = 0; i < plain && rc == 0 && !o->done; i++)
+		rc = feed_file(o, pl, &files->file[i]);
 	if (s->follow && rc == 0)
-		rc = search_follow(s, pl, &files->file[plain], &o.done);
-	if (rc == 0 && !o.done)
+		rc = search_follow(s, pl, &files->file[plain], &o->done);
+	if (rc == 0 && !o->done)
 		rc = pipeline_finish(pl);
 	if (rc == 0)
-		rc = show_events(&o, true);
-	audit_form_free(&o.form);
+		rc = o->origins ? origins_flush(o->origins, o->out) : show_events(o, true);
+	audit_form_free(&o->form);
 	cli_warnings(s->cli, &counters);
 	pipeline_free(pl);
 	return rc;
+}
+
+int search_ops(struct search *s, const struct file_list *files)
+{
+	struct ops o = { .s = s, .out = stdout };
+	int rc;
+
+	if (s->with_origin && !search_can_repeat(files)) {
+		cli_error(s->cli, "--with-origin: files are read twice, which a pipe cannot be");
+		s->status = EXIT_WRONG_USE;
+		return 0;
+	}
+	o.origins = s->with_origin ? origins_new(s, files) : NULL;
+	if (s->with_origin && !o.origins)
+		return -ENOMEM;
+	rc = search_ops_quickly(&o, files);
+	if (rc == 0)
+		rc = search_all(&o, files);
+	origins_free(o.origins);
+	return rc < 0 ? rc : 0;
 }

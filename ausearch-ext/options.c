@@ -18,6 +18,7 @@ enum {
 	O_ARCH = CLI_LETTER(1), O_CHECKPOINT, O_CONFIDENCE, O_CONTEXT, O_DEBUG, O_EGID, O_EOE_TIMEOUT, O_EUID, O_EXEC, O_FOLLOW, O_FORMAT,
 	O_GID, O_GID_ALL, O_HOST, O_INPUT, O_INPUT_LOGS, O_JUST_ONE, O_LOGINUID, O_OP, O_ORIGIN, O_PPID, O_RAW_RECORDS, O_RING,
 	O_SESSION, O_START, O_SUBJECT, O_SUCCESS, O_SYSCALL, O_END, O_TERMINAL, O_UID, O_UID_ALL, O_USER_DATA, O_UUID, O_VM,
+	O_WITH_ORIGIN,
 };
 
 static const struct cli_option options[] = {
@@ -69,6 +70,7 @@ static const struct cli_option options[] = {
 	{ O_RING, "ring", NULL, "N", "operations of that ring (patched kernel)" },
 	{ O_USER_DATA, "user-data", NULL, "N", "operations with that user_data (patched kernel)" },
 	{ O_EXEC, "exec", NULL, "MODE", "operations that ran so: inline, worker, sqpoll, task_work, none (patched kernel)" },
+	{ O_WITH_ORIGIN, "with-origin", NULL, NULL, "text, json: with the call that submitted each operation, and its process" },
 	{ O_RAW_RECORDS, "raw-records", NULL, NULL, "json, ecs, ocsf: with the records themselves" },
 	{ 0 },
 };
@@ -334,6 +336,7 @@ static int set_uring_option(struct search *s, int letter, const char *arg)
 	case O_RING: s->op.has_ring = true; return set_u64(s, "--ring", arg, &s->op.ring);
 	case O_USER_DATA: s->op.has_user_data = true; return set_u64(s, "--user-data", arg, &s->op.user_data);
 	case O_EXEC: return set_exec(s, arg);
+	case O_WITH_ORIGIN: s->with_origin = true; return 0;
 	case O_RAW_RECORDS: s->emit.raw = true; return 0;
 	default: return -EINVAL;
 	}
@@ -452,6 +455,10 @@ static int settle(struct search *s)
 	}
 	if (!search_is_for_ops(s) && s->follow) {
 		cli_error(s->cli, "--follow: of operations only");
+		return -EINVAL;
+	}
+	if (s->with_origin && (s->follow || (s->form != FORM_TEXT && s->form != FORM_JSON))) {
+		cli_error(s->cli, "--with-origin: of operations, with --format text or json, and not with --follow");
 		return -EINVAL;
 	}
 	if (!search_is_for_ops(s) && s->emit.interpret) {

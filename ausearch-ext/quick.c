@@ -56,13 +56,15 @@ struct quick {
 	struct str call;		/* the log's first SYSCALL record, which tells the machine */
 	struct stamp since;		/* its time */
 	struct ops ops;
+	struct counters counters;
+	struct pipeline *pl;
 	char *answer;			/* is held back until it is known to be all */
 	size_t n_answer;
 	bool give_up;
 };
 
 /* The operation's own record has its user_data, and names its origin. */
-static bool uring_needle(struct search *s, struct needles *needles)
+static void uring_needle(struct search *s, struct needles *needles)
 {
 	char id[STAMP_SIZE];
 	int n;
@@ -73,11 +75,10 @@ static bool uring_needle(struct search *s, struct needles *needles)
 	} else if (s->op.has_user_data) {
 		n = snprintf(needles->number, sizeof(needles->number), "=0x%" PRIx64 " ", s->op.user_data);
 	} else {
-		return false;
+		return;
 	}
 	s->want.needle[0] = (struct str){ needles->number, (size_t)n };
 	s->want.n_needles = 1;
-	return true;
 }
 
 static bool has_needle(const struct scan_want *want, struct str text)
@@ -124,17 +125,14 @@ static bool has_warned(const struct counters *counters)
 /* Stitches the event by itself. */
 static int stitch(struct quick *q, const struct gathered *ev)
 {
-	struct counters counters = { 0 };
-	struct pipeline *pl = pipeline_new(search_found_op, &q->ops, &counters);
-	int rc = pl ? pipeline_feed(pl, q->call.p, q->call.n) : -ENOMEM;
 	size_t i;
+	int rc = 0;
 
 	for (i = 0; i < ev->n && rc == 0; i++)
-		rc = pipeline_feed(pl, ev->part[i].p, ev->part[i].n);
+		rc = pipeline_feed(q->pl, ev->part[i].p, ev->part[i].n);
 	if (rc == 0)
-		rc = pipeline_finish(pl);
-	pipeline_free(pl);
-	q->give_up |= has_warned(&counters) || ftell(q->ops.out) > MAX_ANSWER;
+		rc = pipeline_finish(q->pl);
+	q->give_up |= has_warned(&q->counters) || ftell(q->ops.out) > MAX_ANSWER;
 	return rc;
 }
 
@@ -208,7 +206,7 @@ static bool first_call(const struct file_list *files, char *buf, struct quick *q
 }
 
 /* What is read may have to be read again. */
-static bool are_regular(const struct file_list *files)
+bool search_can_repeat(const struct file_list *files)
 {
 	struct stat st;
 	size_t i;
@@ -237,28 +235,54 @@ static int run(struct quick *q, const struct file_list *files)
 	return rc;
 }
 
-int search_ops_quickly(struct search *s, const struct file_list *files)
+static bool is_for_few(const struct search *s)
 {
-	struct quick q = { .s = s };
-	char *head;
+	return s->want.n_needles || s->want.has_serial || s->want.start || s->want.end;
+}
+
+/* Searches into q->answer. */
+static int search_few(struct quick *q, const struct file_list *files)
+{
+	char *head = malloc(MAX_HEAD);
 	int rc = 0;
 
-	search_needles(s, &q.needles);
-	if ((!uring_needle(s, &q.needles) && !s->want.n_needles && !s->want.has_serial && !s->want.start && !s->want.end) ||
-	    s->follow || s->form == FORM_AUDIT || !are_regular(files))
-		return 0;
-	head = malloc(MAX_HEAD);
-	q.ops = (struct ops){ .s = s, .out = open_memstream(&q.answer, &q.n_answer) };
-	q.give_up = !head || !q.ops.out || !first_call(files, head, &q);
-	if (!q.give_up)
-		rc = run(&q, files);
+	q->pl = pipeline_new(search_found_op, &q->ops, &q->counters);
+	q->ops.out = open_memstream(&q->answer, &q->n_answer);
+	if (!head || !q->pl || !q->ops.out)
+		rc = -ENOMEM;
+	else if (!first_call(files, head, q))
+		q->give_up = true;
+	else
+		rc = pipeline_feed(q->pl, q->call.p, q->call.n);
+	if (rc == 0 && !q->give_up)
+		rc = run(q, files);
+	if (rc >= 0 && !q->give_up && q->ops.origins)
+		rc = origins_flush(q->ops.origins, q->ops.out);
+	if (q->ops.out && fclose(q->ops.out) == EOF)
+		rc = -ENOMEM;
 	free(head);
-	if (q.ops.out && fclose(q.ops.out) == EOF)
-		q.give_up = true;
-	if (rc >= 0 && !q.give_up && fwrite(q.answer, 1, q.n_answer, stdout) != q.n_answer)
+	return rc < 0 ? rc : 0;
+}
+
+int search_ops_quickly(struct ops *o, const struct file_list *files)
+{
+	struct search *s = o->s;
+	struct quick q = { .s = s, .ops = *o };
+	int rc;
+
+	search_needles(s, &q.needles);
+	uring_needle(s, &q.needles);
+	if (!is_for_few(s) || s->follow || s->form == FORM_AUDIT || !search_can_repeat(files))
+		return 0;
+	rc = search_few(&q, files);
+	if (rc == 0 && !q.give_up && fwrite(q.answer, 1, q.n_answer, stdout) != q.n_answer)
 		rc = -EIO;
 	free(q.answer);
-	if (q.give_up)
+	if (q.give_up) {
 		s->found = 0;
+		if (o->origins)
+			origins_forget(o->origins);
+	}
+	pipeline_free(q.pl);
 	return rc < 0 ? rc : !q.give_up;
 }

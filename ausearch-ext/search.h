@@ -42,7 +42,7 @@ struct search {
 	enum form form;
 	const char *input;		/* NULL: the log */
 	bool input_logs;		/* the log, even if standard input is a pipe */
-	bool just_one, line_buffered, debug, follow;
+	bool just_one, line_buffered, debug, follow, with_origin;
 	struct scan_want want;
 	bool other_types;		/* a type that is not URINGOP is wanted */
 	bool uring_type;		/* URINGOP is */
@@ -68,23 +68,48 @@ static inline bool search_is_for_ops(const struct search *s)
 	return s->form >= FORM_TEXT;
 }
 
-/* ausearch's exit statuses of checkpoints. */
-enum { EXIT_BAD_CHECKPOINT = 10, EXIT_UNSAVED_CHECKPOINT = 11, EXIT_PASSED_CHECKPOINT = 12 };
+/* Exit statuses; those of checkpoints are ausearch's. */
+enum { EXIT_WRONG_USE = 2, EXIT_BAD_CHECKPOINT = 10, EXIT_UNSAVED_CHECKPOINT = 11, EXIT_PASSED_CHECKPOINT = 12 };
 
 /* Both print what they find and count it: 0 or a negative errno. */
 int search_records(struct search *s, const struct file_list *files) __attribute__((nonnull, warn_unused_result));
 int search_ops(struct search *s, const struct file_list *files) __attribute__((nonnull, warn_unused_result));
 
 /* Those of a patched kernel, if few are looked for: 1 if that was all, 0 if nothing has been done, or a negative errno. */
-int search_ops_quickly(struct search *s, const struct file_list *files) __attribute__((nonnull, warn_unused_result));
+struct ops;
+int search_ops_quickly(struct ops *o, const struct file_list *files) __attribute__((nonnull, warn_unused_result));
+
+/* Whether all are files, which can be read more than once. */
+bool search_can_repeat(const struct file_list *files) __attribute__((nonnull));
+
+struct origins;
 
 /* Where operations that are found are written to. */
 struct ops {
 	struct search *s;
 	FILE *out;
+	struct origins *origins;	/* --with-origin; or NULL */
 	bool done;
 	struct audit_form form;		/* --format audit: what is not shown yet */
 };
+
+/* Writes one as text or JSON, with the SYSCALL record of the call that submitted it, if that is not NULL: 0 or a negative errno. */
+int search_show_with(const struct search *s, FILE *out, const struct uop *op, const struct record *call)
+	__attribute__((nonnull(1, 2, 3), warn_unused_result));
+
+/* Operations that wait for the calls that submitted them. NULL: out of memory. Both are borrowed. */
+struct origins *origins_new(const struct search *s, const struct file_list *files) __attribute__((nonnull));
+
+/* Takes one; some are written once there are many: 0 or a negative errno. */
+int origins_hold(struct origins *or, FILE *out, const struct uop *op) __attribute__((nonnull, warn_unused_result));
+
+/* Writes all, in their order. What they come from has to be there still. */
+int origins_flush(struct origins *or, FILE *out) __attribute__((nonnull, warn_unused_result));
+
+/* Gives all back that it holds. */
+void origins_forget(struct origins *or) __attribute__((nonnull));
+
+void origins_free(struct origins *or);
 
 /* Takes an operation, @ops being a struct ops; has the type of uop_fn. */
 int search_found_op(void *ops, const struct uop *op) __attribute__((nonnull, warn_unused_result));

@@ -288,6 +288,32 @@ static void put_origin(struct json *j, const struct uop *op)
 	json_end(j);
 }
 
+/* The call that submitted it, as its own event tells. */
+static void put_call(struct json *j, const struct record *sys)
+{
+	static const char *const ids[] = { "pid", "ppid", "uid", "gid", "euid", "suid", "fsuid", "egid", "sgid", "fsgid", "auid", "ses" };
+	struct field success;
+	struct fields fs UNINITIALIZED;
+	size_t i;
+
+	fields_read(&fs, sys);
+	json_begin(j, "call");
+	json_set_stamp(j, "id", &sys->stamp);
+	json_set_z(j, "syscall", syscall_name(sys));
+	if (fields_find(&fs, "success", &success))
+		json_set_bool(j, "success", str_is(success.value, "yes"));
+	json_set_i64(j, "exit", &fs, "exit");
+	json_begin(j, "process");
+	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		json_set_id(j, &fs, ids[i]);
+	json_set_word(j, "tty", &fs, "tty");
+	json_set_word(j, "subj", &fs, "subj");
+	json_set_string(j, "comm", &fs, "comm");
+	json_set_string(j, "exe", &fs, "exe");
+	json_end(j);
+	json_end(j);
+}
+
 static void put_path(struct json *j, const struct record *rec)
 {
 	struct fields fs UNINITIALIZED;
@@ -531,6 +557,8 @@ int json_uop(struct json *j, const struct uop *op, const struct emit_options *op
 	put_process(j, op, &own, opt);
 	put_execution(j, op);
 	put_origin(j, op);
+	if (opt->call)
+		put_call(j, opt->call);
 	put_object(j, op);
 	put_sqe(j, op);
 	put_keys(j, &own);

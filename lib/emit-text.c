@@ -227,3 +227,42 @@ int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)
 		fputs(" [records lost]", out);
 	return putc('\n', out) == EOF || ferror(out) ? -EIO : 0;
 }
+
+static void put_call(FILE *out, const struct record *sys, const struct emit_options *opt)
+{
+	static const char *const ids[] = { "pid", "auid", "uid", "euid", "ses" };
+	const char *name = syscall_name(sys);
+	char id[STAMP_SIZE];
+	uint64_t n;
+	int64_t code;
+	size_t i;
+
+	stamp_format(&sys->stamp, id);
+	fprintf(out, "    submitted by %s %s", id, name ? name : "a call that has no name here");
+	if (name && strcmp(name, "io_uring_enter") == 0) {
+		if (record_u64(sys, "a0", 16, &n) == 0)
+			fprintf(out, " fd %" PRIu64, n);
+		if (record_u64(sys, "a1", 16, &n) == 0)
+			fprintf(out, " to_submit %" PRIu64, n);
+	}
+	if (record_i64(sys, "exit", &code) == 0)
+		fprintf(out, " = %" PRId64, code);
+	fputs(" |", out);
+	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		put_id(out, sys, ids[i], opt);
+	fputs(" comm=", out);
+	put_string(out, sys, "comm");
+	fputs(" exe=", out);
+	put_string(out, sys, "exe");
+}
+
+int emit_text_call(FILE *out, const struct uop *op, const struct emit_options *opt)
+{
+	if (opt->call)
+		put_call(out, opt->call, opt);
+	else if (fact_asserted(&op->origin))
+		fputs("    submitted by a call that is not in the log", out);
+	else
+		fputs("    submitted by a call that is not known", out);
+	return putc('\n', out) == EOF || ferror(out) ? -EIO : 0;
+}

@@ -12,6 +12,7 @@
 struct emit_options {
 	bool raw;	/* JSON: with the records themselves */
 	bool interpret;	/* with names of users and groups */
+	const struct record *call;	/* text, JSON: the SYSCALL record of the call that submitted the operation, or NULL */
 	bool unit, container, ancestors;	/* what of proc is told */
 	const struct proc_facts *proc;	/* what /proc of the host tells of the process, or NULL; JSON alone has it */
 };
@@ -38,6 +39,9 @@ void json_uop_section(struct json *j, const char *name, const struct uop *op, co
 /* One line for people. */
 int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)
 	__attribute__((nonnull, warn_unused_result));
+
+/* The line that follows it: what opt->call says, or that the call is not known. */
+int emit_text_call(FILE *out, const struct uop *op, const struct emit_options *opt) __attribute__((nonnull, warn_unused_result));
 
 /* As strace prints the equivalent system call. */
 int emit_strace(FILE *out, const struct uop *op, const struct emit_options *opt)

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The calls that submitted operations. A patched kernel's operation names its call, whose event may stand anywhere: before it, or behind
+ * it by as long as the call waited. So operations are held, many at a time, while the log is looked through for their calls.
+ */
+#include "search.h"
+
+#include <errno.h>
+#include <libaudit.h>
+#include <stdlib.h>
+
+#include "assemble.h"
+
+#define MAX_HELD 4096
+
+struct call {
+	struct stamp stamp;
+	const char *node;
+	char *line;		/* its SYSCALL record, if that is in the log */
+	struct record rec;
+};
+
+struct origins {
+	const struct search *s;
+	const struct file_list *files;
+	size_t n_held, n_calls, n_found;
+	struct uop *held[MAX_HELD];	/* references */
+	struct call calls[MAX_HELD];	/* in order, each once */
+};
+
+struct origins *origins_new(const struct search *s, const struct file_list *files)
+{
+	struct origins *or = calloc(1, sizeof(*or));
+
+	if (or) {
+		or->s = s;
+		or->files = files;
+	}
+	return or;
+}
+
+/* The id of the call, if one is asserted. */
+static bool call_of(const struct uop *op, struct call *ret)
+{
+	if (!fact_asserted(&op->origin) || !op->origin.ev)
+		return false;
+	*ret = (struct call){ .stamp = op->origin.ev->stamp, .node = op->ev->node->name };
+	return !op->patched || uop_origin_id(op, &ret->stamp);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct call *x = a, *y = b;
+	int order = stamp_cmp(&x->stamp, &y->stamp);
+
+	return order ? order : strcmp(x->node, y->node);
+}
+
+static void list_calls(struct origins *or)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < or->n_held; i++)
+		n += call_of(or->held[i], &or->calls[n]);
+	qsort(or->calls, n, sizeof(or->calls[0]), compare);
+	or->n_calls = 0;
+	for (i = 0; i < n; i++)
+		if (i == 0 || compare(&or->calls[i], &or->calls[i - 1]) != 0)
+			or->calls[or->n_calls++] = or->calls[i];
+}
+
+/* The call of that id and host, which is not a string; NULL if it is not looked for. */
+static struct call *find(struct origins *or, const struct stamp *stamp, struct str node)
+{
+	size_t low = 0, high = or->n_calls;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (stamp_cmp(&or->calls[middle].stamp, stamp) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < or->n_calls && stamp_cmp(&or->calls[low].stamp, stamp) == 0; low++)
+		if (str_is(node, or->calls[low].node))
+			return &or->calls[low];
+	return NULL;
+}
+
+/* Keeps the first SYSCALL record of @part. */
+static int keep(struct call *call, struct str part)
+{
+	while (part.n) {
+		const char *end = memchr(part.p, '\n', part.n), *why;
+		size_t n = end ? (size_t)(end - part.p) : part.n;
+
+		if (record_parse((struct str){ part.p, n }, &call->rec, &why) == 0 && call->rec.type == REC_SYSCALL) {
+			call->line = strndup(part.p, n);
+			if (!call->line)
+				return -ENOMEM;
+			return record_parse((struct str){ call->line, n }, &call->rec, &why);
+		}
+		part = str_skip(part, n + (end != NULL));
+	}
+	return 0;
+}
+
+static int event(void *data, const struct gathered *ev)
+{
+	struct origins *or = data;
+	struct call *call = find(or, &ev->stamp, ev->node);
+	size_t i;
+	int rc = 0;
+
+	if (!call || call->line)
+		return 0;
+	for (i = 0; i < ev->n && rc == 0 && !call->line; i++)
+		rc = keep(call, ev->part[i]);
+	or->n_found += call->line != NULL;
+	return rc < 0 ? rc : or->n_found == or->n_calls;
+}
+
+/* It has been told. */
+static void failed(void *data, const char *name, int code)
+{
+	(void)data;
+	(void)name;
+	(void)code;
+}
+
+static int look_up(struct origins *or)
+{
+	struct scan_want *want = calloc(1, sizeof(*want));
+	struct gather g = { .want = want, .files = or->files, .threads = search_readers(or->files), .timeout = ASSEMBLE_TIMEOUT_MS / 1000,
+			    .event = event, .failed = failed, .data = or };
+	struct gather_counts counts;
+	int rc;
+
+	if (!want)
+		return -ENOMEM;
+	want->types[AUDIT_SYSCALL] = 1;
+	want->start = or->calls[0].stamp.sec;
+	or->n_found = 0;
+	rc = gather_run(&g, &counts);
+	free(want);
+	return rc < 0 ? rc : 0;
+}
+
+static int show(const struct origins *or, FILE *out, const struct uop *op)
+{
+	const struct call *call = NULL;
+	struct call wanted;
+
+	if (call_of(op, &wanted))
+		call = bsearch(&wanted, or->calls, or->n_calls, sizeof(wanted), compare);
+	return search_show_with(or->s, out, op, call && call->line ? &call->rec : NULL);
+}
+
+int origins_flush(struct origins *or, FILE *out)
+{
+	size_t i;
+	int rc = 0;
+
+	list_calls(or);
+	if (or->n_calls)
+		rc = look_up(or);
+	for (i = 0; i < or->n_held; i++) {
+		if (rc == 0)
+			rc = show(or, out, or->held[i]);
+		uop_unref(or->held[i]);
+	}
+	for (i = 0; i < or->n_calls; i++)
+		free(or->calls[i].line);
+	or->n_held = or->n_calls = 0;
+	return rc;
+}
+
+int origins_hold(struct origins *or, FILE *out, const struct uop *op)
+{
+	or->held[or->n_held++] = uop_ref((struct uop *)(uintptr_t)op);
+	return or->n_held == MAX_HELD ? origins_flush(or, out) : 0;
+}
+
+void origins_forget(struct origins *or)
+{
+	while (or->n_held)
+		uop_unref(or->held[--or->n_held]);
+}
+
+void origins_free(struct origins *or)
+{
+	if (or)
+		origins_forget(or);
+	free(or);
+}
