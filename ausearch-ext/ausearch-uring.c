@@ -36,7 +36,9 @@ static int search(struct search *s)
 	int rc = list_files(s, &files);
 
 	if (rc == 0) {
+		progress_start(&s->progress, &files);
 		rc = search_is_for_ops(s) ? search_ops(s, &files) : search_records(s, &files);
+		progress_end(&s->progress);
 		file_list_free(&files);
 	}
 	if (rc == 0 && fflush(stdout) == EOF)

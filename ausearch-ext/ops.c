@@ -134,6 +134,7 @@ int search_found_op(void *data, const struct uop *op)
 
 	if (o->done || !matches(s, op))
 		return 0;
+	progress_result(&s->progress);
 	if (s->found++ == 0 && s->form == FORM_CSV)
 		emit_csv_head(o->out);
 	rc = o->origins ? origins_hold(o->origins, o->out, op) : show(o, op);
@@ -141,6 +142,13 @@ int search_found_op(void *data, const struct uop *op)
 		rc = -errno;
 	o->done = s->just_one;
 	return rc;
+}
+
+static void progress(void *data, uint64_t bytes)
+{
+	struct search *s = data;
+
+	progress_note(&s->progress, bytes);
 }
 
 /* Feeds one file; what went wrong with it is told, and the rest is searched. Negative for what ends the run. */
@@ -186,6 +194,8 @@ static int search_all(struct ops *o, const struct file_list *files)
 	size_t i, plain = s->follow ? first_followed(files) : files->n;
 	int rc = pl ? 0 : -ENOMEM;
 
+	if (pl && !s->follow)
+		pipeline_on_bytes(pl, progress, s);
 	for (i = 0; i < plain && rc == 0 && !o->done; i++)
 		rc = feed_file(o, pl, &files->file[i]);
 	if (s->follow && rc == 0)

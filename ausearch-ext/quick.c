@@ -167,6 +167,13 @@ static void failed(void *data, const char *name, int code)
 	q->give_up = true;
 }
 
+static void progress(void *data, uint64_t bytes)
+{
+	struct quick *q = data;
+
+	progress_note(&q->s->progress, bytes);
+}
+
 /* The first record of a call in @text, without a host: true with it. */
 static bool find_call(struct str text, struct quick *q)
 {
@@ -221,7 +228,7 @@ static int run(struct quick *q, const struct file_list *files)
 {
 	struct scan_want *want = malloc(sizeof(*want));
 	struct gather g = { .want = want, .files = files, .threads = search_readers(files), .timeout = ASSEMBLE_TIMEOUT_MS / 1000,
-			    .event = event, .failed = failed, .data = q };
+			    .event = event, .failed = failed, .progress = progress, .data = q };
 	struct gather_counts counts;
 	int rc = want ? 0 : -ENOMEM;
 
@@ -275,6 +282,7 @@ int search_ops_quickly(struct ops *o, const struct file_list *files)
 	if (!is_for_few(s) || s->follow || s->form == FORM_AUDIT || !search_can_repeat(files))
 		return 0;
 	rc = search_few(&q, files);
+	progress_result(&s->progress);
 	if (rc == 0 && !q.give_up && fwrite(q.answer, 1, q.n_answer, stdout) != q.n_answer)
 		rc = -EIO;
 	free(q.answer);

@@ -154,6 +154,7 @@ static int event(void *data, const struct gathered *ev)
 	if (asks && !match_event(&s->match, f->rec, f->type, f->n))
 		return 0;
 	s->found++;
+	progress_result(&s->progress);
 	if (s->form == FORM_RAW)
 		put_raw(f, ev);
 	else
@@ -168,6 +169,13 @@ static void failed(void *data, const char *name, int code)
 	struct found *f = data;
 
 	cli_error(f->s->cli, "%s: %s", name, input_error(code));
+}
+
+static void progress(void *data, uint64_t bytes)
+{
+	struct found *f = data;
+
+	progress_note(&f->s->progress, bytes);
 }
 
 unsigned int search_readers(const struct file_list *files)
@@ -282,6 +290,7 @@ int search_records(struct search *s, const struct file_list *files)
 		.timeout = s->timeout ? s->timeout : ASSEMBLE_TIMEOUT_MS / 1000,
 		.event = event,
 		.failed = failed,
+		.progress = progress,
 		.data = f,
 	};
 	struct gather_counts counts = { 0 };

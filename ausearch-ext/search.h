@@ -8,6 +8,7 @@
 #include "emit.h"
 #include "gather.h"
 #include "match.h"
+#include "progress.h"
 
 enum form {
 	FORM_NONE,
@@ -53,6 +54,7 @@ struct search {
 	uint64_t timeout;		/* --eoe-timeout, or 0 */
 	const char *checkpoint;
 	bool checkpoint_time;		/* only its time counts */
+	struct progress progress;
 	/* Results. */
 	uint64_t found;
 	int status;			/* an exit status that stands for what went wrong, or 0 */

@@ -14,6 +14,9 @@ struct pipeline {
 	struct assembler *assembler;
 	struct stitcher *stitcher;
 	struct source src;
+	uint64_t bytes;
+	void (*on_bytes)(void *data, uint64_t bytes);	/* or NULL */
+	void *on_bytes_data;
 	void (*watch)(void *data, const struct event *ev);
 	void *watch_data;
 	bool skip;		/* the rest of a line that is too long */
@@ -78,6 +81,12 @@ void pipeline_source(struct pipeline *pl, const char *file)
 	pl->src = (struct source){ file, 0 };
 }
 
+void pipeline_on_bytes(struct pipeline *pl, void (*fn)(void *data, uint64_t bytes), void *data)
+{
+	pl->on_bytes = fn;
+	pl->on_bytes_data = data;
+}
+
 static int feed_line(struct pipeline *pl, struct str line)
 {
 	struct record rec;
@@ -131,6 +140,7 @@ int pipeline_feed(struct pipeline *pl, const char *p, size_t n)
 {
 	int rc = 0;
 
+	pl->bytes += n;
 	while (n && rc == 0) {
 		const char *end = memchr(p, '\n', n);
 		size_t len = end ? (size_t)(end - p) : n;
@@ -140,6 +150,8 @@ int pipeline_feed(struct pipeline *pl, const char *p, size_t n)
 		p += len;
 		n -= len;
 	}
+	if (pl->on_bytes)
+		pl->on_bytes(pl->on_bytes_data, pl->bytes);
 	return rc;
 }
 

@@ -22,6 +22,9 @@ struct stitcher *pipeline_stitcher(const struct pipeline *pl) __attribute__((non
 /* Names the file that what follows comes from; borrowed for the pipeline's life. Lines are counted from 1. */
 void pipeline_source(struct pipeline *pl, const char *file) __attribute__((nonnull));
 
+/* Calls @fn with the count of bytes so far, each time some have been fed. */
+void pipeline_on_bytes(struct pipeline *pl, void (*fn)(void *data, uint64_t bytes), void *data) __attribute__((nonnull(1, 2)));
+
 /* The next bytes, cut anywhere: 0 or a negative errno. */
 int pipeline_feed(struct pipeline *pl, const char *p, size_t n) __attribute__((nonnull, warn_unused_result));
 
