@@ -81,16 +81,6 @@ static void uring_needle(struct search *s, struct needles *needles)
 	s->want.n_needles = 1;
 }
 
-static bool has_needle(const struct scan_want *want, struct str text)
-{
-	size_t i;
-
-	for (i = 0; i < want->n_needles; i++)
-		if (str_find(text, want->needle[i]))
-			return true;
-	return want->n_needles == 0;
-}
-
 /* Whether all operations in it are a patched kernel's, by auid= in each of their records. */
 static bool is_patched(struct str text)
 {
@@ -149,7 +139,7 @@ static int event(void *data, const struct gathered *ev)
 			q->give_up = !is_patched(ev->part[i]);
 			patched = true;
 		}
-		wanted |= has_needle(&q->s->want, ev->part[i]);
+		wanted |= scan_has_needle(&q->s->want, ev->part[i]);
 	}
 	q->give_up |= !patched;
 	if (!q->give_up && wanted)

@@ -287,6 +287,7 @@ int search_records(struct search *s, const struct file_list *files)
 		.want = &s->want,
 		.files = files,
 		.threads = search_readers(files),
+		.every_line = s->debug,
 		.timeout = s->timeout ? s->timeout : ASSEMBLE_TIMEOUT_MS / 1000,
 		.event = event,
 		.failed = failed,

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "pipeline.h"	/* LINE_MAX_BYTES */
@@ -45,7 +46,8 @@ struct blocks {
 	bool stop;
 	unsigned int n_threads;
 	pthread_t thread[MAX_THREADS];
-	struct type_cache cache;	/* without threads */
+	atomic_uint_fast64_t near;	/* blocks before that number are scanned: there was a needle not long before */
+	struct type_cache cache;	/* the caller's */
 };
 
 /* Passes over what is older than what is wanted, if it can. */
@@ -176,6 +178,33 @@ static void note_end(struct blocks *bl, const struct block *block, size_t file)
 	pthread_mutex_unlock(&bl->reading);
 }
 
+#define NEAR 16	/* blocks */
+
+/* Where a needle is near another block is scanned by the thread that read it; a needle that is far from any leaves most of them alone. */
+static int scan(struct blocks *bl, struct type_cache *cache, struct block *block, uint64_t seq)
+{
+	const struct gather *g = bl->g;
+
+	block->partial = false;
+	if (g->want->n_needles && !g->every_line && !g->ended) {
+		if (scan_has_needle(g->want, block->text))
+			atomic_store(&bl->near, seq + NEAR);
+		else
+			block->partial = seq >= atomic_load(&bl->near);
+	}
+	return block->partial ? scan_end(g->want, cache, block->text, &block->runs) :
+	       scan_text(g->want, cache, block->text, &block->runs);
+}
+
+int blocks_scan(struct blocks *bl, uint64_t number)
+{
+	struct block *block = &bl->slot[number % GATHER_BLOCKS].block;
+	int rc = block->partial ? scan_text(bl->g->want, &bl->cache, block->text, &block->runs) : 0;
+
+	block->partial &= rc < 0;
+	return rc;
+}
+
 /* Reads and scans the next block: 1, 0 at the end, or a negative errno (also in its slot). */
 static int fill(struct blocks *bl, struct type_cache *cache)
 {
@@ -205,7 +234,7 @@ static int fill(struct blocks *bl, struct type_cache *cache)
 	pthread_mutex_unlock(&bl->lock);
 	pthread_mutex_unlock(&bl->reading);
 	if (got)
-		rc = scan_text(bl->g->want, cache, slot->block.text, &slot->block.runs);
+		rc = scan(bl, cache, &slot->block, seq);
 	if (got && rc == 0)
 		note_end(bl, &slot->block, file);
 	pthread_mutex_lock(&bl->lock);
@@ -301,6 +330,11 @@ int blocks_next(struct blocks *bl, const struct block **ret)
 	if (rc == 1)
 		*ret = &slot->block;
 	return rc;
+}
+
+const struct block *blocks_at(const struct blocks *bl, uint64_t number)
+{
+	return &bl->slot[number % GATHER_BLOCKS].block;
 }
 
 uint64_t blocks_position(const struct blocks *bl)

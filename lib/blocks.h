@@ -11,6 +11,7 @@ struct block {
 	dev_t dev;		/* of its file */
 	ino_t inode;
 	char *memory;
+	bool partial;		/* it has no needle, and only its end was scanned */
 };
 
 struct blocks;
@@ -25,6 +26,12 @@ int blocks_next(struct blocks *bl, const struct block **ret) __attribute__((nonn
 
 /* The number of the block that blocks_next() gives next, from 0. */
 uint64_t blocks_position(const struct blocks *bl) __attribute__((nonnull));
+
+/* A block that has been given out and not back. */
+const struct block *blocks_at(const struct blocks *bl, uint64_t number) __attribute__((nonnull));
+
+/* Scans all of it, if that has not been done: 0 or -ENOMEM. */
+int blocks_scan(struct blocks *bl, uint64_t number) __attribute__((nonnull, warn_unused_result));
 
 /* Gives back all blocks before that one. */
 void blocks_release(struct blocks *bl, uint64_t before) __attribute__((nonnull));

@@ -11,6 +11,9 @@
 #define PARTS 3		/* that need no memory of their own */
 #define CLOCK_STEP 10	/* seconds */
 #define CLOCK_STEP_RUNS 64
+#define CLOCK_JITTER 2	/* seconds by which the last record of a block may be older than another of it */
+#define MIN_POSTPONED 8	/* blocks: whatever their times are */
+#define MAX_POSTPONED 40	/* blocks: enough of all to leave room for what is read ahead */
 
 struct open_event {
 	struct gathered ev;
@@ -31,6 +34,9 @@ struct gatherer {
 	struct open_event *bucket[BUCKETS];
 	struct open_event *oldest, *newest, *spare;
 	size_t n_open;
+	size_t n_needles;		/* open events that have a needle */
+	uint64_t at;			/* number of the block whose records are taken */
+	uint64_t postponed;		/* blocks before it that are not taken yet: they have no needle, but may have records of an event with one */
 	uint64_t clock;			/* the newest second that was seen */
 	unsigned int behind;		/* runs in a row that are much older */
 };
@@ -98,6 +104,7 @@ static void unlink_oldest(struct gatherer *ga)
 	if (!ga->oldest)
 		ga->newest = NULL;
 	ga->n_open--;
+	ga->n_needles -= ev->needle;
 }
 
 /* Ends the oldest event: 0, 1 or what the callback says. */
@@ -161,7 +168,7 @@ static int begin(struct gatherer *ga, const struct block *block, const struct ru
 	ev->wanted = run->wanted;
 	ev->needle = run->needle;
 	ev->whole = run->whole;
-	ev->block = blocks_position(ga->blocks) - 1;
+	ev->block = ga->at;
 	ev->began = ga->clock;
 	if (add_part(ev, run->text) < 0)
 		return -ENOMEM;
@@ -170,6 +177,7 @@ static int begin(struct gatherer *ga, const struct block *block, const struct ru
 	*(ga->newest ? &ga->newest->newer : &ga->oldest) = ev;
 	ga->newest = ev;
 	ga->n_open++;
+	ga->n_needles += ev->needle;
 	return end_over(ga);
 }
 
@@ -180,6 +188,7 @@ static int take_run(struct gatherer *ga, const struct block *block, const struct
 	note_time(ga, run->stamp.sec);
 	if (ev) {
 		ev->wanted |= run->wanted;
+		ga->n_needles += run->needle && !ev->needle;
 		ev->needle |= run->needle;
 		ev->whole |= run->whole;
 		return add_part(ev, run->text);
@@ -187,11 +196,13 @@ static int take_run(struct gatherer *ga, const struct block *block, const struct
 	return run->type == AUDIT_EOE ? 0 : begin(ga, block, run);
 }
 
-static int take_block(struct gatherer *ga, const struct block *block)
+static int take_block(struct gatherer *ga, uint64_t number)
 {
-	int rc = 0;
+	const struct block *block = blocks_at(ga->blocks, number);
+	int rc = blocks_scan(ga->blocks, number);
 	size_t i;
 
+	ga->at = number;
 	ga->counts->bad_lines += block->runs.bad_lines;
 	for (i = 0; i < block->runs.n && rc == 0; i++)
 		rc = take_run(ga, block, &block->runs.run[i]);
@@ -201,13 +212,50 @@ static int take_block(struct gatherer *ga, const struct block *block)
 	return rc != 0 ? rc : end_over(ga);
 }
 
+/* Takes those that were postponed, too. */
+static int take_all(struct gatherer *ga, uint64_t number)
+{
+	int rc = 0;
+
+	for (; rc == 0 && ga->postponed; ga->postponed--)
+		rc = take_block(ga, number - ga->postponed);
+	return rc == 0 ? take_block(ga, number) : rc;
+}
+
+/* No event that has records in it can have one in a block behind @newest. */
+static bool is_behind(const struct gatherer *ga, const struct block *block, const struct block *newest)
+{
+	return ga->postponed > MAX_POSTPONED ||
+	       (ga->postponed > MIN_POSTPONED && block->runs.newest + ga->g->timeout + CLOCK_JITTER < newest->runs.newest);
+}
+
+/* Passes over what is too long ago, but for its time. */
+static int postpone(struct gatherer *ga, uint64_t number)
+{
+	const struct block *newest = blocks_at(ga->blocks, number), *block;
+	int rc = 0;
+
+	ga->postponed++;
+	for (; rc == 0 && ga->postponed; ga->postponed--) {
+		block = blocks_at(ga->blocks, number + 1 - ga->postponed);
+		if (!is_behind(ga, block, newest))
+			break;
+		if (block->runs.newest > ga->clock)
+			ga->clock = block->runs.newest;
+		rc = end_over(ga);
+	}
+	return rc;
+}
+
 /* Gives blocks back; if all are held, events have to end early. */
 static int make_room(struct gatherer *ga)
 {
 	int rc = 0;
 
 	for (;;) {
-		blocks_release(ga->blocks, ga->oldest ? ga->oldest->block : blocks_position(ga->blocks));
+		uint64_t before = blocks_position(ga->blocks) - ga->postponed;
+
+		blocks_release(ga->blocks, ga->oldest && ga->oldest->block < before ? ga->oldest->block : before);
 		if (rc != 0 || !ga->oldest || !blocks_full(ga->blocks))
 			return rc;
 		ga->counts->early++;
@@ -221,7 +269,9 @@ static int gather_all(struct gatherer *ga)
 	int rc;
 
 	while ((rc = blocks_next(ga->blocks, &block)) == 1) {
-		rc = take_block(ga, block);
+		uint64_t number = blocks_position(ga->blocks) - 1;
+
+		rc = block->partial && ga->n_needles == 0 ? postpone(ga, number) : take_all(ga, number);
 		if (rc == 0)
 			rc = make_room(ga);
 		if (rc != 0)

@@ -26,7 +26,7 @@ struct gathered {
 
 struct gather_counts {
 	uint64_t bytes;
-	uint64_t bad_lines;	/* that are no audit record */
+	uint64_t bad_lines;	/* that are no audit record, of those that were looked at */
 	uint64_t long_lines;	/* passed over */
 	uint64_t cut_lines;	/* without an end: passed over */
 	uint64_t early;		/* events that ended early, too much being open */
@@ -39,6 +39,7 @@ struct gather {
 	unsigned int threads;	/* besides the caller's; 0: none */
 	uint64_t timeout;	/* seconds */
 	bool keep_unfinished;	/* the log goes on: at its end, leave out the first event that may go on, and all behind it */
+	bool every_line;	/* look at every line, also where no needle is near */
 	/* An event with a record of a type that is wanted: 0 to go on, 1 to stop, or a negative errno. */
 	int (*event)(void *data, const struct gathered *ev);
 	/* Then any event that ends, with or without such a record; may be NULL. */

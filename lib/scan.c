@@ -350,3 +350,22 @@ int scan_text(const struct scan_want *want, struct type_cache *cache, struct str
 		mark(ret, text, want->needle[i]);
 	return 0;
 }
+
+#define END 4096	/* bytes: some tens of lines, of which the last may be of a call that waited, and have an old time */
+
+int scan_end(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
+{
+	const char *line = text.n > END ? memchr(text.p + text.n - END, '\n', END - 1) : NULL;
+
+	return scan_text(want, cache, line ? str_skip(text, (size_t)(line + 1 - text.p)) : text, ret);
+}
+
+bool scan_has_needle(const struct scan_want *want, struct str text)
+{
+	size_t i;
+
+	for (i = 0; i < want->n_needles; i++)
+		if (str_find(text, want->needle[i]))
+			return true;
+	return want->n_needles == 0;
+}

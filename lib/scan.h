@@ -54,4 +54,11 @@ struct run_list {
 int scan_text(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
 	__attribute__((nonnull, warn_unused_result));
 
+/* The same of its last lines alone, which tell the time of all: for what has no needle. */
+int scan_end(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
+	__attribute__((nonnull, warn_unused_result));
+
+/* Whether a needle stands in @text, or none is wanted. */
+bool scan_has_needle(const struct scan_want *want, struct str text) __attribute__((nonnull));
+
 #endif
