@@ -132,8 +132,10 @@ int search_found_op(void *data, const struct uop *op)
 	struct search *s = o->s;
 	int rc;
 
-	if (o->done || !matches(s, op))
+	if (o->done || !(matches(o->asked, op) || (o->chains && !o->only_note && chains_have(o->chains, op))))
 		return 0;
+	if (o->only_note)
+		return chains_note(o->chains, op);
 	progress_result(&s->progress);
 	if (s->found++ == 0 && s->form == FORM_CSV)
 		emit_csv_head(o->out);
@@ -156,7 +158,7 @@ static int feed_file(struct ops *o, struct pipeline *pl, const struct listed *fi
 {
 	int error, rc = pipeline_feed_file(pl, file, &o->done, &error);
 
-	if (error) {
+	if (error && !o->only_note) {
 		cli_error(o->s->cli, "%s: %s", strcmp(file->name, "-") == 0 ? "standard input" : file->name, input_error(error));
 		o->s->failed = true;
 	}
@@ -185,11 +187,20 @@ static size_t first_followed(const struct file_list *files)
 	return i;
 }
 
+static int end_all(struct ops *o, struct pipeline *pl)
+{
+	int rc = o->done ? 0 : pipeline_finish(pl);
+
+	if (rc == 0)
+		rc = o->origins ? origins_flush(o->origins, o->out) : show_events(o, true);
+	return rc;
+}
+
 /* All of them, by all that the log holds. */
 static int search_all(struct ops *o, const struct file_list *files)
 {
 	struct search *s = o->s;
-	struct counters counters = { .warn = cli_warn, .data = (void *)(uintptr_t)s->cli };
+	struct counters counters = { .warn = o->only_note ? NULL : cli_warn, .data = (void *)(uintptr_t)s->cli };
 	struct pipeline *pl = pipeline_new(search_found_op, o, &counters);
 	size_t i, plain = s->follow ? first_followed(files) : files->n;
 	int rc = pl ? 0 : -ENOMEM;
@@ -200,32 +211,76 @@ static int search_all(struct ops *o, const struct file_list *files)
 		rc = feed_file(o, pl, &files->file[i]);
 	if (s->follow && rc == 0)
 		rc = search_follow(s, pl, &files->file[plain], &o->done);
-	if (rc == 0 && !o->done)
-		rc = pipeline_finish(pl);
 	if (rc == 0)
-		rc = o->origins ? origins_flush(o->origins, o->out) : show_events(o, true);
+		rc = end_all(o, pl);
 	audit_form_free(&o->form);
-	cli_warnings(s->cli, &counters);
+	if (!o->only_note)
+		cli_warnings(s->cli, &counters);
 	pipeline_free(pl);
+	return rc;
+}
+
+static int search_once(struct ops *o, const struct file_list *files)
+{
+	int rc = search_ops_quickly(o, files);
+
+	if (rc == 0)
+		rc = search_all(o, files);
+	return rc < 0 ? rc : 0;
+}
+
+/* Everything since the oldest of the calls, of which the chains are shown, and what is asked for. */
+static void widen(struct search *s, uint64_t since)
+{
+	s->want.has_serial = false;
+	s->want.start = since;
+	s->want.end = 0;
+	s->want.n_needles = 0;
+	s->match = (struct match){ 0 };
+	s->op = (struct op_match){ .any_op = true };
+}
+
+static int search_chains(struct ops *o, const struct file_list *files)
+{
+	struct search wide = *o->s, *s = o->s;
+	uint64_t since;
+	int rc;
+
+	o->only_note = true;
+	rc = search_once(o, files);
+	o->only_note = false;
+	if (rc < 0)
+		return rc;
+	if (chains_unknown(o->chains))
+		cli_error(s->cli, "operations whose links are not known: %" PRIu64, chains_unknown(o->chains));
+	since = chains_sort(o->chains);
+	if (since == 0)
+		return 0;
+	widen(&wide, since);
+	o->s = &wide;
+	rc = search_once(o, files);
+	s->found = wide.found;
+	s->failed = wide.failed;
 	return rc;
 }
 
 int search_ops(struct search *s, const struct file_list *files)
 {
-	struct ops o = { .s = s, .out = stdout };
+	struct ops o = { .s = s, .asked = s, .out = stdout };
 	int rc;
 
-	if (s->with_origin && !search_can_repeat(files)) {
-		cli_error(s->cli, "--with-origin: files are read twice, which a pipe cannot be");
+	if ((s->with_origin || s->chain) && !search_can_repeat(files)) {
+		cli_error(s->cli, "--with-origin and --chain: files are read twice, which a pipe cannot be");
 		s->status = EXIT_WRONG_USE;
 		return 0;
 	}
 	o.origins = s->with_origin ? origins_new(s, files) : NULL;
-	if (s->with_origin && !o.origins)
-		return -ENOMEM;
-	rc = search_ops_quickly(&o, files);
-	if (rc == 0)
-		rc = search_all(&o, files);
+	o.chains = s->chain ? chains_new() : NULL;
+	if ((s->with_origin && !o.origins) || (s->chain && !o.chains))
+		rc = -ENOMEM;
+	else
+		rc = s->chain ? search_chains(&o, files) : search_once(&o, files);
 	origins_free(o.origins);
-	return rc < 0 ? rc : 0;
+	chains_free(o.chains);
+	return rc;
 }

@@ -15,7 +15,7 @@
 
 /* Letters of options that have no short form. */
 enum {
-	O_ARCH = CLI_LETTER(1), O_CHECKPOINT, O_CONFIDENCE, O_CONTEXT, O_DEBUG, O_EGID, O_EOE_TIMEOUT, O_EUID, O_EXEC, O_FOLLOW, O_FORMAT,
+	O_ARCH = CLI_LETTER(1), O_CHAIN, O_CHECKPOINT, O_CONFIDENCE, O_CONTEXT, O_DEBUG, O_EGID, O_EOE_TIMEOUT, O_EUID, O_EXEC, O_FOLLOW, O_FORMAT,
 	O_GID, O_GID_ALL, O_HOST, O_INPUT, O_INPUT_LOGS, O_JUST_ONE, O_LOGINUID, O_OP, O_ORIGIN, O_PPID, O_RAW_RECORDS, O_RING,
 	O_SESSION, O_START, O_SUBJECT, O_SUCCESS, O_SYSCALL, O_END, O_TERMINAL, O_UID, O_UID_ALL, O_USER_DATA, O_UUID, O_VM,
 	O_WITH_ORIGIN,
@@ -24,6 +24,7 @@ enum {
 static const struct cli_option options[] = {
 	{ 'a', "event", NULL, "SERIAL", "events with that serial number" },
 	{ O_ARCH, "arch", NULL, "CPU", "calls of that machine; uring: operations" },
+	{ O_CHAIN, "chain", NULL, NULL, "operations: with those that are linked to what is found (patched kernel)" },
 	{ O_CHECKPOINT, "checkpoint", NULL, "FILE", "records: go on where the search with this FILE ended" },
 	{ 'c', "comm", NULL, "NAME", "programs of that name" },
 	{ O_DEBUG, "debug", NULL, NULL, "say how many lines are no records" },
@@ -336,6 +337,7 @@ static int set_uring_option(struct search *s, int letter, const char *arg)
 	case O_RING: s->op.has_ring = true; return set_u64(s, "--ring", arg, &s->op.ring);
 	case O_USER_DATA: s->op.has_user_data = true; return set_u64(s, "--user-data", arg, &s->op.user_data);
 	case O_EXEC: return set_exec(s, arg);
+	case O_CHAIN: s->chain = true; return 0;
 	case O_WITH_ORIGIN: s->with_origin = true; return 0;
 	case O_RAW_RECORDS: s->emit.raw = true; return 0;
 	default: return -EINVAL;
@@ -459,6 +461,10 @@ static int settle(struct search *s)
 	}
 	if (s->with_origin && (s->follow || (s->form != FORM_TEXT && s->form != FORM_JSON))) {
 		cli_error(s->cli, "--with-origin: of operations, with --format text or json, and not with --follow");
+		return -EINVAL;
+	}
+	if (s->chain && (!search_is_for_ops(s) || s->follow || s->just_one)) {
+		cli_error(s->cli, "--chain: of operations, and not with --follow or --just-one");
 		return -EINVAL;
 	}
 	if (!search_is_for_ops(s) && s->emit.interpret) {

@@ -280,6 +280,8 @@ int search_ops_quickly(struct ops *o, const struct file_list *files)
 		s->found = 0;
 		if (o->origins)
 			origins_forget(o->origins);
+		if (o->only_note)
+			chains_clear(o->chains);
 	}
 	pipeline_free(q.pl);
 	return rc < 0 ? rc : !q.give_up;

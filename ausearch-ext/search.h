@@ -43,7 +43,7 @@ struct search {
 	enum form form;
 	const char *input;		/* NULL: the log */
 	bool input_logs;		/* the log, even if standard input is a pipe */
-	bool just_one, line_buffered, debug, follow, with_origin;
+	bool just_one, line_buffered, debug, follow, with_origin, chain;
 	struct scan_want want;
 	bool other_types;		/* a type that is not URINGOP is wanted */
 	bool uring_type;		/* URINGOP is */
@@ -85,10 +85,14 @@ int search_ops_quickly(struct ops *o, const struct file_list *files) __attribute
 bool search_can_repeat(const struct file_list *files) __attribute__((nonnull));
 
 struct origins;
+struct chains;
 
 /* Where operations that are found are written to. */
 struct ops {
 	struct search *s;
+	const struct search *asked;	/* what is looked for; s reads more where chains are shown */
+	struct chains *chains;		/* --chain; or NULL */
+	bool only_note;			/* the chains of what is found are noted, and nothing is written */
 	FILE *out;
 	struct origins *origins;	/* --with-origin; or NULL */
 	bool done;
@@ -112,6 +116,25 @@ int origins_flush(struct origins *or, FILE *out) __attribute__((nonnull, warn_un
 void origins_forget(struct origins *or) __attribute__((nonnull));
 
 void origins_free(struct origins *or);
+
+/* Links of operations. NULL: out of memory. */
+struct chains *chains_new(void);
+void chains_free(struct chains *ch);
+
+/* Forgets all. */
+void chains_clear(struct chains *ch) __attribute__((nonnull));
+
+/* Notes the link of an operation, if it is in one: 0 or -ENOMEM. */
+int chains_note(struct chains *ch, const struct uop *op) __attribute__((nonnull, warn_unused_result));
+
+/* All have been noted: the second of the oldest operation or call; 0 if there is none. */
+uint64_t chains_sort(struct chains *ch) __attribute__((nonnull));
+
+/* Whether it is in one of them. */
+bool chains_have(const struct chains *ch, const struct uop *op) __attribute__((nonnull));
+
+/* How many were noted of which links are not known. */
+uint64_t chains_unknown(const struct chains *ch) __attribute__((nonnull));
 
 /* Takes an operation, @ops being a struct ops; has the type of uop_fn. */
 int search_found_op(void *ops, const struct uop *op) __attribute__((nonnull, warn_unused_result));

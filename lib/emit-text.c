@@ -172,6 +172,16 @@ static void put_process(FILE *out, const struct uop *op, const struct emit_optio
 	fprintf(out, " [%s]", confidence_name(op->process.confidence));
 }
 
+/* Its position in a link, if it is in one. */
+static void put_link(FILE *out, const struct uop *op)
+{
+	const struct record *origin = uop_record(op, REC_URING_ORIGIN);
+	uint64_t link;
+
+	if (origin && record_u64(origin, "link", 10, &link) == 0 && link)
+		fprintf(out, " link %" PRIu64, link);
+}
+
 static void put_origin(FILE *out, const struct uop *op)
 {
 	char id[STAMP_SIZE] = "?";
@@ -182,6 +192,7 @@ static void put_origin(FILE *out, const struct uop *op)
 		if (uop_origin_id(op, &s))
 			stamp_format(&s, id);
 		fputs(id, out);
+		put_link(out, op);
 	} else if (fact_asserted(&op->origin)) {
 		stamp_format(&op->origin.ev->stamp, id);
 		fputs(id, out);
