@@ -158,7 +158,8 @@ static int read_settings(const struct plugin *p, struct settings *ret)
 
 static void watch_event(void *data, const struct event *ev)
 {
-	outputs_watch(((struct plugin *)data)->outputs, ev);
+	if (event_is_uring(ev))
+		outputs_watch(((struct plugin *)data)->outputs, ev);
 }
 
 static int write_op(void *data, const struct uop *op)

@@ -204,7 +204,7 @@ static int read_log(struct job *job)
 	if (!pl)
 		rc = -ENOMEM;
 	else
-		stitcher_watch(pipeline_stitcher(pl), report_watch, &job->report);
+		pipeline_watch(pl, report_watch, &job->report);
 	for (i = 0; rc == 0 && i < files.n; i++)
 		rc = feed_file(job, pl, &files.file[i]);
 	if (rc == 0)

@@ -86,7 +86,7 @@ int report_add(void *report, const struct uop *op) __attribute__((nonnull, warn_
 /* Its name, or what stands for it where records carry none. */
 const char *report_host(const struct node *node) __attribute__((nonnull, returns_nonnull));
 
-/* Takes an event of any kind; has the type watch_fn. @report is a struct report. */
+/* Takes an event of any kind; for pipeline_watch(). @report is a struct report. */
 void report_watch(void *report, const struct event *ev) __attribute__((nonnull));
 
 /* Names that what anomalies rest on had no room for. */

@@ -16,6 +16,8 @@ struct ended_id {
 
 struct assembler {
 	event_fn *fn;
+	passes_fn *passes;	/* or NULL */
+	passed_fn *passed;
 	void *data;
 	struct counters *counters;
 	struct node **nodes;
@@ -38,6 +40,12 @@ struct assembler *assembler_new(event_fn *fn, void *data, struct counters *count
 	as->data = data;
 	as->counters = counters;
 	return as;
+}
+
+void assembler_set_passes(struct assembler *as, passes_fn *passes, passed_fn *passed)
+{
+	as->passes = passes;
+	as->passed = passed;
 }
 
 static void free_list(struct age_list *list)
@@ -434,6 +442,66 @@ int assembler_feed(struct assembler *as, const struct record *rec, struct source
 	node_note_time(node, stamp_ms(&rec->stamp));
 	rc = feed(as, node, rec, src);
 	return rc < 0 ? rc : deliver_node(as, node, false);
+}
+
+/* Of the records of a call's event, those that say nothing of the host. */
+static bool is_plain_run(const struct record *rec, size_t n)
+{
+	size_t i;
+
+	if (n < 2 || rec[0].type != REC_SYSCALL || rec[n - 1].type != REC_PROCTITLE)
+		return false;
+	for (i = 1; i < n - 1; i++)
+		if (rec[i].type != REC_PATH && rec[i].type != REC_CWD && rec[i].type != REC_SOCKADDR && rec[i].type != REC_EXECVE &&
+		    rec[i].type != REC_FD_PAIR)
+			return false;
+	return true;
+}
+
+/* Whether the event would begin, end and be delivered at once: nothing is open that it belongs to or has to wait for. */
+static bool is_undisturbed(struct assembler *as, const struct node *node, const struct record *rec)
+{
+	return !as->same_boot && !node->age[1].oldest && stamp_ms(&rec->stamp) >= node->clock &&
+	       !node_has_restarted(node, rec) && as->n_pending < ASSEMBLE_MAX_PENDING && as->live <= 2 * ASSEMBLE_MAX_BYTES &&
+	       !find(as, node, &rec->stamp) && !has_ended(as, node, &rec->stamp);
+}
+
+/* What the records would do one by one. */
+static int pass_run(struct assembler *as, const struct event *ev)
+{
+	struct node *node = ev->node;
+	int rc;
+
+	as->counters->records += ev->n;
+	as->counters->events++;
+	node_note_time(node, stamp_ms(&ev->stamp));
+	node_note_serial(node, ev->stamp.serial, ev->src);
+	node_note_arch(node, ev->rec);
+	assembler_note_ended(as, node, &ev->stamp);
+	rc = deliver_node(as, node, false);
+	return rc < 0 ? rc : as->passed(as->data, ev);
+}
+
+int assembler_feed_run(struct assembler *as, struct record *rec, size_t n, const char *file, const uint64_t *lines)
+{
+	struct node *node = NULL;
+	struct event ev;
+	size_t i;
+	int rc = 0;
+
+	if (as->passes && is_plain_run(rec, n)) {
+		rc = assembler_node(as, record_node(rec), &node);
+		if (rc < 0)
+			return rc;
+	}
+	if (node && is_undisturbed(as, node, rec)) {
+		event_view(&ev, node, rec, n, (struct source){ file, lines[0] });
+		if (as->passes(as->data, &ev))
+			return pass_run(as, &ev);
+	}
+	for (i = 0; i < n && rc == 0; i++)
+		rc = assembler_feed(as, &rec[i], (struct source){ file, lines[i] });
+	return rc;
 }
 
 int assembler_pass(struct assembler *as, uint64_t ms)

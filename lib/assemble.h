@@ -18,10 +18,16 @@
 #define ASSEMBLE_MAX_NODES 1024
 #define ASSEMBLE_MAX_BYTES (64u << 20)	/* of open events, and of those that the stitcher remembers */
 
+#define ASSEMBLE_RUN 16	/* records */
+
 struct assembler;
 
 /* Takes an ended event; it holds a reference only if it takes one. 0 or a negative errno, which ends the run. */
 typedef int event_fn(void *data, struct event *ev);
+
+/* Whether the event's taker would do nothing with it but see it pass; and that it has passed, which is then told instead. */
+typedef bool passes_fn(void *data, const struct event *ev);
+typedef int passed_fn(void *data, const struct event *ev);
 
 /* NULL: out of memory. @counters is borrowed. */
 struct assembler *assembler_new(event_fn *fn, void *data, struct counters *counters) __attribute__((nonnull(1, 3)));
@@ -30,6 +36,16 @@ void assembler_free(struct assembler *as);
 
 /* One record: 0, -ENOMEM, or what the callback returned. */
 int assembler_feed(struct assembler *as, const struct record *rec, struct source src)
+	__attribute__((nonnull, warn_unused_result));
+
+/* @passes is asked, and @passed told, so that what passes is not copied. */
+void assembler_set_passes(struct assembler *as, passes_fn *passes, passed_fn *passed) __attribute__((nonnull));
+
+/*
+ * The same as feeding each of @n records, ASSEMBLE_RUN at most, of one host and stamp; @lines are theirs in @file. Events that
+ * stand in the log as a whole, and pass, are most of it: they are not copied.
+ */
+int assembler_feed_run(struct assembler *as, struct record *rec, size_t n, const char *file, const uint64_t *lines)
 	__attribute__((nonnull, warn_unused_result));
 
 /* Lets @ms more milliseconds pass on every host's clock: for a live stream that has fallen silent. */

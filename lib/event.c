@@ -118,6 +118,19 @@ int event_add(struct event *ev, const struct record *rec)
 	return 0;
 }
 
+void event_view(struct event *ret, struct node *node, struct record *rec, size_t n, struct source src)
+{
+	size_t i;
+
+	*ret = (struct event){ .refs = 1, .starts = node->starts, .node = node, .stamp = rec->stamp, .src = src, .n = (uint16_t)n, .call = -1,
+			       .rec = rec };
+	for (i = 0; i < n; i++) {
+		ret->ops = (uint16_t)(ret->ops + (rec[i].type == REC_URINGOP));
+		if (rec[i].type == REC_SYSCALL)
+			note_call(ret, &rec[i]);
+	}
+}
+
 struct event *event_pack(struct event *ev)
 {
 	size_t records = ev->n * sizeof(*ev->rec), all = sizeof(*ev) + records + ev->open->text_n;

@@ -73,6 +73,12 @@ static inline bool event_is_uring(const struct event *ev)
 /* A new event with no records and one reference, or NULL (out of memory). */
 struct event *event_new(struct node *node, const struct stamp *stamp, struct source src) __attribute__((nonnull));
 
+/*
+ * An event of @n records that stay where they are, to be looked at and not to be kept: nothing of it is to be freed, and nobody may refer
+ * to it longer.
+ */
+void event_view(struct event *ret, struct node *node, struct record *rec, size_t n, struct source src) __attribute__((nonnull));
+
 /* Adds a copy of @rec: 0 or -ENOMEM. */
 int event_add(struct event *ev, const struct record *rec) __attribute__((nonnull, warn_unused_result));
 

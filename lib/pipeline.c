@@ -20,6 +20,9 @@ struct pipeline {
 	void (*watch)(void *data, const struct event *ev);
 	void *watch_data;
 	bool skip;		/* the rest of a line that is too long */
+	size_t n_run;		/* records that have been read, and not fed: of one event */
+	struct record run[ASSEMBLE_RUN];
+	uint64_t run_line[ASSEMBLE_RUN];
 	size_t n;		/* bytes of a line whose end has not come */
 	char partial[LINE_MAX_BYTES];
 };
@@ -28,9 +31,23 @@ static int take_event(void *data, struct event *ev)
 {
 	struct pipeline *pl = data;
 
-	if (pl->watch && event_is_uring(ev))
+	if (pl->watch)
 		pl->watch(pl->watch_data, ev);
 	return stitcher_event(pl->stitcher, ev);
+}
+
+static bool passes(void *data, const struct event *ev)
+{
+	return stitcher_passes(((struct pipeline *)data)->stitcher, ev);
+}
+
+static int passed(void *data, const struct event *ev)
+{
+	struct pipeline *pl = data;
+
+	if (pl->watch)
+		pl->watch(pl->watch_data, ev);
+	return stitcher_passed(pl->stitcher, ev->node);
 }
 
 struct pipeline *pipeline_new(uop_fn *fn, void *data, struct counters *counters)
@@ -44,8 +61,10 @@ struct pipeline *pipeline_new(uop_fn *fn, void *data, struct counters *counters)
 	pl->stitcher = stitcher_new(fn, data, counters);
 	if (pl->stitcher)
 		pl->assembler = assembler_new(take_event, pl, counters);
-	if (pl->assembler)
+	if (pl->assembler) {
+		assembler_set_passes(pl->assembler, passes, passed);
 		return pl;
+	}
 	pipeline_free(pl);
 	return NULL;
 }
@@ -87,6 +106,33 @@ void pipeline_on_bytes(struct pipeline *pl, void (*fn)(void *data, uint64_t byte
 	pl->on_bytes_data = data;
 }
 
+static int feed_run(struct pipeline *pl)
+{
+	size_t n = pl->n_run;
+
+	pl->n_run = 0;
+	return n ? assembler_feed_run(pl->assembler, pl->run, n, pl->src.file, pl->run_line) : 0;
+}
+
+static bool is_next(const struct record *a, const struct record *b)
+{
+	return stamp_cmp(&a->stamp, &b->stamp) == 0 && str_eq(record_node(a), record_node(b));
+}
+
+/* Records of one event that follow each other go on together. */
+static int take_record(struct pipeline *pl, const struct record *rec)
+{
+	int rc = 0;
+
+	if (pl->n_run == ASSEMBLE_RUN || (pl->n_run && !is_next(pl->run, rec)))
+		rc = feed_run(pl);
+	pl->run[pl->n_run] = *rec;
+	pl->run_line[pl->n_run++] = pl->src.line;
+	if (rc == 0 && rec->type == REC_PROCTITLE)
+		rc = feed_run(pl);
+	return rc;
+}
+
 static int feed_line(struct pipeline *pl, struct str line)
 {
 	struct record rec;
@@ -97,29 +143,39 @@ static int feed_line(struct pipeline *pl, struct str line)
 	if (line.n && line.p[line.n - 1] == '\r')
 		line.n--;
 	rc = record_parse(line, &rec, &why);
-	if (rc == -EBADMSG)
-		counters_warn(pl->counters, WARN_malformed, pl->src, NULL, why);
-	if (rc < 0)
+	if (rc == 0)
+		return take_record(pl, &rec);
+	if (rc != -EBADMSG)
 		return 0;
-	return assembler_feed(pl->assembler, &rec, pl->src);
+	rc = feed_run(pl);
+	counters_warn(pl->counters, WARN_malformed, pl->src, NULL, why);
+	return rc;
 }
 
-static void too_long(struct pipeline *pl)
+static int too_long(struct pipeline *pl)
 {
 	struct source src = { pl->src.file, pl->src.line + 1 };
+	int rc = feed_run(pl);
 
 	counters_warn(pl->counters, WARN_long_lines, src, NULL, NULL);
 	pl->skip = true;
 	pl->n = 0;
+	return rc;
 }
 
 /* @end: the end of a line has been seen. */
 static int add_part(struct pipeline *pl, struct str part, bool end)
 {
 	struct str line = part;
+	int rc = 0;
 
 	if (!pl->skip && pl->n + part.n > LINE_MAX_BYTES)
-		too_long(pl);
+		rc = too_long(pl);
+	/* What has been read may stand where the part goes. */
+	if (rc == 0 && !end)
+		rc = feed_run(pl);
+	if (rc < 0)
+		return rc;
 	if (!pl->skip && (pl->n || !end)) {
 		memcpy(pl->partial + pl->n, part.p, part.n);
 		pl->n += part.n;
@@ -152,7 +208,7 @@ int pipeline_feed(struct pipeline *pl, const char *p, size_t n)
 	}
 	if (pl->on_bytes)
 		pl->on_bytes(pl->on_bytes_data, pl->bytes);
-	return rc;
+	return rc < 0 ? rc : feed_run(pl);
 }
 
 int pipeline_end_of_file(struct pipeline *pl)

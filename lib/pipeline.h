@@ -28,7 +28,7 @@ void pipeline_on_bytes(struct pipeline *pl, void (*fn)(void *data, uint64_t byte
 /* The next bytes, cut anywhere: 0 or a negative errno. */
 int pipeline_feed(struct pipeline *pl, const char *p, size_t n) __attribute__((nonnull, warn_unused_result));
 
-/* Calls @fn for each event of io_uring as it is complete, before its operations are known. */
+/* Calls @fn for each event as it is complete, before its operations are known. */
 void pipeline_watch(struct pipeline *pl, void (*fn)(void *data, const struct event *ev), void *data) __attribute__((nonnull(1)));
 
 struct listed;

@@ -16,8 +16,6 @@ struct stitcher {
 	uop_fn *fn;
 	void *data;
 	struct counters *counters;
-	watch_fn *watch;		/* or NULL */
-	void *watch_data;
 	struct process_table *processes;
 	uint64_t bad_calls;		/* SYSCALL records that say not whose call they are of */
 	size_t n_held;
@@ -27,6 +25,9 @@ struct stitcher {
 
 /* Stock kernels: one event, whose SYSCALL record (or NULL) is @sys. */
 int stock_event(struct stitcher *st, struct event *ev, const struct record *sys) __attribute__((warn_unused_result));
+
+/* A call that says nothing: of a process that is not known to use io_uring, and no operation in it. */
+bool stock_passes(const struct stitcher *st, const struct event *ev, const struct record *sys) __attribute__((nonnull(1, 2)));
 
 /* Stock kernels: the last word on an operation that waited. */
 void stock_settle(struct stitcher *st, struct uop *op);

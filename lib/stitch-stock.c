@@ -283,8 +283,7 @@ static void note_call(struct context *cx)
 	process_submitted(p, cx->ev, cx->submitted);
 }
 
-/* A call that says nothing: of a process that is not known to use io_uring, and no operation in it. */
-static bool is_of_no_interest(const struct stitcher *st, const struct event *ev, const struct record *sys)
+bool stock_passes(const struct stitcher *st, const struct event *ev, const struct record *sys)
 {
 	int64_t pid;
 
@@ -298,7 +297,7 @@ int stock_event(struct stitcher *st, struct event *ev, const struct record *sys)
 	size_t i;
 	int rc;
 
-	if (is_of_no_interest(st, ev, sys))
+	if (stock_passes(st, ev, sys))
 		return 0;
 	if (sys) {
 		rc = event_count(ev, REC_SYSCALL) > 1 ? -EINVAL : process_note(st->processes, ev, sys, &cx.p);

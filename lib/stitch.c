@@ -170,10 +170,14 @@ static int patched_event(struct stitcher *st, struct event *ev)
 	return 0;
 }
 
-void stitcher_watch(struct stitcher *st, watch_fn *fn, void *data)
+bool stitcher_passes(const struct stitcher *st, const struct event *ev)
 {
-	st->watch = fn;
-	st->watch_data = data;
+	return stock_passes(st, ev, event_record(ev, REC_SYSCALL));
+}
+
+int stitcher_passed(struct stitcher *st, const struct node *node)
+{
+	return node->number < st->n_queues ? release(st, &st->queues[node->number], false) : 0;
 }
 
 int stitcher_event(void *data, struct event *ev)
@@ -182,14 +186,12 @@ int stitcher_event(void *data, struct event *ev)
 	struct stitcher *st = data;
 	int rc;
 
-	if (st->watch)
-		st->watch(st->watch_data, ev);
 	if (is_patched(ev))
 		rc = patched_event(st, ev);
 	else
 		rc = stock_event(st, ev, sys);
-	if (rc == 0 && ev->node->number < st->n_queues)
-		rc = release(st, &st->queues[ev->node->number], false);
+	if (rc == 0)
+		rc = stitcher_passed(st, ev->node);
 	while (rc == 0 && *ev->node->live > ASSEMBLE_MAX_BYTES) {
 		if (!process_table_shrink(st->processes) && st->n_held == 0)
 			break;
