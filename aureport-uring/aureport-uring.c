@@ -15,6 +15,7 @@
 #define DEFAULT_LOG "/var/log/audit/audit.log"
 #define DEFAULT_RULES "/etc/audit/rules.d"
 #define DEFAULT_TOP 20
+#define PROGRESS_EVENTS 50000	/* from one word of it to the next */
 
 enum { EXIT_GOOD = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2 };
 
@@ -27,6 +28,9 @@ struct job {
 	const char *input, *standard, *baselines, *rules;
 	enum kernel_kind kernel;
 	bool failed;		/* a file could not be read, or not to its end */
+	bool progress;		/* somebody looks at a terminal */
+	uint64_t events;
+	size_t file, files;	/* the one that is read, from 1 on */
 };
 
 enum {
@@ -180,6 +184,25 @@ static int set(void *data, int letter, const char *arg)
 	}
 }
 
+/* Every event: how far the report is, now and then, and what it is about. */
+static void watch(void *data, const struct event *ev)
+{
+	struct job *job = data;
+	char time[REPORT_TIME_SIZE];
+
+	if (job->progress && ++job->events % PROGRESS_EVENTS == 0) {
+		report_time(stamp_ms(&ev->stamp), time);
+		fprintf(stderr, "\r\033[K%s: file %zu of %zu, at %s", job->cli->program, job->file, job->files, time);
+	}
+	report_watch(&job->report, ev);
+}
+
+static void end_progress(const struct job *job)
+{
+	if (job->progress && job->events >= PROGRESS_EVENTS)
+		fputs("\r\033[K", stderr);
+}
+
 /* Feeds one file; the rest is read all the same if something is wrong with it. Negative for what ends the run. */
 static int feed_file(struct job *job, struct pipeline *pl, const struct listed *file)
 {
@@ -204,11 +227,15 @@ static int read_log(struct job *job)
 	if (!pl)
 		rc = -ENOMEM;
 	else
-		pipeline_watch(pl, report_watch, &job->report);
-	for (i = 0; rc == 0 && i < files.n; i++)
+		pipeline_watch(pl, watch, job);
+	job->files = files.n;
+	for (i = 0; rc == 0 && i < files.n; i++) {
+		job->file = i + 1;
 		rc = feed_file(job, pl, &files.file[i]);
+	}
 	if (rc == 0)
 		rc = pipeline_finish(pl);
+	end_progress(job);
 	if (rc < 0)
 		cli_error(job->cli, "%s", strerror(-rc));
 	cli_warnings(job->cli, &job->counters);
@@ -297,6 +324,7 @@ int main(int argc, char **argv)
 	/* As aureport: a pipe on standard input is read if nothing else is named. */
 	if (!job.input && !isatty(STDIN_FILENO) && lseek(STDIN_FILENO, 0, SEEK_CUR) < 0 && errno == ESPIPE)
 		job.input = "-";
+	job.progress = isatty(STDERR_FILENO);
 	rc = read_log(&job);
 	if (rc == 0)
 		rc = write_report(&job);

@@ -89,7 +89,6 @@ static json_t *anomalies_json(const struct report *r)
 		json_object_set_new(kinds, anomaly_name(k),
 				    json_pack("{s:I, s:o}", "count", (json_int_t)r->anomalies[k], "first", list));
 	}
-	json_object_set_new(kinds, "not_looked_at", json_integer((json_int_t)report_unwatched(r)));
 	return kinds;
 }
 
@@ -142,9 +141,10 @@ static json_t *losses_json(const struct report *r)
 static json_t *summary_json(const struct report_view *v)
 {
 	const struct report *r = v->report;
-	json_t *obj = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "operations", (json_int_t)r->operations, "succeeded",
+	json_t *obj = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "operations", (json_int_t)r->operations, "succeeded",
 				(json_int_t)r->succeeded, "failed", (json_int_t)r->failed, "attempts", (json_int_t)r->attempts, "lost",
-				(json_int_t)r->lost, "hosts_with_missing_serials", (json_int_t)report_hosts_with_losses(r));
+				(json_int_t)r->lost, "hosts_with_missing_serials", (json_int_t)report_hosts_with_losses(r),
+				"not_looked_at", (json_int_t)report_unwatched(r));
 	char time[REPORT_TIME_SIZE];
 
 	if (r->operations) {

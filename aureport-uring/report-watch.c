@@ -48,6 +48,25 @@ static bool argument_is(const struct record *rec, const char *name, uint64_t val
 	return record_u64(rec, name, 16, &n) == 0 && n == value;
 }
 
+/* Whether it is the number of one of the calls on any machine: of most it is not, and nothing has to be looked up. */
+static bool may_set_filter(int32_t call)
+{
+	static const char *const names[] = { "seccomp", "prctl" };
+	static uint64_t numbers[1024 / 64];
+	static bool known;
+	int machine, n;
+	size_t i;
+
+	for (machine = MACH_X86; !known && machine <= MACH_PPC64LE; machine++)
+		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+			n = audit_name_to_syscall(names[i], machine);
+			if (n >= 0 && n < 1024)
+				numbers[n / 64] |= 1ull << n % 64;
+		}
+	known = true;
+	return call >= 0 && call < 1024 && numbers[call / 64] >> call % 64 & 1;
+}
+
 /* Whether the call has given its process a filter: by seccomp(2), or by prctl(2). */
 static bool sets_filter(const struct event *ev, const struct record *rec)
 {
@@ -55,7 +74,8 @@ static bool sets_filter(const struct event *ev, const struct record *rec)
 	uint64_t arch;
 	struct field f;
 
-	/* Most calls have other arguments. */
+	if (!may_set_filter(ev->call))
+		return false;
 	if (!(argument_is(rec, "a0", SECCOMP_SET_MODE_FILTER) ||
 	      (argument_is(rec, "a0", PR_SET_SECCOMP) && argument_is(rec, "a1", SECCOMP_MODE_FILTER))))
 		return false;

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-report-totals.py TRUTH REPORT RULES...: whether aureport-uring's JSON counts what the workload did, on a patched kernel with RULES loaded:
+report-totals.py REPORT RUN...: whether aureport-uring's JSON counts what the workload did, on a patched kernel, in runs as of catches.py:
 by operation, program, login user, host, and how many succeeded and failed.
 
-The truth is counted here from its own lines: an operation is an SQE whose opcode a rule names; it succeeded if the res of its CQE
-is not negative.
+The truth is counted here from its own lines: an operation is an SQE whose opcode a rule names for its login user; it succeeded if the res of
+its CQE is not negative.
 """
 
 import collections
@@ -16,20 +16,19 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from catches import named, table_of_operations  # noqa: E402
+from catches import run_of, table_of_operations  # noqa: E402
 
 
-def truth(folder, ops, names):
-    """{table: {name: [operations, succeeded, failed]}}"""
+def add_truth(tables, folder, rules, names):
+    """Adds to {table: {name: [operations, succeeded, failed]}}; returns how many operations there are."""
     sqes, results = {}, {}
     for path in glob.glob(os.path.join(folder, "*.jsonl")):
         with open(path, encoding="utf-8") as file:
             for line in map(json.loads, file):
-                if line["type"] == "sqe" and line["number"] in ops:
+                if line["type"] == "sqe" and any(rule.matches(line["number"], line["identity"]["auid"]) for rule in rules):
                     sqes[line["pid"], line["n"]] = line
                 elif line["type"] == "cqe" and not line.get("notif"):
                     results[line["pid"], line["n"]] = line["res"]
-    tables = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0, 0]))
     for ident, sqe in sqes.items():
         result = results[ident]
         for table, name in (("op", names[sqe["number"]]), ("exe", sqe["identity"]["exe"]), ("login", str(sqe["identity"]["auid"])),
@@ -37,19 +36,20 @@ def truth(folder, ops, names):
             row = tables[table][name]
             row[0] += 1
             row[1 if result >= 0 else 2] += 1
-    return tables, len(sqes)
+    return len(sqes)
 
 
 def main():
-    folder, report, *files = sys.argv[1:]
+    report, *runs = sys.argv[1:]
     numbers = table_of_operations()
-    ops = {op for file in files for _, list_of_ops in named(file, numbers) for op in list_of_ops}
-    wanted, total = truth(folder, ops, {number: name for name, number in numbers.items()})
+    names = {number: name for name, number in numbers.items()}
+    tables = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0, 0]))
+    total = sum(add_truth(tables, *run_of(word, numbers), names) for word in runs)
     with open(report, encoding="utf-8") as file:
         said = json.load(file)
     wrong = said["summary"]["operations"] != total or total < 100
     print(f"{total} operations in the truth, {said['summary']['operations']} in the report")
-    for table, rows in wanted.items():
+    for table, rows in tables.items():
         got = {row["name"]: [row["operations"], row["succeeded"], row["failed"]] for row in said["by"][table]["rows"]}
         for name in sorted(set(got) | set(rows)):
             if got.get(name) != rows.get(name):

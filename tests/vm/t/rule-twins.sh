@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The twins of rules with an exception: on a patched kernel the program that is an exception is not recorded, by system call or by io_uring, and
+# another in the same calls is; on a stock kernel both are recorded by io_uring.
+# shellcheck source=tests/vm/t/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+calls=open,creat,openat,openat2,unlink,unlinkat,rename,renameat,renameat2
+cat >"$out/own.rules" <<EOF
+-a never,exit -F arch=b64 -S $calls -F exe=/usr/libexec/audit-uring/demo-files
+-a always,exit -F arch=b64 -S $calls -F auid>=1000 -F auid!=unset -k own
+EOF
+
+# operations PROGRAM: records of its operations
+operations()
+{
+	grep -a '^type=URINGOP ' "$out/audit.log" | grep -acF " pid=$(cat "$out/$1.pid") " || :
+}
+
+for kernel in stock patched; do
+	# shellcheck disable=SC2016 # for the guest's shell
+	guest 0 --kernel $kernel-6.12 --rules "$out/own.rules" -- sh -ec '
+		aurules-uring twin --kernel "$0" /out/own.rules >/out/twins.rules
+		auditctl -R /out/twins.rules >/dev/null
+		aurules-uring twin --live --kernel "$0" >/out/again
+		for program in demo-files outcome; do
+			sh -c "echo \$\$ >/out/$program.pid; exec /usr/libexec/audit-uring/$program"
+		done' $kernel
+	same 'twins of the rules and twins of the running kernel' "$(cat "$out/again")" ''
+	[ "$(operations outcome)" -gt 0 ] || fail "$kernel: operations of another program are not recorded"
+	if [ $kernel = patched ]; then
+		has twins.rules '-a never,io_uring'
+		same 'operations of the program that is an exception' "$(operations demo-files)" 0
+	else
+		has twins.rules 'on a stock kernel a never rule would hide later operations'
+		[ "$(operations demo-files)" -gt 0 ] || fail 'a stock kernel hides operations of an exception'
+	fi
+	! grep -a '^type=SYSCALL .*demo-files.*key="own"' "$out/audit.log" || fail "$kernel: the exception is recorded as a system call"
+done
