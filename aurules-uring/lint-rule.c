@@ -191,6 +191,10 @@ void lint_rule(struct lint *lint, const struct rule *r)
 		uring_fields(lint, r);
 		if (r->action == AUDIT_ALWAYS && !r->key[0])
 			lint_add(lint, LINT_NOTE, "no-key", r, NULL, "without a key its events cannot be looked for");
+		/* kernel/auditsc.c, audit_filter_rules(): the context keeps the state and the priority of the rule that matched. */
+		if (r->action == AUDIT_NEVER && lint->kernel == KERNEL_STOCK)
+			lint_add(lint, LINT_WARNING, "never-hides-more", r, NULL, "on a stock kernel a match also hides later operations of the same "
+				 "io_uring_enter, and the call, from all rules that stand behind it");
 	}
 	if (r->mismatch)
 		lint_add(lint, LINT_WARNING, "no-arch", r, NULL,
