@@ -113,7 +113,7 @@ project()
 	source_archive "$archive" ':!.ci' ':!run' ':!kernel-patches' ':!tests/run.d' ':!tests/vm'
 	cached project \
 		"$({ basename "$build_root"; cat "$VM/build/project" "$VM/build/in-build-root" "$archive"; } | digest)" \
-		'build the project for the guest (half a minute)' \
+		'build the packages and programs for the guest (half a minute)' \
 		'The compiler says above what is wrong in the sources' \
 		project_in_build_root "$build_root" "$archive"
 	rm "$archive"
@@ -127,7 +127,7 @@ image()
 	guest_root=$(root guest)
 	project=$(project)
 	cached image \
-		"$({ basename -a "$guest_root" "$project"; cat "$VM"/guest/* "$VM/build/image"; } | digest)" \
+		"$({ basename -a "$guest_root" "$project"; cat "$VM"/guest/* "$VM/build/image" "$VM/build/with-packages"; } | digest)" \
 		'put the guest together' 'Look for a full disk' \
 		"$VM/build/image" "$guest_root" "$project"
 }
