@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "pipeline.h"
+#include "resume.h"
 
 /* The number in a field of @rec, of that base. */
 static bool field_is(const struct record *rec, const char *name, unsigned int base, uint64_t value)
@@ -126,7 +127,7 @@ int search_show_with(const struct search *s, FILE *out, const struct uop *op, co
 	return rc < 0 ? rc : emit_text_call(out, op, &opt);
 }
 
-int search_found_op(void *data, const struct uop *op)
+static int found_new(void *data, const struct uop *op)
 {
 	struct ops *o = data;
 	struct search *s = o->s;
@@ -144,6 +145,13 @@ int search_found_op(void *data, const struct uop *op)
 		rc = -errno;
 	o->done = s->just_one;
 	return rc;
+}
+
+int search_found_op(void *data, const struct uop *op)
+{
+	struct ops *o = data;
+
+	return o->resume ? resume_take(o->resume, op, found_new, o) : found_new(o, op);
 }
 
 static void progress(void *data, uint64_t bytes)
@@ -189,7 +197,10 @@ static size_t first_followed(const struct file_list *files)
 
 static int end_all(struct ops *o, struct pipeline *pl)
 {
-	int rc = o->done ? 0 : pipeline_finish(pl);
+	int rc = o->done || o->resume ? 0 : pipeline_finish(pl);
+
+	if (o->resume)
+		resume_end(o->resume, !o->done && !o->s->failed);
 
 	if (rc == 0)
 		rc = o->origins ? origins_flush(o->origins, o->out) : show_events(o, true);
@@ -214,6 +225,8 @@ static int search_all(struct ops *o, const struct file_list *files)
 	if (rc == 0)
 		rc = end_all(o, pl);
 	audit_form_free(&o->form);
+	resume_free(o->resume);
+	o->resume = NULL;
 	if (!o->only_note)
 		cli_warnings(s->cli, &counters);
 	pipeline_free(pl);
@@ -222,7 +235,7 @@ static int search_all(struct ops *o, const struct file_list *files)
 
 static int search_once(struct ops *o, const struct file_list *files)
 {
-	int rc = search_ops_quickly(o, files);
+	int rc = o->resume ? 0 : search_ops_quickly(o, files);
 
 	if (rc == 0)
 		rc = search_all(o, files);
@@ -269,10 +282,15 @@ int search_ops(struct search *s, const struct file_list *files)
 	struct ops o = { .s = s, .asked = s, .out = stdout };
 	int rc;
 
-	if ((s->with_origin || s->chain) && !search_can_repeat(files)) {
-		cli_error(s->cli, "--with-origin and --chain: files are read twice, which a pipe cannot be");
+	if ((s->with_origin || s->chain || s->checkpoint) && !search_can_repeat(files)) {
+		cli_error(s->cli, "--with-origin, --chain and --checkpoint: files are read again, which a pipe cannot be");
 		s->status = EXIT_WRONG_USE;
 		return 0;
+	}
+	if (s->checkpoint) {
+		o.resume = resume_new(s, files);
+		if (!o.resume)
+			return s->status ? 0 : -ENOMEM;
 	}
 	o.origins = s->with_origin ? origins_new(s, files) : NULL;
 	o.chains = s->chain ? chains_new() : NULL;

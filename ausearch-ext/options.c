@@ -25,7 +25,7 @@ static const struct cli_option options[] = {
 	{ 'a', "event", NULL, "SERIAL", "events with that serial number" },
 	{ O_ARCH, "arch", NULL, "CPU", "calls of that machine; uring: operations" },
 	{ O_CHAIN, "chain", NULL, NULL, "operations: with those that are linked to what is found (patched kernel)" },
-	{ O_CHECKPOINT, "checkpoint", NULL, "FILE", "records: go on where the search with this FILE ended" },
+	{ O_CHECKPOINT, "checkpoint", NULL, "FILE", "go on where the search with this FILE ended" },
 	{ 'c', "comm", NULL, "NAME", "programs of that name" },
 	{ O_DEBUG, "debug", NULL, NULL, "say how many lines are no records" },
 	{ 'e', "exit", NULL, "CODE", "that result: a number or an errno name" },
@@ -447,8 +447,8 @@ static int settle(struct search *s)
 		cli_error(s->cli, "only operations (-m URINGOP) can be shown so; --format raw and default show records of any type");
 		return -EINVAL;
 	}
-	if (search_is_for_ops(s) && s->checkpoint) {
-		cli_error(s->cli, "--checkpoint: with --format raw or default only");
+	if (s->checkpoint && (s->follow || s->chain || s->form == FORM_AUDIT)) {
+		cli_error(s->cli, "--checkpoint: not with --follow, --chain or --format audit");
 		return -EINVAL;
 	}
 	if (s->checkpoint_time && !s->checkpoint) {

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "assemble.h"
-#include "checkpoint.h"
+#include "resume.h"
 
 #define READERS 2
 #define BIG (8 << 20)	/* bytes of files from which threads are worth their start */
@@ -204,79 +204,24 @@ static void tell(struct search *s, const struct gather_counts *c)
 	s->failed |= c->errors > 0;
 }
 
-static bool is_file(const struct listed *file, dev_t dev, ino_t inode)
-{
-	struct stat st;
-
-	if (file->inode)
-		return file->dev == dev && file->inode == inode;
-	return stat(file->name, &st) == 0 && st.st_dev == dev && st.st_ino == inode;
-}
-
-/* Where the last search ended: false if that cannot be told, which is. Leaves out the files before. */
-static bool load_checkpoint(struct found *f, struct file_list *files)
-{
-	struct search *s = f->s;
-	size_t i;
-	int rc = checkpoint_load(s->checkpoint, &f->from);
-
-	/* An event that is left out of the search will not be passed. */
-	f->passed = rc == -ENOENT || s->checkpoint_time || !f->from.has_event || s->want.has_serial ||
-		    s->want.start > f->from.stamp.sec;
-	if (rc == -ENOENT)
-		return true;
-	if (rc < 0) {
-		cli_error(s->cli, "%s: %s", s->checkpoint, rc == -EBADMSG ? "no checkpoint" : strerror(-rc));
-		return false;
-	}
-	if (s->checkpoint_time) {
-		s->want.start = f->from.stamp.sec;
-		return true;
-	}
-	for (i = 0; i < files->n; i++)
-		if (is_file(&files->file[i], f->from.dev, f->from.inode))
-			break;
-	if (i == files->n) {
-		cli_error(s->cli, "%s: its file is none of the logs; -ts checkpoint goes by its time alone", s->checkpoint);
-		return false;
-	}
-	files->file += i;
-	files->n -= i;
-	return true;
-}
-
-/* The file is that of the event, not the last: what is behind it there is new. Without an event there is nothing to save. */
-static void save_checkpoint(struct found *f)
-{
-	struct search *s = f->s;
-	int rc = f->to.has_event ? checkpoint_save(s->checkpoint, &f->to) : 0;
-
-	if (rc == 0)
-		return;
-	cli_error(s->cli, "%s: %s", s->checkpoint, strerror(-rc));
-	s->status = EXIT_UNSAVED_CHECKPOINT;
-}
-
 static int search_from_checkpoint(struct found *f, struct gather *g, struct gather_counts *counts)
 {
 	struct file_list files = *g->files;
 	struct search *s = f->s;
+	size_t first;
 	int rc;
 
-	if (!load_checkpoint(f, &files)) {
+	if (!resume_load(s, &files, &f->from, &f->passed, &first)) {
 		s->status = EXIT_BAD_CHECKPOINT;
 		return 0;
 	}
+	files.file += first;
+	files.n -= first;
 	g->files = &files;
 	g->keep_unfinished = true;
 	g->ended = ended;
 	rc = gather_run(g, counts);
-	if (f->beyond && !f->passed) {
-		cli_error(s->cli, "%s: its event is not in the log, which has newer ones", s->checkpoint);
-		s->status = EXIT_PASSED_CHECKPOINT;
-	} else if (rc >= 0 && counts->errors == 0) {
-		save_checkpoint(f);
-	}
+	resume_save(s, &f->to, f->beyond && !f->passed, rc >= 0 && counts->errors == 0);
 	return rc;
 }
 

@@ -86,12 +86,14 @@ bool search_can_repeat(const struct file_list *files) __attribute__((nonnull));
 
 struct origins;
 struct chains;
+struct resume;
 
 /* Where operations that are found are written to. */
 struct ops {
 	struct search *s;
 	const struct search *asked;	/* what is looked for; s reads more where chains are shown */
 	struct chains *chains;		/* --chain; or NULL */
+	struct resume *resume;		/* --checkpoint; or NULL */
 	bool only_note;			/* the chains of what is found are noted, and nothing is written */
 	FILE *out;
 	struct origins *origins;	/* --with-origin; or NULL */
