@@ -159,7 +159,7 @@ static int set(void *data, int letter, const char *arg)
 		job->view.anomalies_only = true;
 		return 0;
 	case OPT_HOST:
-		if (o->n_hosts == REPORT_MAX_HOSTS)
+		if (o->n_hosts == ASSEMBLE_MAX_NODES)
 			return bad(job, "--host", arg);
 		o->host[o->n_hosts++] = arg;
 		return 0;

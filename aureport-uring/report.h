@@ -3,6 +3,7 @@
 #ifndef AU_REPORT_H
 #define AU_REPORT_H
 
+#include "assemble.h"
 #include "rows.h"
 #include "uop.h"
 
@@ -52,11 +53,9 @@ struct completeness {
 	uint64_t has[AU3_COUNT];
 };
 
-#define REPORT_MAX_HOSTS 1024	/* as many as are told apart: ASSEMBLE_MAX_NODES */
-
 struct report_options {
 	bool failed_only, succeeded_only, interpret;
-	const char *host[REPORT_MAX_HOSTS];	/* of which one; none: all */
+	const char *host[ASSEMBLE_MAX_NODES];	/* of which one; none: all */
 	size_t n_hosts;
 	uint64_t start, end;	/* event times, ms; end 0: none */
 };

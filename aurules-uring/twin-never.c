@@ -20,10 +20,20 @@ struct exception {
 	const char *why;	/* others have none, or NULL */
 };
 
-/* Whether both are about programs of one architecture. */
-static bool same_arch(const struct rule *a, const struct rule *b)
+/* The architecture that it is for, or NULL if there may be several. */
+static const struct rule_field *one_arch(const struct rule *r)
 {
-	return !a->arch || !b->arch || a->arch == b->arch;
+	const struct rule_field *arch = rule_field(r, AUDIT_ARCH);
+
+	return arch && arch->op == AUDIT_EQUAL ? arch : NULL;
+}
+
+/* Whether both may be about one program. */
+static bool may_meet(const struct rule *a, const struct rule *b)
+{
+	const struct rule_field *of_a = one_arch(a), *of_b = one_arch(b);
+
+	return !of_a || !of_b || of_a->value == of_b->value;
 }
 
 /* Whether the exception is from all calls of @a that the operation stands for. */
@@ -33,8 +43,6 @@ static bool covers_calls(const struct rule *r, const struct rule *a, unsigned in
 	int machine = a->arch ? audit_elf_to_machine(a->arch) : audit_detect_machine();
 	unsigned int n;
 
-	if (rule_all_calls(r) || rule_all_calls(a))
-		return rule_all_calls(r);
 	for (n = 0; n < AUDIT_BITMASK_SIZE * 32; n++) {
 		const char *call = rule_has_call(a, n) && !rule_has_call(r, n) ? audit_syscall_to_name((int)n, machine) : NULL;
 		struct opset ops = { { 0 } };
@@ -78,10 +86,10 @@ static bool is_exact(struct exception *x, unsigned int op, bool *ret_wanted)
 		const struct rule *a = x->rs->active[i];
 		struct opset ops;
 
-		if (a->list != LIST_EXIT || a->action != AUDIT_ALWAYS || !same_arch(x->r, a))
+		if (a->list != LIST_EXIT || a->action != AUDIT_ALWAYS || !may_meet(x->r, a))
 			continue;
 		rule_routes(a, x->kernel, &ops);
-		if (!opset_has(&ops, op))
+		if (!opset_has(&ops, op) && !rule_catches_op(a, x->kernel, op))
 			continue;
 		*ret_wanted = true;
 		if (i < x->at)
@@ -102,7 +110,7 @@ static bool can_be_said(const struct exception *x)
 	for (i = 0; i < x->r->n_fields; i++)
 		if (x->r->field[i].info->number != AUDIT_FILTERKEY && !field_fits_uring(&x->r->field[i], x->kernel))
 			return false;
-	return true;
+	return !rule_field(x->r, AUDIT_ARCH) || one_arch(x->r);
 }
 
 static void find_ops(struct exception *x)
