@@ -11,11 +11,11 @@
 #include "emit-report.h"
 #include "input.h"
 #include "pipeline.h"
+#include "progress.h"
 
 #define DEFAULT_LOG "/var/log/audit/audit.log"
 #define DEFAULT_RULES "/etc/audit/rules.d"
 #define DEFAULT_TOP 20
-#define PROGRESS_EVENTS 50000	/* from one word of it to the next */
 
 enum { EXIT_GOOD = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2 };
 
@@ -28,9 +28,7 @@ struct job {
 	const char *input, *standard, *baselines, *rules;
 	enum kernel_kind kernel;
 	bool failed;		/* a file could not be read, or not to its end */
-	bool progress;		/* somebody looks at a terminal */
-	uint64_t events;
-	size_t file, files;	/* the one that is read, from 1 on */
+	struct progress progress;
 };
 
 enum {
@@ -184,23 +182,9 @@ static int set(void *data, int letter, const char *arg)
 	}
 }
 
-/* Every event: how far the report is, now and then, and what it is about. */
-static void watch(void *data, const struct event *ev)
+static void note_progress(void *data, uint64_t bytes)
 {
-	struct job *job = data;
-	char time[REPORT_TIME_SIZE];
-
-	if (job->progress && ++job->events % PROGRESS_EVENTS == 0) {
-		report_time(stamp_ms(&ev->stamp), time);
-		fprintf(stderr, "\r\033[K%s: file %zu of %zu, at %s", job->cli->program, job->file, job->files, time);
-	}
-	report_watch(&job->report, ev);
-}
-
-static void end_progress(const struct job *job)
-{
-	if (job->progress && job->events >= PROGRESS_EVENTS)
-		fputs("\r\033[K", stderr);
+	progress_note(data, bytes);
 }
 
 /* Feeds one file; the rest is read all the same if something is wrong with it. Negative for what ends the run. */
@@ -224,18 +208,18 @@ static int read_log(struct job *job)
 	int rc = job->input ? file_list_one(job->input, &files) : file_list_rotated(DEFAULT_LOG, &files);
 	size_t i;
 
-	if (!pl)
+	progress_start(&job->progress, &files);
+	if (pl) {
+		pipeline_watch(pl, report_watch, &job->report);
+		pipeline_on_bytes(pl, note_progress, &job->progress);
+	} else {
 		rc = -ENOMEM;
-	else
-		pipeline_watch(pl, watch, job);
-	job->files = files.n;
-	for (i = 0; rc == 0 && i < files.n; i++) {
-		job->file = i + 1;
-		rc = feed_file(job, pl, &files.file[i]);
 	}
+	for (i = 0; rc == 0 && i < files.n; i++)
+		rc = feed_file(job, pl, &files.file[i]);
 	if (rc == 0)
 		rc = pipeline_finish(pl);
-	end_progress(job);
+	progress_end(&job->progress);
 	if (rc < 0)
 		cli_error(job->cli, "%s", strerror(-rc));
 	cli_warnings(job->cli, &job->counters);
@@ -324,7 +308,6 @@ int main(int argc, char **argv)
 	/* As aureport: a pipe on standard input is read if nothing else is named. */
 	if (!job.input && !isatty(STDIN_FILENO) && lseek(STDIN_FILENO, 0, SEEK_CUR) < 0 && errno == ESPIPE)
 		job.input = "-";
-	job.progress = isatty(STDERR_FILENO);
 	rc = read_log(&job);
 	if (rc == 0)
 		rc = write_report(&job);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How far a long search is: shown if standard error is a terminal, from the second second on. */
+/* How far the reading of logs is: shown if standard error is a terminal, from the second second on. */
 #ifndef AU_PROGRESS_H
 #define AU_PROGRESS_H
 
@@ -10,7 +10,7 @@
 
 struct progress {
 	bool on, shown;
-	bool over_results;	/* results go to a terminal, too */
+	bool over_results;	/* results go to a terminal, too, as they are found */
 	uint64_t total;		/* bytes; 0: not known */
 	uint64_t next;		/* ms */
 };

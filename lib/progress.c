@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How far a long search is, on one line of a terminal. */
 #include "progress.h"
 
 #include <inttypes.h>
