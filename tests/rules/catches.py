@@ -110,8 +110,8 @@ def main():
         counted, last = count_run(folder, rules, events)
         version = max(version, last)
         for rule, row in counted.items():
-            for mode, counts in row.items():
-                cells.setdefault(rule, {m: [0, 0] for m in MODES})[mode][:] = map(sum, zip(cells[rule][mode], counts))
+            before = cells.setdefault(rule, {mode: [0, 0] for mode in MODES})
+            cells[rule] = {mode: [a + b for a, b in zip(before[mode], row[mode])] for mode in MODES}
         wanted.update({(rule.file, i, op): rule for i, rule in enumerate(rules) for op in rule.ops})
     missed = narrow = rows = 0
     print(f"{kernel:24} {'rule':60}" + "".join(f"{mode:>10}" for mode in MODES))
