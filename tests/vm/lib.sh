@@ -60,7 +60,7 @@ kernel()
 		"$VM/build/kernel" "$SERIES" "$VERSION" "$BACKEND" "$VARIANT" "$source" "$CACHE/kernel/.work"
 }
 
-# a Debian root: guest or build
+# a Debian root: guest, build or fleet
 root()
 {
 	local kind=$1
@@ -130,4 +130,16 @@ image()
 		"$({ basename -a "$guest_root" "$project"; cat "$VM"/guest/* "$VM/build/image" "$VM/build/with-packages"; } | digest)" \
 		'put the guest together' 'Look for a full disk' \
 		"$VM/build/image" "$guest_root" "$project"
+}
+
+# the root of the hosts of a fleet
+fleet_image()
+{
+	local fleet_root project
+
+	fleet_root=$(root fleet)
+	project=$(project)
+	cached fleet "$({ basename -a "$fleet_root" "$project"; cat "$VM/build/with-packages"; } | digest)" \
+		'put the hosts of the fleet together' 'Look for a full disk' \
+		"$VM/build/with-packages" "$fleet_root" "$project"
 }
