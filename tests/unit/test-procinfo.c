@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "guard.h"
 #include "test.h"
 
 #define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -88,6 +89,19 @@ static void forms_of_groups(void)
 		if (!CHECK(cg.runtime == groups[i].runtime || (cg.runtime && groups[i].runtime && strcmp(cg.runtime, groups[i].runtime) == 0)))
 			printf("%s", groups[i].text);
 	}
+}
+
+/* Names of groups are their makers'. */
+static void every_part_of_a_form(void)
+{
+	struct guard g = guard_new(512);
+	struct cgroup cg;
+	size_t i, n;
+
+	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+		for (n = 0; n <= strlen(groups[i].text); n++)
+			(void)cgroup_read(guarded(&g, (struct str){ groups[i].text, n }), &cg);
+	guard_free(&g);
 }
 
 static void no_group(void)
@@ -308,6 +322,7 @@ int main(void)
 {
 	static const struct test tests[] = {
 		TEST(forms_of_groups),
+		TEST(every_part_of_a_form),
 		TEST(no_group),
 		TEST(facts_and_ancestors),
 		TEST(another_process_of_the_pid),
