@@ -224,7 +224,8 @@ class Socket(PluginTest):
         self.feed(5000)
         self.wait_said("its buffer is full")
         lines = Lines(reader)
-        lines.until(lambda r: len(r) > 120)
+        # as many as the buffer holds: on a busy host it may be full before any is written
+        lines.until(lambda r: len(r) > 50)
         self.feed(1)
         got = lines.until(lambda r: told(r) >= 5001)
         self.assertEqual(told(got), 5001)
