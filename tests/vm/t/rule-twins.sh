@@ -35,5 +35,6 @@ for kernel in stock patched; do
 		has twins.rules 'on a stock kernel a never rule would hide later operations'
 		[ "$(operations demo-files)" -gt 0 ] || fail 'a stock kernel hides operations of an exception'
 	fi
-	! grep -a '^type=SYSCALL .*demo-files.*key="own"' "$out/audit.log" || fail "$kernel: the exception is recorded as a system call"
+	# an operation that is recorded has the call that submitted it recorded
+	! grep -a '^type=SYSCALL .*demo-files.*key="own"' "$out/audit.log" | grep -v ' syscall=426 ' || fail "$kernel: the exception is recorded as a system call"
 done
