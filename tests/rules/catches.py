@@ -5,9 +5,10 @@ catches.py KERNEL LOG RUN...: what the rule files of a kernel catch, inline, in 
 
 A RUN is FOLDER:FILE[,FILE...]: the workload, whose truth is in FOLDER, ran with the rules of these files loaded. What it did is held
 against the URINGOP records of LOG that carry a rule's keys, by process and operation; a process runs one scenario, so one mode. An operation
-is the first rule's that names it and whose conditions its process meets. The table shows events of operations submitted. On a
-patched kernel each of them is one event, in every mode. A stock kernel logs what needs a retry twice, and nothing of what fails in
-preparation: there each has to be caught at least once in a mode. Rules for 32-bit programs are told, and not run: no kernel here has them.
+is the first rule's that names it and whose conditions its process meets. The table shows events of operations, which are as many as
+their CQEs: a multishot request is several. On a patched kernel each of them is one event, in every mode. A stock kernel logs what needs
+a retry twice, and nothing of what fails in preparation: there each has to be caught at least once in a mode, by whatever key, as that of
+the call's own rule may stand on it. Rules for 32-bit programs are told, and not run: no kernel here has them.
 
 Exit status: 0, or 1 if a rule does not catch what it names.
 """
@@ -23,20 +24,23 @@ MODES = "inline", "async", "sqpoll"
 
 
 def submitted(folder):
-    """Numbers by (pid, opcode), and (scenario, login uid) of each process."""
-    counts, process = collections.Counter(), {}
+    """Numbers of results by (pid, opcode), and (scenario, login uid) of each process."""
+    process, number, results = {}, {}, []
     for path in glob.glob(os.path.join(folder, "*.jsonl")):
         with open(path, encoding="utf-8") as file:
             for line in map(json.loads, file):
+                if line["type"] == "cqe" and not line.get("notif"):
+                    results.append((line["pid"], line["n"]))
                 if line["type"] == "sqe":
-                    counts[line["pid"], line["number"]] += 1
+                    number[line["pid"], line["n"]] = line["number"]
                     process[line["pid"]] = line["scenario"], line["identity"]["auid"]
-    return counts, process
+    # some are of no request: a message of another ring
+    return collections.Counter((pid, number[pid, n]) for pid, n in results if (pid, n) in number), process
 
 
 def caught(path):
-    """Events by (pid, opcode, keys)."""
-    counts = collections.Counter()
+    """Numbers of events by their keys, by (pid, opcode)."""
+    counts = collections.defaultdict(collections.Counter)
     with open(path, encoding="utf-8", errors="replace") as file:
         for line in file:
             if line.startswith("type=URINGOP "):
@@ -44,7 +48,7 @@ def caught(path):
                 key = fields.get("key", '""')
                 # several are joined by 0x01, and so in hexadecimal
                 keys = [key.strip('"')] if key[0] in '"(' else bytes.fromhex(key).decode().split("\x01")
-                counts[int(fields["pid"]), int(fields["uring_op"]), frozenset(keys)] += 1
+                counts[int(fields["pid"]), int(fields["uring_op"])][frozenset(keys)] += 1
     return counts
 
 
@@ -85,7 +89,7 @@ def table_of_operations():
     return {row[1]: int(row[0]) for row in rows}
 
 
-def count_run(folder, rules, events):
+def count_run(folder, rules, events, any_key):
     """{(file, rule number, op): {mode: [events, submitted]}}"""
     done, process = submitted(folder)
     cells = collections.defaultdict(lambda: {mode: [0, 0] for mode in MODES})
@@ -95,7 +99,7 @@ def count_run(folder, rules, events):
         if number is None or scenario not in MODES:
             continue
         cell = cells[rules[number].file, number, op][scenario]
-        cell[0] += events[pid, op, rules[number].keys]
+        cell[0] += sum(events[pid, op].values()) if any_key else events[pid, op][rules[number].keys]
         cell[1] += n
     return cells, max(op for _, op in done)
 
@@ -107,7 +111,7 @@ def main():
     events = caught(log)
     cells, wanted, version = {}, {}, 0
     for folder, rules in (run_of(word, numbers) for word in runs):
-        counted, last = count_run(folder, rules, events)
+        counted, last = count_run(folder, rules, events, not kernel.startswith("patched"))
         version = max(version, last)
         for rule, row in counted.items():
             before = cells.setdefault(rule, {mode: [0, 0] for mode in MODES})

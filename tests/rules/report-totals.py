@@ -4,8 +4,8 @@
 report-totals.py REPORT RUN...: whether aureport-uring's JSON counts what the workload did, on a patched kernel, in runs as of catches.py:
 by operation, program, login user, host, and how many succeeded and failed.
 
-The truth is counted here from its own lines: an operation is an SQE whose opcode a rule names for its login user; it succeeded if the res of
-its CQE is not negative.
+The truth is counted here from its own lines: an operation is a CQE of an SQE whose opcode a rule names for its login user; it succeeded if res
+is not negative.
 """
 
 import collections
@@ -21,22 +21,21 @@ from catches import run_of, table_of_operations  # noqa: E402
 
 def add_truth(tables, folder, rules, names):
     """Adds to {table: {name: [operations, succeeded, failed]}}; returns how many operations there are."""
-    sqes, results = {}, {}
+    sqes, results = {}, collections.defaultdict(list)
     for path in glob.glob(os.path.join(folder, "*.jsonl")):
         with open(path, encoding="utf-8") as file:
             for line in map(json.loads, file):
                 if line["type"] == "sqe" and any(rule.matches(line["number"], line["identity"]["auid"]) for rule in rules):
                     sqes[line["pid"], line["n"]] = line
                 elif line["type"] == "cqe" and not line.get("notif"):
-                    results[line["pid"], line["n"]] = line["res"]
-    for ident, sqe in sqes.items():
-        result = results[ident]
+                    results[line["pid"], line["n"]].append(line["res"])
+    for sqe, result in ((sqe, result) for ident, sqe in sqes.items() for result in results[ident]):
         for table, name in (("op", names[sqe["number"]]), ("exe", sqe["identity"]["exe"]), ("login", str(sqe["identity"]["auid"])),
                             ("user", str(sqe["identity"]["cred"]["euid"])), ("host", "this host")):
             row = tables[table][name]
             row[0] += 1
             row[1 if result >= 0 else 2] += 1
-    return len(sqes)
+    return sum(len(results[ident]) for ident in sqes)
 
 
 def main():

@@ -35,7 +35,8 @@ for kernel in stock-6.12 patched-6.12; do
 			shift
 			auditctl -D >/dev/null
 			for file; do auditctl -R "$file" >/dev/null; done
-			/usr/libexec/audit-uring/run-workload /out/truth/$name inline async sqpoll
+			# with a network of its own: the ports of the run before are not free yet
+			unshare --net /usr/libexec/audit-uring/run-workload /out/truth/$name inline async sqpoll
 		}
 		for file in ${1#"$0"} "${2#"$0"}"/*.rules; do
 			auditctl -D >/dev/null
@@ -52,7 +53,7 @@ for kernel in stock-6.12 patched-6.12; do
 			auditctl -D >/dev/null
 			auditctl -R "$file" >/dev/null
 			# it keeps the login uid that it may not change
-			setpriv --bounding-set -audit_control /usr/libexec/audit-uring/run-workload /out/truth/${file##*/}.root inline async sqpoll
+			setpriv --bounding-set -audit_control unshare --net /usr/libexec/audit-uring/run-workload /out/truth/${file##*/}.root inline async sqpoll
 		done' "$image" "$everything" "$folder"
 	rules=0
 	for file in "$everything" "$folder"/3[1-9]*.rules "$folder"/4*.rules; do
