@@ -1,14 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The twins of rules with an exception: on a patched kernel the program that is an exception is not recorded, by system call or by io_uring, and
-# another in the same calls is; on a stock kernel both are recorded by io_uring.
+# another in the same calls is; on a stock kernel both are recorded by io_uring. The report names the program that connects by io_uring
+# where a seccomp filter forbids connect(2).
 # shellcheck source=tests/vm/t/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/run.d/lib.sh
+. "$TOP/tests/run.d/lib.sh"
+# shellcheck source=tests/vm/lib.sh
+. "$VM/lib.sh"
 
 calls=open,creat,openat,openat2,unlink,unlinkat,rename,renameat,renameat2
 cat >"$out/own.rules" <<EOF
 -a never,exit -F arch=b64 -S $calls -F exe=/usr/libexec/audit-uring/demo-files
 -a always,exit -F arch=b64 -S $calls -F auid>=1000 -F auid!=unset -k own
+-a always,exit -F arch=b64 -S connect,seccomp,prctl -F auid>=1000 -F auid!=unset -k network
+-a always,exit -F arch=b64 -S io_uring_setup,io_uring_enter -k uring-call
 EOF
 
 # operations PROGRAM: records of its operations
@@ -17,6 +24,7 @@ operations()
 	grep -a '^type=URINGOP ' "$out/audit.log" | grep -acF " pid=$(cat "$out/$1.pid") " || :
 }
 
+image=$(image)
 for kernel in stock patched; do
 	# shellcheck disable=SC2016 # for the guest's shell
 	guest 0 --kernel $kernel-6.12 --rules "$out/own.rules" -- sh -ec '
@@ -25,7 +33,8 @@ for kernel in stock patched; do
 		aurules-uring twin --live --kernel "$0" >/out/again
 		for program in demo-files outcome; do
 			sh -c "echo \$\$ >/out/$program.pid; exec /usr/libexec/audit-uring/$program"
-		done' $kernel
+		done
+		/usr/libexec/audit-uring/blog-connect >/dev/null' $kernel
 	same 'twins of the rules and twins of the running kernel' "$(cat "$out/again")" ''
 	[ "$(operations outcome)" -gt 0 ] || fail "$kernel: operations of another program are not recorded"
 	if [ $kernel = patched ]; then
@@ -35,6 +44,12 @@ for kernel in stock patched; do
 		has twins.rules 'on a stock kernel a never rule would hide later operations'
 		[ "$(operations demo-files)" -gt 0 ] || fail 'a stock kernel hides operations of an exception'
 	fi
+	chroot "$image" aureport-uring -if - --anomalies --format json <"$out/audit.log" >"$out/report.json"
+	python3 - "$out/report.json" <<-'PYTHON' || fail "$kernel: no word of the seccomp filter"
+		import json, sys
+		found = json.load(open(sys.argv[1]))["anomalies"]["seccomp"]
+		sys.exit({(one["op"], one["exe"]) for one in found["first"]} != {("connect", "/usr/libexec/audit-uring/blog-connect")})
+	PYTHON
 	# an operation that is recorded has the call that submitted it recorded
 	! grep -a '^type=SYSCALL .*demo-files.*key="own"' "$out/audit.log" | grep -v ' syscall=426 ' || fail "$kernel: the exception is recorded as a system call"
 done
