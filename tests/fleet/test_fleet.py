@@ -33,20 +33,17 @@ def log_of(node, name):
         return b"".join(b"node=%s %s\n" % (node.encode(), line) for line in file.read().split(b"\n") if line.startswith(b"type="))
 
 
-def certificates(hosts):
-    """A certificate authority, and what it says of each host."""
-    def openssl(*argv):
-        subprocess.run(["openssl", *argv], check=True, stderr=subprocess.PIPE, cwd="/tmp")
+def certificate(name, key, cert, *options):
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+                    "-keyout", key, "-out", cert, "-subj", f"/CN={name}", *options], check=True, stderr=subprocess.PIPE, cwd="/tmp")
 
-    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
-    openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=fleet", "-days", "1")
-    for host in hosts:
-        openssl("req", "-x509", *key, "-CA", "ca.pem", "-CAkey", "ca.key", "-keyout", "host.key", "-out", "host.pem", "-days", "1",
-                "-subj", f"/CN={host.name}", "-addext", f"subjectAltName=DNS:{host.name}")
-        host.run("mount", "-n", "-t", "tmpfs", "none", "/etc/rsyslog.d")
-        for name in ("ca.pem", "host.pem", "host.key"):
-            with open(f"/tmp/{name}", encoding="ascii") as file:
-                host.write(f"/etc/rsyslog.d/tls/{name}", file.read())
+
+def certify(host, name):
+    """The authority says that the host has this name."""
+    certificate(name, "host.key", "host.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-addext", f"subjectAltName=DNS:{name}")
+    for file in ("ca.pem", "host.pem", "host.key"):
+        with open(f"/tmp/{file}", encoding="ascii") as text:
+            host.write(f"/etc/rsyslog.d/tls/{file}", text.read())
 
 
 class Fleet(unittest.TestCase):
@@ -68,7 +65,10 @@ class Fleet(unittest.TestCase):
 class PostgreSQL(Fleet):
     def setUp(self):
         super().setUp()
-        certificates(self.hosts)
+        certificate("fleet", "ca.key", "ca.pem")
+        for host in self.hosts:
+            host.run("mount", "-n", "-t", "tmpfs", "none", "/etc/rsyslog.d")
+            certify(host, host.name)
         self.as_postgres("sh", "-c", f"{POSTGRESQL}/initdb -N -A peer -D {DATA} >/tmp/initdb.said 2>&1 && mkdir /tmp/pg")
         self.collector.run("ln", "-s", "/tmp/pg", "/run/postgresql")
         # as docs/fleet.md has it
@@ -156,6 +156,7 @@ class PostgreSQL(Fleet):
             plugins[host].wait(PATIENCE)
         self.relay[self.collector] = self.start_rsyslog(self.collector)
         self.wait_for_all()
+        self.check_stranger(self.senders[1])
         for host in self.hosts:
             host.stop(self.relay[host])
         self.check_rows()
@@ -191,6 +192,14 @@ class PostgreSQL(Fleet):
         # a NUL, and a backslash before four digits
         self.assertEqual(self.query(r"""SELECT uringop_record('["\u0000\u0000\\u0000\\\u0000"]') AS r"""),
                          [{"r": ["\u2400\u2400\\u0000\\\u2400"]}])
+
+    def check_stranger(self, host):
+        """A host that the authority knows by a name outside of the fleet is not let in."""
+        host.stop(self.relay[host])
+        certify(host, "beta.example")
+        self.relay[host] = self.start_rsyslog(host)
+        self.forge(host)
+        wait_for(lambda: "beta.example" in self.said(self.collector), "the stranger is refused", self.all_said)
 
     def check_writer(self):
         """rsyslog's user cannot read what is there, nor take it away."""
