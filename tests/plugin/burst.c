@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * usage: burst SOCKET N [at-once|each]
+ *
+ * In a guest with a patched kernel whose rules record close: issues N closes of a descriptor that is not open, each with a user_data of
+ * its own, and takes what the plugin, which connects to SOCKET, writes of them. At once: as fast as the kernel takes them; is each there,
+ * once? Each: when the one before has come; how long does it take from before it is submitted until it is here? SOCKET "-": only
+ * issues them.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../kernel/ring.h"
+
+#define BATCH 256
+#define NO_FD 100000
+#define PATIENCE_MS 60000
+
+static unsigned long n, seen, twice, gaps;
+static int ready;	/* the first one, which is not counted, has come */
+static unsigned char *mark;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t came = PTHREAD_COND_INITIALIZER;
+
+static void die(const char *what)
+{
+	perror(what);
+	exit(99);
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static int listen_at(const char *path)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	strncpy(sun.sun_path, path, sizeof(sun.sun_path) - 1);
+	unlink(path);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&sun, sizeof(sun)) < 0 || listen(fd, 1) < 0)
+		die(path);
+	return fd;
+}
+
+static int accept_plugin(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	if (poll(&p, 1, PATIENCE_MS) != 1) {
+		fprintf(stderr, "the plugin does not connect\n");
+		exit(99);
+	}
+	return accept(fd, NULL, NULL);
+}
+
+/* Those of other programs have none of ours: they do not use io_uring here. */
+static void take_line(const char *line)
+{
+	const char *at = strstr(line, "\"user_data\":\"0x");
+	unsigned long i = at ? strtoul(at + strlen("\"user_data\":\""), NULL, 16) : 0;
+
+	pthread_mutex_lock(&lock);
+	if (strstr(line, "\"kind\":\"gap\""))
+		gaps++;
+	else if (i == n + 1)
+		ready = 1;
+	else if (i >= 1 && i <= n && mark[i]++)
+		twice++;
+	else if (i >= 1 && i <= n)
+		seen++;
+	pthread_cond_signal(&came);
+	pthread_mutex_unlock(&lock);
+}
+
+static void *read_lines(void *data)
+{
+	FILE *in = fdopen(accept_plugin(*(int *)data), "r");
+	char *line = NULL;
+	size_t size = 0;
+
+	while (in && getline(&line, &size, in) > 0)
+		take_line(line);
+	return NULL;
+}
+
+static int is_there(unsigned long wanted)
+{
+	return wanted ? seen >= wanted : ready;
+}
+
+/* Until @wanted have come (0: until it is ready), or none has for a minute. */
+static void wait_for(unsigned long wanted)
+{
+	unsigned long before = 0;
+	struct timespec t;
+	int rc = 0;
+
+	pthread_mutex_lock(&lock);
+	while (!is_there(wanted) && !(rc == ETIMEDOUT && seen == before)) {
+		before = seen;
+		clock_gettime(CLOCK_REALTIME, &t);
+		t.tv_sec += PATIENCE_MS / 1000;
+		rc = pthread_cond_timedwait(&came, &lock, &t);
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+static void submit(struct ring *r, unsigned long first, unsigned long count)
+{
+	unsigned long i;
+
+	for (i = 0; i < count; i++)
+		ring_sqe(r, OP_CLOSE, NO_FD, NULL, 0, 0, first + i);
+	/* Each has its CQE when this returns, as it fails at once. */
+	if (ring_submit(r) != (int)count)
+		die("io_uring_enter");
+	*r->cq_head = *r->cq_tail;
+}
+
+static int at_once(struct ring *r, int reads)
+{
+	double start = now(), issued;
+	unsigned long i;
+
+	for (i = 1; i <= n; i += BATCH)
+		submit(r, i, n - i + 1 < BATCH ? n - i + 1 : BATCH);
+	issued = now();
+	if (reads)
+		wait_for(n);
+	printf("%lu operations issued in %.1f s", n, issued - start);
+	if (reads)
+		printf(", all written %.1f s later: %lu once, %lu again, %lu missing, %lu gaps", now() - issued, seen, twice, n - seen, gaps);
+	printf("\n");
+	return reads && (seen < n || twice || gaps);
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static int each(struct ring *r)
+{
+	double *took = calloc(n, sizeof(*took)), start;
+	unsigned long i;
+
+	if (!took)
+		die("calloc");
+	for (i = 0; i < n; i++) {
+		start = now();
+		submit(r, i + 1, 1);
+		wait_for(i + 1);
+		took[i] = (now() - start) * 1000;
+	}
+	qsort(took, n, sizeof(*took), compare);
+	printf("%lu operations, one after the other: written after %.1f ms (median), %.1f (90 %%), %.1f (maximum)\n", n, took[n / 2], took[n * 9 / 10],
+	       took[n - 1]);
+	/* More than half of them would be later if a tick were waited for; single ones are where the host of the guest is busy. */
+	return seen < n || twice || gaps || took[n / 2] > 100;
+}
+
+int main(int argc, char **argv)
+{
+	int listener = -1;
+	pthread_t reader;
+	struct ring r;
+
+	if (argc < 3 || argc > 4) {
+		fprintf(stderr, "usage: burst SOCKET N [at-once|each]\n");
+		return 2;
+	}
+	n = strtoul(argv[2], NULL, 10);
+	mark = calloc(n + 1, 1);
+	if (!mark || ring_open(&r, BATCH, 0) < 0)
+		die("ring");
+	if (strcmp(argv[1], "-") != 0) {
+		listener = listen_at(argv[1]);
+		if (pthread_create(&reader, NULL, read_lines, &listener) != 0)
+			die("reader");
+		/* The plugin connects when it has something to write. */
+		submit(&r, n + 1, 1);
+		wait_for(0);
+	}
+	return argc == 4 && strcmp(argv[3], "each") == 0 ? each(&r) : at_once(&r, listener >= 0);
+}
