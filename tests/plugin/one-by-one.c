@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * usage: burst SOCKET N [at-once|each]
+ * usage: one-by-one SOCKET N
  *
  * In a guest with a patched kernel whose rules record close: issues N closes of a descriptor that is not open, each with a user_data of
- * its own, and takes what the plugin, which connects to SOCKET, writes of them. At once: as fast as the kernel takes them; is each there,
- * once? Each: when the one before has come; how long does it take from before it is submitted until it is here? SOCKET "-": only
- * issues them.
+ * its own, one when the one before has come out of the plugin, which connects to SOCKET. How long does it take from before it is
+ * submitted until it is here?
  */
 #include <errno.h>
 #include <poll.h>
@@ -20,7 +19,7 @@
 
 #include "../kernel/ring.h"
 
-#define BATCH 256
+#define ENTRIES 8
 #define NO_FD 100000
 #define PATIENCE_MS 60000
 
@@ -119,33 +118,13 @@ static void wait_for(unsigned long wanted)
 	pthread_mutex_unlock(&lock);
 }
 
-static void submit(struct ring *r, unsigned long first, unsigned long count)
+static void submit(struct ring *r, unsigned long user_data)
 {
-	unsigned long i;
-
-	for (i = 0; i < count; i++)
-		ring_sqe(r, OP_CLOSE, NO_FD, NULL, 0, 0, first + i);
-	/* Each has its CQE when this returns, as it fails at once. */
-	if (ring_submit(r) != (int)count)
+	ring_sqe(r, OP_CLOSE, NO_FD, NULL, 0, 0, user_data);
+	/* It has its CQE when this returns, as it fails at once. */
+	if (ring_submit(r) != 1)
 		die("io_uring_enter");
 	*r->cq_head = *r->cq_tail;
-}
-
-static int at_once(struct ring *r, int reads)
-{
-	double start = now(), issued;
-	unsigned long i;
-
-	for (i = 1; i <= n; i += BATCH)
-		submit(r, i, n - i + 1 < BATCH ? n - i + 1 : BATCH);
-	issued = now();
-	if (reads)
-		wait_for(n);
-	printf("%lu operations issued in %.1f s", n, issued - start);
-	if (reads)
-		printf(", all written %.1f s later: %lu once, %lu again, %lu missing, %lu gaps", now() - issued, seen, twice, n - seen, gaps);
-	printf("\n");
-	return reads && (seen < n || twice || gaps);
 }
 
 static int compare(const void *a, const void *b)
@@ -164,7 +143,7 @@ static int each(struct ring *r)
 		die("calloc");
 	for (i = 0; i < n; i++) {
 		start = now();
-		submit(r, i + 1, 1);
+		submit(r, i + 1);
 		wait_for(i + 1);
 		took[i] = (now() - start) * 1000;
 	}
@@ -177,28 +156,26 @@ static int each(struct ring *r)
 
 int main(int argc, char **argv)
 {
-	int listener = -1, failed;
+	int listener, late;
 	pthread_t reader;
 	struct ring r;
 
-	if (argc < 3 || argc > 4) {
-		fprintf(stderr, "usage: burst SOCKET N [at-once|each]\n");
+	if (argc != 3) {
+		fprintf(stderr, "usage: one-by-one SOCKET N\n");
 		return 2;
 	}
 	n = strtoul(argv[2], NULL, 10);
 	mark = calloc(n + 1, 1);
-	if (!mark || ring_open(&r, BATCH, 0) < 0)
+	if (!mark || ring_open(&r, ENTRIES, 0) < 0)
 		die("ring");
-	if (strcmp(argv[1], "-") != 0) {
-		listener = listen_at(argv[1]);
-		if (pthread_create(&reader, NULL, read_lines, &listener) != 0)
-			die("reader");
-		/* The plugin connects when it has something to write. */
-		submit(&r, n + 1, 1);
-		wait_for(0);
-	}
-	failed = argc == 4 && strcmp(argv[3], "each") == 0 ? each(&r) : at_once(&r, listener >= 0);
+	listener = listen_at(argv[1]);
+	if (pthread_create(&reader, NULL, read_lines, &listener) != 0)
+		die("reader");
+	/* The plugin connects when it has something to write. */
+	submit(&r, n + 1);
+	wait_for(0);
+	late = each(&r);
 	fflush(stdout);
 	/* exit() would wait for the reader's stream. */
-	_exit(failed);
+	_exit(late);
 }
