@@ -447,21 +447,11 @@ static void put_object(struct json *j, const struct uop *op)
 static void put_keys(struct json *j, const struct fields *fs)
 {
 	char buf[MAX_STRING] UNINITIALIZED;
-	struct str rest = { buf, 0 };
 	struct field f;
 	long n;
 
 	n = fields_find(fs, "key", &f) ? field_bytes(&f, buf, sizeof(buf)) : -ENOENT;
-	rest.n = n > 0 ? (size_t)n : 0;
-	json_begin_list(j, "key");
-	while (rest.n) {
-		const char *end = memchr(rest.p, '\1', rest.n);
-		struct str key = { rest.p, end ? (size_t)(end - rest.p) : rest.n };
-
-		json_set_text(j, NULL, key);
-		rest = str_skip(rest, key.n + (end != NULL));
-	}
-	json_end_list(j);
+	json_set_list(j, "key", (struct str){ buf, n > 0 ? (size_t)n : 0 }, '\1');
 }
 
 /* A key that needs no escapes, and is not the name of a _hex twin. */

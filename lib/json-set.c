@@ -227,6 +227,19 @@ void json_set_text(struct json *j, const char *key, struct str s)
 	put_string(j, s);
 }
 
+void json_set_list(struct json *j, const char *key, struct str s, char separator)
+{
+	json_begin_list(j, key);
+	while (s.n) {
+		const char *end = memchr(s.p, separator, s.n);
+		struct str part = { s.p, end ? (size_t)(end - s.p) : s.n };
+
+		json_set_text(j, NULL, part);
+		s = str_skip(s, part.n + (end != NULL));
+	}
+	json_end_list(j);
+}
+
 static void set_hex(struct json *j, const char *key, struct str s)
 {
 	static const char hex[] = "0123456789ABCDEF";

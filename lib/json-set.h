@@ -72,6 +72,9 @@ static inline void json_set_z(struct json *j, const char *key, const char *z)
 /* Text with U+FFFD for each byte that is not UTF-8. */
 void json_set_text(struct json *j, const char *key, struct str s) __attribute__((nonnull(1)));
 
+/* A list of the texts in @s between which @separator stands. */
+void json_set_list(struct json *j, const char *key, struct str s, char separator) __attribute__((nonnull(1)));
+
 /* Bytes of any kind: what is not UTF-8 stands in the _hex twin as well. */
 void json_set_bytes(struct json *j, const char *key, struct str s) __attribute__((nonnull));
 

@@ -91,17 +91,7 @@ int map_write(struct json *j, const struct map_field *fields, size_t n, const st
 
 void map_words(struct json *j, const char *key, const char *words)
 {
-	struct str rest = { words, strlen(words) };
-
-	json_begin_list(j, key);
-	while (rest.n) {
-		const char *comma = memchr(rest.p, ',', rest.n);
-		struct str word = { rest.p, comma ? (size_t)(comma - rest.p) : rest.n };
-
-		json_set_text(j, NULL, word);
-		rest = str_skip(rest, word.n + (comma != NULL));
-	}
-	json_end_list(j);
+	json_set_list(j, key, (struct str){ words, strlen(words) }, ',');
 }
 
 bool map_last_part(struct str path, struct str *ret)
