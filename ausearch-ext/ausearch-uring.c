@@ -16,6 +16,8 @@
 /* ausearch's exit codes (ausearch(8)): 1 for no match and for errors alike. */
 enum { EXIT_FOUND = 0, EXIT_NOTHING = 1, EXIT_USAGE = 2 };
 
+#define OUTPUT (64 << 10)	/* bytes that are written at a time */
+
 /* As ausearch: a pipe on standard input is read if nothing else is named. */
 static int list_files(const struct search *s, struct file_list *ret)
 {
@@ -67,6 +69,8 @@ int main(int argc, char **argv)
 		free(s);
 		return rc < 0 ? EXIT_USAGE : 0;
 	}
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, NULL, _IOFBF, OUTPUT);
 	rc = search(s);
 	if (rc == 0 && s->found == 0 && s->status == 0 && s->form != FORM_RAW)
 		fprintf(stderr, "<no matches>\n");

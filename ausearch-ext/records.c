@@ -12,7 +12,7 @@
 #include "assemble.h"
 #include "resume.h"
 
-#define READERS 2
+#define MAX_READERS 3
 #define BIG (8 << 20)	/* bytes of files from which threads are worth their start */
 
 struct found {
@@ -188,7 +188,9 @@ unsigned int search_readers(const struct file_list *files)
 	for (i = 0; i < files->n; i++)
 		if (stat(files->file[i].name, &st) == 0)
 			size += st.st_size;
-	return size >= BIG && sched_getaffinity(0, sizeof(cpus), &cpus) == 0 && CPU_COUNT(&cpus) > 1 ? READERS : 0;
+	if (size < BIG || sched_getaffinity(0, sizeof(cpus), &cpus) < 0 || CPU_COUNT(&cpus) < 1)
+		return 0;
+	return CPU_COUNT(&cpus) - 1 < MAX_READERS ? (unsigned int)CPU_COUNT(&cpus) - 1 : MAX_READERS;
 }
 
 static void tell(struct search *s, const struct gather_counts *c)

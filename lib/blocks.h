@@ -3,14 +3,11 @@
 #ifndef AU_BLOCKS_H
 #define AU_BLOCKS_H
 
-#include "gather.h"
+#include "pieces.h"
 
 struct block {
-	struct str text;
+	struct piece piece;
 	struct run_list runs;
-	dev_t dev;		/* of its file */
-	ino_t inode;
-	char *memory;
 	bool partial;		/* it has no needle, and only its end was scanned */
 };
 

@@ -14,6 +14,7 @@
 #define CLOCK_JITTER 2	/* seconds by which the last record of a block may be older than another of it */
 #define MIN_POSTPONED 8	/* blocks: whatever their times are */
 #define MAX_POSTPONED 40	/* blocks: enough of all to leave room for what is read ahead */
+#define MAX_MARKED 24		/* blocks that wait for the marks of others */
 
 struct open_event {
 	struct gathered ev;
@@ -36,7 +37,10 @@ struct gatherer {
 	size_t n_open;
 	size_t n_needles;		/* open events that have a needle */
 	uint64_t at;			/* number of the block whose records are taken */
-	uint64_t postponed;		/* blocks before it that are not taken yet: they have no needle, but may have records of an event with one */
+	uint64_t postponed;		/* blocks before it that are not taken yet: what stands behind them tells what of them is needed */
+	bool by_marks;
+	uint64_t released;		/* blocks that are given back */
+	uint64_t marks[SCAN_MARKS / 64];	/* of all blocks that are held */
 	uint64_t clock;			/* the newest second that was seen */
 	unsigned int behind;		/* runs in a row that are much older */
 };
@@ -126,13 +130,6 @@ static int end_oldest(struct gatherer *ga)
 	return rc;
 }
 
-/* Types whose event has one record (audit-userspace's common/common.c, audit_is_last_record()). */
-static bool is_alone(unsigned int type)
-{
-	return type == AUDIT_PROCTITLE || type == AUDIT_EOE || (type > AUDIT_LOGIN && type < AUDIT_FIRST_EVENT) ||
-	       type >= AUDIT_FIRST_ANOM_MSG || type == AUDIT_KERNEL || (type >= AUDIT_MAC_UNLBL_ALLOW && type <= 1420);
-}
-
 /* An old time alone is a call that waited; many in a row are a clock that was set back. */
 static void note_time(struct gatherer *ga, uint64_t sec)
 {
@@ -143,7 +140,7 @@ static void note_time(struct gatherer *ga, uint64_t sec)
 
 static bool is_over(const struct gatherer *ga, const struct open_event *ev)
 {
-	return ev->began + ga->g->timeout <= ga->clock || ev->began > ga->clock || is_alone(ev->ev.type) || ga->n_open > GATHER_MAX_OPEN;
+	return ev->began + ga->g->timeout <= ga->clock || ev->began > ga->clock || scan_is_alone(ev->ev.type) || ga->n_open > GATHER_MAX_OPEN;
 }
 
 /* Ends what is over, from the oldest on. */
@@ -164,7 +161,8 @@ static int begin(struct gatherer *ga, const struct block *block, const struct ru
 
 	if (!ev)
 		return -ENOMEM;
-	ev->ev = (struct gathered){ .stamp = run->stamp, .node = run->node, .type = run->type, .dev = block->dev, .inode = block->inode };
+	note_time(ga, run->stamp.sec);
+	ev->ev = (struct gathered){ .stamp = run->stamp, .node = run->node, .type = run->type, .dev = block->piece.dev, .inode = block->piece.inode };
 	ev->wanted = run->wanted;
 	ev->needle = run->needle;
 	ev->whole = run->whole;
@@ -181,11 +179,16 @@ static int begin(struct gatherer *ga, const struct block *block, const struct ru
 	return end_over(ga);
 }
 
+/* No run that is wanted is of its event. */
+static bool is_needless(const struct gatherer *ga, const struct run *run)
+{
+	return !run->wanted && !(ga->marks[run->stamp.serial % SCAN_MARKS / 64] >> run->stamp.serial % 64 & 1);
+}
+
 static int take_run(struct gatherer *ga, const struct block *block, const struct run *run)
 {
 	struct open_event *ev = find(ga, run);
 
-	note_time(ga, run->stamp.sec);
 	if (ev) {
 		ev->wanted |= run->wanted;
 		ga->n_needles += run->needle && !ev->needle;
@@ -196,20 +199,33 @@ static int take_run(struct gatherer *ga, const struct block *block, const struct
 	return run->type == AUDIT_EOE ? 0 : begin(ga, block, run);
 }
 
-static int take_block(struct gatherer *ga, uint64_t number)
+/* Its time counts all the same. */
+static int pass_over(struct gatherer *ga, const struct run *run)
+{
+	if (run->type == AUDIT_EOE)
+		return 0;
+	note_time(ga, run->stamp.sec);
+	return end_over(ga);
+}
+
+static int take_block(struct gatherer *ga, uint64_t number, bool by_marks)
 {
 	const struct block *block = blocks_at(ga->blocks, number);
+	const struct scan_want *want = ga->g->want;
 	int rc = blocks_scan(ga->blocks, number);
 	size_t i;
 
 	ga->at = number;
 	ga->counts->bad_lines += block->runs.bad_lines;
 	for (i = 0; i < block->runs.n && rc == 0; i++)
-		rc = take_run(ga, block, &block->runs.run[i]);
+		rc = by_marks && is_needless(ga, &block->runs.run[i]) ? pass_over(ga, &block->runs.run[i]) :
+								       take_run(ga, block, &block->runs.run[i]);
 	/* Records that do not exist have a time, too. */
-	if (rc == 0 && block->runs.newest > ga->clock)
+	if (rc == 0 && (want->start || want->end || want->has_serial) && block->runs.newest > ga->clock) {
 		ga->clock = block->runs.newest;
-	return rc != 0 ? rc : end_over(ga);
+		rc = end_over(ga);
+	}
+	return rc;
 }
 
 /* Takes those that were postponed, too. */
@@ -218,8 +234,8 @@ static int take_all(struct gatherer *ga, uint64_t number)
 	int rc = 0;
 
 	for (; rc == 0 && ga->postponed; ga->postponed--)
-		rc = take_block(ga, number - ga->postponed);
-	return rc == 0 ? take_block(ga, number) : rc;
+		rc = take_block(ga, number - ga->postponed, false);
+	return rc == 0 ? take_block(ga, number, false) : rc;
 }
 
 /* No event that has records in it can have one in a block behind @newest. */
@@ -247,6 +263,37 @@ static int postpone(struct gatherer *ga, uint64_t number)
 	return rc;
 }
 
+/* Those of all blocks from the oldest that is held, in which the first record of an open event is, to @newest. */
+static void collect_marks(struct gatherer *ga, uint64_t newest)
+{
+	uint64_t number;
+	size_t i;
+
+	memset(ga->marks, 0, sizeof(ga->marks));
+	for (number = ga->released; number <= newest; number++)
+		for (i = 0; i < SCAN_MARKS / 64; i++)
+			ga->marks[i] |= blocks_at(ga->blocks, number)->runs.marks[i];
+}
+
+/* Takes the blocks whose events have ended before the end of @newest, or all: of them that alone which can be of an event that is wanted. */
+static int take_by_marks(struct gatherer *ga, uint64_t newest, bool all)
+{
+	int rc = 0;
+
+	for (; rc == 0 && ga->postponed; ga->postponed--) {
+		const struct block *block = blocks_at(ga->blocks, newest + 1 - ga->postponed);
+		uint64_t clock = block->runs.newest > ga->clock ? block->runs.newest : ga->clock;
+		bool known = all || clock + ga->g->timeout <= blocks_at(ga->blocks, newest)->runs.newest;
+
+		if (!known && ga->postponed <= MAX_MARKED)
+			break;
+		if (known)
+			collect_marks(ga, newest);
+		rc = take_block(ga, newest + 1 - ga->postponed, known);
+	}
+	return rc;
+}
+
 /* Gives blocks back; if all are held, events have to end early. */
 static int make_room(struct gatherer *ga)
 {
@@ -255,7 +302,8 @@ static int make_room(struct gatherer *ga)
 	for (;;) {
 		uint64_t before = blocks_position(ga->blocks) - ga->postponed;
 
-		blocks_release(ga->blocks, ga->oldest && ga->oldest->block < before ? ga->oldest->block : before);
+		ga->released = ga->oldest && ga->oldest->block < before ? ga->oldest->block : before;
+		blocks_release(ga->blocks, ga->released);
 		if (rc != 0 || !ga->oldest || !blocks_full(ga->blocks))
 			return rc;
 		ga->counts->early++;
@@ -271,7 +319,12 @@ static int gather_all(struct gatherer *ga)
 	while ((rc = blocks_next(ga->blocks, &block)) == 1) {
 		uint64_t number = blocks_position(ga->blocks) - 1;
 
-		rc = block->partial && ga->n_needles == 0 ? postpone(ga, number) : take_all(ga, number);
+		if (ga->by_marks) {
+			ga->postponed++;
+			rc = take_by_marks(ga, number, false);
+		} else {
+			rc = block->partial && ga->n_needles == 0 ? postpone(ga, number) : take_all(ga, number);
+		}
 		if (rc == 0)
 			rc = make_room(ga);
 		if (rc != 0)
@@ -279,7 +332,9 @@ static int gather_all(struct gatherer *ga)
 		if (ga->g->progress)
 			ga->g->progress(ga->g->data, ga->counts->bytes);
 	}
-	while (rc == 0 && ga->oldest && (!ga->g->keep_unfinished || ga->oldest->whole || is_alone(ga->oldest->ev.type)))
+	if (rc == 0 && ga->by_marks)
+		rc = take_by_marks(ga, blocks_position(ga->blocks) - 1, true);
+	while (rc == 0 && ga->oldest && (!ga->g->keep_unfinished || ga->oldest->whole || scan_is_alone(ga->oldest->ev.type)))
 		rc = end_oldest(ga);
 	return rc;
 }
@@ -305,6 +360,7 @@ int gather_run(const struct gather *g, struct gather_counts *ret)
 		return -ENOMEM;
 	ga->g = g;
 	ga->counts = &counts;
+	ga->by_marks = g->threads && !g->want->all_types && g->want->n_needles == 0 && !g->ended;
 	ga->blocks = blocks_new(g, &counts);
 	rc = ga->blocks ? gather_all(ga) : -ENOMEM;
 	blocks_free(ga->blocks);

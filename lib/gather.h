@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Events of logs as they stand there, without a look into their records: an event ends when another begins that is timeout seconds
- * later than the newest before it, or at the end of the log. Blocks of the log are read and scanned by other threads while this one puts runs
- * together; memory is bounded whatever the log holds.
+ * later than the newest before it, or at the end of the log. Other threads read and scan blocks of the log, as this one does when it has
+ * no runs to put together; memory is bounded whatever the log holds.
  */
 #ifndef AU_GATHER_H
 #define AU_GATHER_H
@@ -11,7 +11,7 @@
 #include "scan.h"
 
 #define GATHER_BLOCK (256 * 1024)
-#define GATHER_BLOCKS 64	/* so 16 MiB of log are held at most */
+#define GATHER_BLOCKS 64	/* so 16 MiB of log are held at most, and the ends of lines */
 #define GATHER_MAX_OPEN 32768	/* events */
 
 struct gathered {
@@ -37,6 +37,7 @@ struct gather {
 	const struct scan_want *want;
 	const struct file_list *files;
 	unsigned int threads;	/* besides the caller's; 0: none */
+	size_t block;		/* bytes that a thread reads at a time; 0: GATHER_BLOCK */
 	uint64_t timeout;	/* seconds */
 	bool keep_unfinished;	/* the log goes on: at its end, leave out the first event that may go on, and all behind it */
 	bool every_line;	/* look at every line, also where no needle is near */

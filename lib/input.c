@@ -250,13 +250,9 @@ ssize_t input_read(struct input *in, char *buf, size_t n)
 	return in->packing == PLAIN ? read_plain(in, buf, n) : read_packed(in, buf, n);
 }
 
-int input_seek(struct input *in, off_t at)
+off_t input_position(const struct input *in)
 {
-	if (lseek(in->fd, at, SEEK_SET) < 0)
-		return -errno;
-	in->at = in->n = 0;
-	in->got = at;
-	return 0;
+	return lseek(in->fd, 0, SEEK_CUR) - (off_t)(in->n - in->at);
 }
 
 const char *input_error(int code)

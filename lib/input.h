@@ -30,8 +30,8 @@ ssize_t input_read(struct input *in, char *buf, size_t n) __attribute__((nonnull
 /* What went wrong, in words. */
 const char *input_error(int code);
 
-/* Goes on at that place of a file that is seekable: 0 or a negative errno. */
-int input_seek(struct input *in, off_t at) __attribute__((nonnull, warn_unused_result));
+/* Where in a file that is seekable the next byte stands. */
+off_t input_position(const struct input *in) __attribute__((nonnull));
 
 /* The name to be told. */
 const char *input_name(const struct input *in) __attribute__((nonnull));

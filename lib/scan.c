@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scan.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <libaudit.h>
@@ -23,24 +24,29 @@ static unsigned int look_up(struct str name)
 	return type > 0 && type < SCAN_MAX_TYPE ? (unsigned int)type : 0;
 }
 
+#define TYPE "type="
 #define BEFORE_ID " msg=audit("
-#define MAX_CACHED 24	/* bytes of a name */
+#define AROUND (sizeof(TYPE BEFORE_ID) - 1)
+#define MAX_CACHED (SCAN_HEAD - AROUND)	/* bytes of a name */
+#define HASHED (sizeof(TYPE) - 1 + 16)	/* bytes of a line from which its slot is told */
 
-/* Of the sixteen bytes from a name's first on: a short one has the first digits of the time in them, which stay for years. */
-static struct type_slot *slot_of(struct type_cache *cache, const char *p)
+/* By the sixteen bytes from a name's first on: a short one has the first digits of the time in them, which stay for years. */
+static inline struct type_slot *slot_of(struct type_cache *cache, const char *name)
 {
 	uint64_t a, b;
 
-	memcpy(&a, p, sizeof(a));
-	memcpy(&b, p + 8, sizeof(b));
+	memcpy(&a, name, sizeof(a));
+	memcpy(&b, name + 8, sizeof(b));
 	return &cache->slot[(a * 0x9e3779b97f4a7c15u ^ b * 0xc2b2ae3d27d4eb4fu) >> 56];
 }
 
 static void fill_slot(struct type_slot *slot, struct str name)
 {
-	memcpy(slot->name, name.p, name.n);
-	memcpy(slot->name + name.n, BEFORE_ID, sizeof(BEFORE_ID) - 1);
-	slot->n = (uint8_t)name.n;
+	char *p = mempcpy(slot->head, TYPE, sizeof(TYPE) - 1);
+
+	p = mempcpy(p, name.p, name.n);
+	memcpy(p, BEFORE_ID, sizeof(BEFORE_ID) - 1);
+	slot->n = (uint8_t)(AROUND + name.n);
 	slot->type = (uint16_t)look_up(name);
 }
 
@@ -53,7 +59,7 @@ unsigned int scan_type(struct type_cache *cache, struct str name)
 		return look_up(name);
 	memcpy(text, name.p, name.n);
 	slot = slot_of(cache, text);
-	if (slot->n != name.n || memcmp(slot->name, name.p, name.n) != 0)
+	if (slot->n != AROUND + name.n || memcmp(slot->head + sizeof(TYPE) - 1, name.p, name.n) != 0)
 		fill_slot(slot, name);
 	return slot->type;
 }
@@ -72,46 +78,34 @@ static const char *find(const char *p, const char *end, char c)
 	return p < end ? p : NULL;
 }
 
-/* memcmp() of at least 8 bytes, where a call would cost more than the work. */
+/* memcmp() of 16 to 32 bytes, where a call would cost more than the work. */
 static inline bool same(const char *a, const char *b, size_t n)
 {
-	uint64_t x, y;
-	size_t i;
-
-	for (i = 0; i + 8 < n; i += 8) {
-		memcpy(&x, a + i, 8);
-		memcpy(&y, b + i, 8);
-		if (x != y)
-			return false;
-	}
-	memcpy(&x, a + n - 8, 8);
-	memcpy(&y, b + n - 8, 8);
-	return x == y;
+	return str_same16(a, b) && str_same16(a + n - 16, b + n - 16);
 }
 
-/* A name that is known, in a line in which it is not near the end. */
-static bool known_type(struct type_cache *cache, const char *p, struct head *h)
+/* A line that begins as one did before, and is not near the end. */
+static inline bool known_head(struct type_cache *cache, const char *p, struct head *h)
 {
-	const struct type_slot *slot = slot_of(cache, p);
-	size_t n = slot->n + sizeof(BEFORE_ID) - 1;
+	const struct type_slot *slot = slot_of(cache, p + sizeof(TYPE) - 1);
 
-	if (slot->n == 0 || !same(slot->name, p, n))
+	if (slot->n == 0 || !same(slot->head, p, slot->n))
 		return false;
 	h->type = slot->type;
-	h->id = p + n;
+	h->id = p + slot->n;
 	return true;
 }
 
-static bool new_type(struct type_cache *cache, const char *p, const char *end, struct head *h)
+static bool new_head(struct type_cache *cache, const char *p, const char *end, struct head *h)
 {
-	const char *stop = find(p, end, ' ');
-	const struct str name = { p, stop ? (size_t)(stop - p) : 0 };
+	const char *stop = str_starts((struct str){ p, (size_t)(end - p) }, STR_LIT(TYPE)) ? find(p, end, ' ') : NULL;
+	const struct str name = { p + sizeof(TYPE) - 1, stop ? (size_t)(stop - p) - (sizeof(TYPE) - 1) : 0 };
 
 	if (name.n == 0 || name.n > MAX_NAME || !str_starts((struct str){ stop, (size_t)(end - stop) }, STR_LIT(BEFORE_ID)))
 		return false;
 	h->id = stop + sizeof(BEFORE_ID) - 1;
-	if (name.n <= MAX_CACHED && end - p >= 16)
-		fill_slot(slot_of(cache, p), name);
+	if (name.n <= MAX_CACHED && (size_t)(end - p) >= HASHED)
+		fill_slot(slot_of(cache, name.p), name);
 	h->type = look_up(name);
 	return true;
 }
@@ -130,12 +124,9 @@ static bool parse_node(const char **p, const char *end, struct head *h)
 static bool parse_head(struct type_cache *cache, const char *p, const char *end, struct head *h)
 {
 	h->node = (struct str){ p, 0 };
-	if (end - p > 5 && *p == 'n' && memcmp(p, "node=", 5) == 0 && !parse_node(&p, end, h))
+	if (p < end && *p == 'n' && str_starts((struct str){ p, (size_t)(end - p) }, STR_LIT("node=")) && !parse_node(&p, end, h))
 		return false;
-	if (end - p < 6 || memcmp(p, "type=", 5) != 0)
-		return false;
-	p += 5;
-	return (end - p >= (ptrdiff_t)sizeof(((struct type_slot *)NULL)->name) && known_type(cache, p, h)) || new_type(cache, p, end, h);
+	return ((size_t)(end - p) >= SCAN_HEAD && known_head(cache, p, h)) || new_head(cache, p, end, h);
 }
 
 static struct run *new_run(struct run_list *list)
@@ -160,13 +151,19 @@ struct last {
 	size_t n;		/* with the "):" behind it; 0 if none */
 	struct stamp stamp;
 	bool outside;		/* it does not exist */
+	bool noted;		/* its time */
 	struct run *run;	/* that ends with it, or NULL */
 };
 
-static bool same_as_last(const struct last *last, const struct head *h, const char *end)
+#define IN_FRONT 2	/* bytes in front of an id, with which a usual one is at least 16 */
+
+static inline bool same_as_last(const struct last *last, const struct head *h, const char *end)
 {
-	/* With the "t(" in front it is 8 bytes at least. */
-	return last->n && (size_t)(end - h->id) >= last->n && same(h->id - 2, last->id - 2, last->n + 2);
+	size_t n = last->n + IN_FRONT;
+
+	if (last->n == 0 || (size_t)(end - h->id) < last->n)
+		return false;
+	return n <= 32 ? same(h->id - IN_FRONT, last->id - IN_FRONT, n) : memcmp(h->id, last->id, last->n) == 0;
 }
 
 static bool is_outside(const struct scan_want *want, const struct stamp *s)
@@ -175,20 +172,38 @@ static bool is_outside(const struct scan_want *want, const struct stamp *s)
 	       (want->has_serial && s->serial != want->serial);
 }
 
-static bool take_digits(const char *p, size_t n, uint64_t *ret)
+#define DIGITS 0x3030303030303030u
+
+/* Eight digits, the first of which is worth most. */
+static inline bool take_eight(const char *p, uint64_t *ret)
 {
-	unsigned int bad = 0;
-	uint64_t v = 0;
-	size_t i;
+	uint64_t v;
 
-	for (i = 0; i < n; i++) {
-		unsigned int d = (unsigned int)((unsigned char)p[i] - '0');
+	memcpy(&v, p, sizeof(v));
+	v = le64toh(v);
+	/* A digit plus 6 stays within its half byte. */
+	if (((v & 0xf0f0f0f0f0f0f0f0u) | ((v + 0x0606060606060606u) & 0xf0f0f0f0f0f0f0f0u) >> 4) != (DIGITS | DIGITS >> 4))
+		return false;
+	v -= DIGITS;
+	v = (v * 10 + (v >> 8)) & 0x00ff00ff00ff00ffu;
+	v = (v * 100 + (v >> 16)) & 0x0000ffff0000ffffu;
+	*ret = (v * 10000 + (v >> 32)) & 0xffffffffu;
+	return true;
+}
 
-		bad |= d > 9;
-		v = v * 10 + d;
+/* Digits from @p on, at most @max: how many. */
+static inline size_t take_digits(const char *p, size_t max, uint64_t *value)
+{
+	size_t n = 0;
+
+	for (; n < max; n++) {
+		unsigned int d = (unsigned int)((unsigned char)p[n] - '0');
+
+		if (d > 9)
+			break;
+		*value = *value * 10 + d;
 	}
-	*ret = v;
-	return !bad;
+	return n;
 }
 
 #define SEC_DIGITS 10	/* from 2001 to 2286 */
@@ -196,20 +211,19 @@ static bool take_digits(const char *p, size_t n, uint64_t *ret)
 #define SERIAL_DIGITS 9
 
 /* An id as nearly all are, "1795297783.135:15):": its length with that end, or 0. What is another is left to stamp_parse(). */
-static size_t usual_id(const char *p, size_t left, struct stamp *ret)
+static inline size_t usual_id(const char *p, size_t left, struct stamp *ret)
 {
-	uint64_t sec, msec, serial;
-	size_t n = SERIAL_AT;
+	uint64_t sec, msec = 0, serial = 0;
+	size_t n;
 
-	if (left < SERIAL_AT + SERIAL_DIGITS + 2 || p[SEC_DIGITS] != '.' || p[SERIAL_AT - 1] != ':')
+	if (left < SERIAL_AT + SERIAL_DIGITS + 2 || p[SEC_DIGITS] != '.' || p[SERIAL_AT - 1] != ':' || !take_eight(p, &sec) ||
+	    take_digits(p + 8, SEC_DIGITS - 8, &sec) != SEC_DIGITS - 8 || take_digits(p + SEC_DIGITS + 1, 3, &msec) != 3)
 		return 0;
-	while (n < SERIAL_AT + SERIAL_DIGITS && p[n] != ')')
-		n++;
-	if (n == SERIAL_AT || p[n] != ')' || p[n + 1] != ':' || !take_digits(p, SEC_DIGITS, &sec) ||
-	    !take_digits(p + SEC_DIGITS + 1, 3, &msec) || !take_digits(p + SERIAL_AT, n - SERIAL_AT, &serial))
+	n = take_digits(p + SERIAL_AT, SERIAL_DIGITS, &serial);
+	if (n == 0 || p[SERIAL_AT + n] != ')' || p[SERIAL_AT + n + 1] != ':')
 		return 0;
 	*ret = (struct stamp){ .sec = sec, .msec = (uint32_t)msec, .serial = (uint32_t)serial };
-	return n + 2;
+	return SERIAL_AT + n + 2;
 }
 
 static size_t any_id(const char *p, size_t left, struct stamp *ret)
@@ -227,6 +241,7 @@ static bool read_id(const struct scan_want *want, const struct head *h, const ch
 	size_t left = (size_t)(end - h->id);
 
 	last->run = NULL;
+	last->noted = false;
 	last->id = h->id;
 	last->n = usual_id(h->id, left, &last->stamp);
 	if (last->n == 0)
@@ -240,12 +255,21 @@ static bool ends_event(unsigned int type)
 	return type == AUDIT_PROCTITLE || type == AUDIT_EOE;
 }
 
+/* audit-userspace's common/common.c, audit_is_last_record(). */
+bool scan_is_alone(unsigned int type)
+{
+	return type == AUDIT_PROCTITLE || type == AUDIT_EOE || (type > AUDIT_LOGIN && type < AUDIT_FIRST_EVENT) ||
+	       type >= AUDIT_FIRST_ANOM_MSG || type == AUDIT_KERNEL || (type >= AUDIT_MAC_UNLBL_ALLOW && type <= 1420);
+}
+
 static int add_line(const struct scan_want *want, unsigned int type, struct str line, const struct head *h, struct last *last,
 		    struct run_list *list)
 {
 	bool wanted = want->all_types || (type && want->types[type]);
 	struct run *run = last->run;
 
+	if (wanted)
+		list->marks[last->stamp.serial % SCAN_MARKS / 64] |= (uint64_t)1 << last->stamp.serial % 64;
 	if (run && str_eq(run->node, h->node)) {
 		run->text.n += line.n;
 		run->wanted |= wanted;
@@ -256,7 +280,7 @@ static int add_line(const struct scan_want *want, unsigned int type, struct str 
 	if (!run)
 		return -ENOMEM;
 	*run = (struct run){ last->stamp, h->node, line, type, wanted, ends_event(type), want->n_needles == 0 };
-	last->run = run;
+	last->run = scan_is_alone(type) ? NULL : run;
 	return 0;
 }
 
@@ -324,10 +348,11 @@ static int scan_lines(const struct scan_want *want, struct type_cache *cache, st
 			ret->bad_lines += end > p;
 			last = (struct last){ 0 };
 		} else if (!same_as_last(&last, &h, end)) {
-			if (read_id(want, &h, end, &last))
-				note_time(ret, last.stamp.sec);
-			else
-				ret->bad_lines++;
+			ret->bad_lines += !read_id(want, &h, end, &last);
+		}
+		if (last.n && !last.noted && h.type != AUDIT_EOE) {
+			note_time(ret, last.stamp.sec);
+			last.noted = true;
 		}
 		if (last.n && !last.outside && add_line(want, h.type, line, &h, &last, ret) < 0)
 			return -ENOMEM;
@@ -342,6 +367,7 @@ int scan_text(const struct scan_want *want, struct type_cache *cache, struct str
 
 	ret->n = 0;
 	ret->bad_lines = ret->newest = ret->oldest = 0;
+	memset(ret->marks, 0, sizeof(ret->marks));
 	if (has_no_serial(want, text))
 		text = last_line(text);
 	if (scan_lines(want, cache, text, ret) < 0)

@@ -6,6 +6,7 @@
 #include "record.h"
 
 #define SCAN_MAX_NEEDLES 2
+#define SCAN_HEAD 32	/* bytes of "type=NAME msg=audit(" that are remembered */
 #define SCAN_MAX_TYPE 4096	/* numbers of record types are below; the kernel's and libaudit's are below 3000 */
 
 /* What is looked for; constant while scans run. */
@@ -19,7 +20,7 @@ struct scan_want {
 	struct str needle[SCAN_MAX_NEEDLES];	/* an event that is wanted has one of these bytes somewhere */
 };
 
-/* Lines of one event that stand one behind the other. */
+/* Lines of one event that stand one behind the other; of one that has no more than one record, that line. */
 struct run {
 	struct stamp stamp;
 	struct str node;
@@ -33,7 +34,7 @@ struct run {
 /* Numbers of the names of types that were seen. One for each thread; zeroed is empty. */
 struct type_cache {
 	struct type_slot {
-		char name[24 + 16];	/* and what stands between it and the id in a line */
+		char head[SCAN_HEAD];	/* of a line, up to its id */
 		uint8_t n;
 		uint16_t type;
 	} slot[256];
@@ -42,11 +43,17 @@ struct type_cache {
 /* The number of a type by its name in a log, or 0. */
 unsigned int scan_type(struct type_cache *cache, struct str name) __attribute__((nonnull));
 
+#define SCAN_MARKS 8192	/* a power of two */
+
+/* Whether an event that begins with that type has no other record. */
+bool scan_is_alone(unsigned int type);
+
 struct run_list {
 	struct run *run;
 	size_t n, room;
+	uint64_t marks[SCAN_MARKS / 64];	/* bits: serials, modulo, of the runs that are wanted */
 	uint64_t bad_lines;	/* that are no audit record */
-	uint64_t newest;	/* second of any record; 0 if there is none */
+	uint64_t newest;	/* second of any record but EOE; 0 if there is none */
 	uint64_t oldest;
 };
 
