@@ -37,44 +37,103 @@ static int put_z(FILE *out, const char *text)
 	return put_cell(out, (struct str){ text, strlen(text) });
 }
 
+static void put_counts(uint64_t n, uint64_t succeeded, uint64_t failed, FILE *out)
+{
+	fprintf(out, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64, n, succeeded, failed, n - succeeded - failed);
+}
+
+static void put_times(uint64_t from, uint64_t to, FILE *out)
+{
+	char first[REPORT_TIME_SIZE], last[REPORT_TIME_SIZE];
+
+	report_time(from, first);
+	report_time(to, last);
+	fprintf(out, ",%s,%s\r\n", first, last);
+}
+
+static void put_total(const struct report *r, FILE *out)
+{
+	fputs("total,", out);
+	put_counts(r->operations, r->succeeded, r->failed, out);
+	if (r->operations)
+		put_times(r->first, r->last, out);
+	else
+		fputs(",,\r\n", out);
+	fprintf(out, "next to lost records,,%" PRIu64 ",,,,,\r\n", r->lost);
+}
+
+/* Those that are not shown are a row without a name; what there was no room for is told apart. */
+static void put_rest(enum table t, const struct rows *table, struct row **rows, size_t top, FILE *out)
+{
+	struct row rest = { 0 };
+	size_t i;
+
+	for (i = top; i < table->n; i++) {
+		rest.n += rows[i]->n;
+		rest.succeeded += rows[i]->succeeded;
+		rest.failed += rows[i]->failed;
+	}
+	if (rest.n) {
+		fprintf(out, "%s,", table_name(t));
+		put_counts(rest.n, rest.succeeded, rest.failed, out);
+		fputs(",,\r\n", out);
+	}
+	if (table->left_out)
+		fprintf(out, "%s left out,,%" PRIu64 ",,,,,\r\n", table_name(t), table->left_out);
+}
+
 static int put_table(const struct report_view *v, enum table t, FILE *out)
 {
 	const struct rows *table = &v->report->table[t];
 	struct row **rows = report_rows(v->report, t);
-	char first[REPORT_TIME_SIZE], last[REPORT_TIME_SIZE];
 	size_t i;
 	int rc = table->n && !rows ? -ENOMEM : 0;
 
 	for (i = 0; rc == 0 && i < table->n && i < v->top; i++) {
 		const struct row *row = rows[i];
 
-		report_time(row->first, first);
-		report_time(row->last, last);
 		fprintf(out, "%s,", table_name(t));
 		rc = put_cell(out, (struct str){ row->name, row->n_name });
-		fprintf(out, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%s,%s\r\n", row->n, row->succeeded, row->failed,
-			row->n - row->succeeded - row->failed, first, last);
+		put_counts(row->n, row->succeeded, row->failed, out);
+		put_times(row->first, row->last, out);
 	}
+	if (rc == 0)
+		put_rest(t, table, rows, v->top, out);
 	free(rows);
 	return rc;
 }
 
+static int put_anomaly(const struct anomaly *a, const char *kind, FILE *out)
+{
+	const struct uringop *info = uringop_by_number(a->op);
+	char id[STAMP_SIZE];
+	int rc;
+
+	stamp_format(&a->stamp, id);
+	fprintf(out, "%s,1,%s,", kind, id);
+	rc = put_z(out, a->node);
+	fprintf(out, ",%s,", info ? info->name : "");
+	rc = rc ? rc : put_z(out, a->program);
+	fputs("\r\n", out);
+	return rc;
+}
+
+/* Its own table: the columns are others. */
 static int put_anomalies(const struct report *r, FILE *out)
 {
 	unsigned int k;
 	size_t i;
 	int rc = 0;
 
-	for (k = 0; k < ANOMALY_COUNT; k++)
-		for (i = 0; rc == 0 && i < r->anomalies[k] && i < ANOMALY_MAX; i++) {
-			const struct anomaly *a = &r->anomaly[k][i];
-			char time[REPORT_TIME_SIZE];
-
-			report_time(stamp_ms(&a->stamp), time);
-			fprintf(out, "anomaly %s,", anomaly_name(k));
-			rc = put_z(out, a->program);
-			fprintf(out, ",1,,,,%s,%s\r\n", time, time);
-		}
+	fputs("\r\nanomaly,number,id,host,operation,program\r\n", out);
+	for (k = 0; k < ANOMALY_COUNT; k++) {
+		for (i = 0; rc == 0 && i < r->anomalies[k] && i < ANOMALY_MAX; i++)
+			rc = put_anomaly(&r->anomaly[k][i], anomaly_name(k), out);
+		if (r->anomalies[k] > ANOMALY_MAX)
+			fprintf(out, "%s,%" PRIu64 ",,,,\r\n", anomaly_name(k), r->anomalies[k] - ANOMALY_MAX);
+	}
+	if (report_unwatched(r))
+		fprintf(out, "not looked at,%" PRIu64 ",,,,\r\n", report_unwatched(r));
 	return rc;
 }
 
@@ -85,13 +144,10 @@ static int put_losses(const struct report *r, FILE *out)
 	int rc = n && !rows ? -ENOMEM : 0;
 
 	for (i = 0; rc == 0 && i < n; i++) {
-		char first[REPORT_TIME_SIZE], last[REPORT_TIME_SIZE];
-
-		report_time(rows[i]->first, first);
-		report_time(rows[i]->last, last);
 		fputs("events that never came,", out);
 		rc = put_cell(out, (struct str){ rows[i]->name, rows[i]->n_name });
-		fprintf(out, ",%" PRIu64 ",,,,%s,%s\r\n", rows[i]->n, first, last);
+		fprintf(out, ",%" PRIu64 ",,,", rows[i]->n);
+		put_times(rows[i]->first, rows[i]->last, out);
 	}
 	free(rows);
 	return rc;
@@ -110,15 +166,21 @@ static int put_compliance(const struct compliance *c, FILE *out)
 	for (i = 0; rc == 0 && i < c->baseline->n_controls; i++) {
 		const struct compliance_control *control = &c->control[i];
 
-		fprintf(out, "%s,%s,", c->baseline->standard, c->baseline->version);
-		rc = put_z(out, control->control->id);
+		rc = put_z(out, c->baseline->standard);
+		putc(',', out);
+		rc = rc ? rc : put_z(out, c->baseline->version);
+		putc(',', out);
+		rc = rc ? rc : put_z(out, control->control->id);
 		putc(',', out);
 		rc = rc ? rc : put_z(out, control->control->title);
 		fprintf(out, ",%zu,%zu,", control->ways, control->gaps);
 		rc = rc ? rc : put_z(out, control->rules);
 		fprintf(out, ",%" PRIu64, control->seen.n);
 		for (a = 0; a < AU3_COUNT; a++)
-			fprintf(out, ",%.1f", percent(control->seen.has[a], control->seen.n));
+			if (control->seen.n)
+				fprintf(out, ",%.1f", percent(control->seen.has[a], control->seen.n));
+			else
+				putc(',', out);
 		fputs("\r\n", out);
 	}
 	return rc;
@@ -130,6 +192,8 @@ int report_csv(const struct report_view *v, FILE *out)
 	int rc = 0;
 
 	fputs("by,name,operations,succeeded,failed,unknown,first,last\r\n", out);
+	if (v->only < 0 && !v->anomalies_only)
+		put_total(v->report, out);
 	for (t = 0; rc == 0 && !v->anomalies_only && t < TABLE_COUNT; t++)
 		if (v->only < 0 || v->only == (int)t)
 			rc = put_table(v, (enum table)t, out);

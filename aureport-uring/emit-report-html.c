@@ -24,8 +24,8 @@ static const char head[] =
 	"table { border-collapse: collapse; width: 100%; table-layout: fixed }\n"
 	"th, td { text-align: left; padding: .15em .5em; vertical-align: top; overflow-wrap: anywhere }\n"
 	"th.n, td.n { text-align: right; width: 6em }\n"
-	".controls th.n, .controls td.n { width: auto; padding: .15em .2em; font-size: 85% }\n"
-	".controls th:first-child { width: 38% }\n"
+	".controls { table-layout: auto }\n"
+	".controls th.n, .controls td.n { width: auto; padding: .15em .2em; font-size: 80%; white-space: nowrap; overflow-wrap: normal }\n"
 	"th { overflow-wrap: normal }\n"
 	"tr:nth-child(even) { background: #f2f2f2 }\n"
 	"thead { display: table-header-group }\n"
@@ -34,6 +34,15 @@ static const char head[] =
 	"svg { width: 100%; height: auto }\n"
 	"@media print { body { margin: 0; max-width: none; font-size: 10px } h2 { break-after: avoid } tr { break-inside: avoid } }\n"
 	"</style>\n</head>\n<body>\n<h1>io_uring audit report</h1>\n";
+
+/* U+200B to U+206F but what prints: of no width, or they turn what is beside them around. */
+static bool is_unseen(struct str s)
+{
+	unsigned char b = (unsigned char)s.p[1], c = (unsigned char)s.p[2];
+
+	return (unsigned char)s.p[0] == 0xe2 &&
+		((b == 0x80 && ((c >= 0x8b && c <= 0x8f) || (c >= 0xa8 && c <= 0xae))) || (b == 0x81 && c >= 0xa0 && c <= 0xaf));
+}
 
 /* Any bytes as text of HTML, also within an attribute. What is not printable is shown as \ooo. */
 static void put_bytes(FILE *out, struct str s)
@@ -46,7 +55,7 @@ static void put_bytes(FILE *out, struct str s)
 
 		/* C1 controls are two bytes of UTF-8; HTML forbids them, as it does U+FFFE, U+FFFF and their like. */
 		if (n == 0 || c < 0x20 || c == 0x7f || (n == 2 && c == 0xc2 && (unsigned char)s.p[1] < 0xa0) ||
-		    (n == 3 && c == 0xef && (unsigned char)s.p[1] >= 0xb7) || n == 4) {
+		    (n == 3 && c == 0xef && (unsigned char)s.p[1] >= 0xb7) || (n == 3 && is_unseen(s)) || n == 4) {
 			n = n ? n : 1;
 			for (i = 0; i < n; i++)
 				fprintf(out, "\\%03o", (unsigned char)s.p[i]);
@@ -199,11 +208,12 @@ static void put_anomalies(const struct report_view *v, FILE *out)
 		fprintf(out, "<tr><td>%s</td><td class=\"n\">%" PRIu64 "</td><td>", anomaly_text(k), r->anomalies[k]);
 		for (i = 0; i < r->anomalies[k] && i < 5; i++) {
 			const struct anomaly *a = &r->anomaly[k][i];
+			const struct uringop *info = uringop_by_number(a->op);
 
 			stamp_format(&a->stamp, id);
 			fprintf(out, "%s%s ", i ? "<br>" : "", id);
 			put_z(out, a->node);
-			putc(' ', out);
+			fprintf(out, " %s ", info ? info->name : "?");
 			put_z(out, a->program);
 		}
 		fputs("</td></tr>\n", out);
@@ -222,8 +232,8 @@ static void put_compliance(const struct compliance *c, FILE *out)
 	put_z(out, c->baseline->title);
 	putc(' ', out);
 	put_z(out, c->baseline->version);
-	fprintf(out, "</h2>\n<p>On a %s kernel: %zu gaps. Recorded: of the system calls and io_uring operations that the control is about. Seen: such "
-		"operations in the log; the columns behind it are the per cent of them whose records tell it.</p>\n",
+	fprintf(out, "</h2>\n<p>On a %s kernel: %zu gaps. Recorded: of the system calls and io_uring operations that the control is about. Seen: operations "
+		"of these kinds in the log, on whatever file; the columns behind it are the per cent of them whose records tell it.</p>\n",
 		kernel_name(c->coverage->kernel), c->gaps);
 	fputs("<table class=\"controls\">\n<thead><tr><th>Control, and the rules in force</th><th class=\"n\">recorded</th>"
 	      "<th class=\"n\">gaps</th><th class=\"n\">seen</th>", out);
@@ -238,7 +248,7 @@ static void put_compliance(const struct compliance *c, FILE *out)
 		putc(' ', out);
 		put_z(out, control->control->title);
 		fputs("<br><small>", out);
-		put_z(out, control->rules);
+		put_z(out, control->n_rules ? control->rules : "no rule");
 		fprintf(out, "</small></td><td class=\"n\">%zu/%zu</td><td class=\"n%s\">%zu</td><td class=\"n\">%" PRIu64 "</td>",
 			control->ways - control->gaps, control->ways, control->gaps ? " gap" : "", control->gaps, control->seen.n);
 		for (a = 0; a < AU3_COUNT; a++) {

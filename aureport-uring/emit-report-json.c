@@ -98,7 +98,7 @@ static json_t *control_json(const struct compliance_control *c)
 	size_t a;
 
 	for (a = 0; a < AU3_COUNT; a++)
-		json_object_set_new(au3, au3_name((enum au3)a), json_real(percent(c->seen.has[a], c->seen.n)));
+		json_object_set_new(au3, au3_name((enum au3)a), c->seen.n ? json_real(percent(c->seen.has[a], c->seen.n)) : json_null());
 	return json_pack("{s:s, s:s, s:I, s:I, s:s, s:I, s:o}", "control", c->control->id, "title", c->control->title, "ways",
 			 (json_int_t)c->ways, "gaps", (json_int_t)c->gaps, "rules", c->rules, "operations", (json_int_t)c->seen.n,
 			 "percent", au3);

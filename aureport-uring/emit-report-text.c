@@ -31,14 +31,14 @@ size_t report_hosts_with_losses(const struct report *r)
 
 const char *au3_name(enum au3 a)
 {
-	static const char *const names[] = { "where", "source", "outcome", "identity", "object" };
+	static const char *const names[] = { "type", "when", "where", "source", "outcome", "identity", "object" };
 
 	return names[a];
 }
 
 double percent(uint64_t part, uint64_t of)
 {
-	return of ? 100.0 * (double)part / (double)of : 100.0;
+	return (double)(part * 1000 / of) / 10;
 }
 
 /* Names that need no quotes go without. */
@@ -166,7 +166,7 @@ static void put_compliance(const struct report_view *v, FILE *out)
 		fprintf(out, "\n%s %s\n", control->control->id, control->control->title);
 		fprintf(out, "  %zu of %zu ways recorded, %zu gaps\n", control->ways - control->gaps, control->ways, control->gaps);
 		fprintf(out, "  rules in force: %s\n", control->n_rules ? control->rules : "none");
-		fprintf(out, "  operations that can do it: %" PRIu64 "\n", control->seen.n);
+		fprintf(out, "  operations that can do it, on whatever file: %" PRIu64 "\n", control->seen.n);
 		if (!control->seen.n)
 			continue;
 		fputs("  their records tell", out);

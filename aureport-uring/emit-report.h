@@ -32,10 +32,10 @@ struct row **report_rows(const struct report *r, enum table t) __attribute__((no
 /* Hosts with events that never came. */
 size_t report_hosts_with_losses(const struct report *r) __attribute__((nonnull));
 
-/* "where", "source", ... */
+/* "type", "when", ... */
 const char *au3_name(enum au3 a);
 
-/* Of 100, 100.0 of nothing. */
+/* Of 100, to a tenth and never more than it is: 100.0 is all. @of is not 0. */
 double percent(uint64_t part, uint64_t of);
 
 #endif

@@ -227,15 +227,17 @@ static const char *op_name(const struct uop *op, char *buf, size_t size)
 	return buf;
 }
 
-/* What of AU-3 the records tell. An operation without an object has all of it. */
+/* What of AU-3 the records tell. An operation that takes no object has all of it. */
 static void count_completeness(struct report *r, const struct uop *op, const struct record *who, bool program)
 {
 	const struct uringop *info = uringop_by_number(op->op);
 	struct completeness *c = &r->complete[op->op & 255];
-	bool wants_object = info && (info->takes == URINGOP_TAKES_PATH || info->takes == URINGOP_TAKES_ADDR);
+	bool wants_object = !info || info->takes == URINGOP_TAKES_PATH || info->takes == URINGOP_TAKES_ADDR || info->takes == URINGOP_TAKES_FD;
 	int64_t id;
 
 	c->n++;
+	c->has[AU3_TYPE] += info != NULL;
+	c->has[AU3_WHEN] += stamp_ms(&op->ev->stamp) > 0;
 	c->has[AU3_WHERE] += op->ev->node->name[0] != '\0';
 	c->has[AU3_SOURCE] += program && fact_asserted(&op->origin);
 	c->has[AU3_OUTCOME] += known(op);
@@ -245,7 +247,7 @@ static void count_completeness(struct report *r, const struct uop *op, const str
 
 const char *report_host(const struct node *node)
 {
-	return node->name[0] ? node->name : "this host";
+	return node->name[0] ? node->name : "unknown";
 }
 
 bool report_wants(const struct report *r, const struct node *node, uint64_t ms)
@@ -260,7 +262,7 @@ bool report_wants(const struct report *r, const struct node *node, uint64_t ms)
 	return o->n_hosts == 0 || i < o->n_hosts;
 }
 
-static bool wanted(const struct report *r, const struct uop *op)
+bool report_wants_operation(const struct report *r, const struct uop *op)
 {
 	const struct report_options *o = &r->options;
 
@@ -300,13 +302,13 @@ int report_add(void *data, const struct uop *op)
 	uint64_t ms = stamp_ms(&op->ev->stamp);
 
 	if (op->attempt) {
-		r->attempts += wanted(r, op);
+		r->attempts += report_wants_operation(r, op);
 		return 0;
 	}
 	program = string_of(who, "exe", exe, sizeof(exe));
 	if (r->no_memory || report_anomalies(r, op, program) < 0)
 		return -ENOMEM;
-	if (!wanted(r, op))
+	if (!report_wants_operation(r, op))
 		return 0;
 	if (r->operations++ == 0 || ms < r->first)
 		r->first = ms;

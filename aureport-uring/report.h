@@ -32,7 +32,7 @@ enum table { TABLES(TABLES_ENUM) TABLE_COUNT };
 	X(PERSONALITY, "personality", "other credentials than the submitter's")	\
 	X(SECCOMP, "seccomp", "process in which a seccomp filter was set or has acted before") \
 	X(REFUSED, "refused", "refused by a restriction or a filter")		\
-	X(NO_ORIGIN, "no-origin", "nothing tells what call has submitted it")
+	X(NO_ORIGIN, "no-origin", "the log does not tell what call has submitted it")
 
 #define ANOMALIES_ENUM(id, name, text) ANOMALY_##id,
 enum anomaly_kind { ANOMALIES(ANOMALIES_ENUM) ANOMALY_COUNT };
@@ -45,8 +45,8 @@ struct anomaly {
 	unsigned int op;
 };
 
-/* What NIST SP 800-53 AU-3 wants in a record, besides what and when, which all have. */
-enum au3 { AU3_WHERE, AU3_SOURCE, AU3_OUTCOME, AU3_IDENTITY, AU3_OBJECT, AU3_COUNT };
+/* What NIST SP 800-53 AU-3 wants in a record. */
+enum au3 { AU3_TYPE, AU3_WHEN, AU3_WHERE, AU3_SOURCE, AU3_OUTCOME, AU3_IDENTITY, AU3_OBJECT, AU3_COUNT };
 
 struct completeness {
 	uint64_t n;		/* operations */
@@ -93,6 +93,9 @@ uint64_t report_unwatched(const struct report *r) __attribute__((nonnull));
 
 /* Whether that host and time are among those asked for. */
 bool report_wants(const struct report *r, const struct node *node, uint64_t ms) __attribute__((nonnull));
+
+/* The same of the operation, and whether its outcome is asked for. */
+bool report_wants_operation(const struct report *r, const struct uop *op) __attribute__((nonnull));
 
 void report_clear(struct report *r) __attribute__((nonnull));
 
