@@ -44,7 +44,8 @@ static void text_header(const struct coverage *c, FILE *out)
 /* Whether what holds for @a holds for @b, so that one line tells both. */
 static bool same_line(const struct way *a, const struct way *b)
 {
-	return a->demand == b->demand && (a->op < 0) == (b->op < 0) && a->rule == b->rule && strcmp(a->gap, b->gap) == 0;
+	return a->demand == b->demand && (a->op < 0) == (b->op < 0) && a->rule == b->rule && a->except == b->except &&
+		strcmp(a->gap, b->gap) == 0;
 }
 
 /* Writes a line for the way at @i and those after it that share it; the index of the next. */
@@ -56,6 +57,8 @@ static size_t text_line(const struct coverage *c, size_t i, FILE *out)
 		fprintf(out, "    GAP  %s", way->gap);
 	else
 		fprintf(out, "    ok   %s line %u", way->rule->file, way->rule->line);
+	if (!way->gap[0] && way->except)
+		fprintf(out, ", without what %s line %u keeps out", way->except->file, way->except->line);
 	fputs(way->op < 0 ? (way->demand->watch ? ": system calls" : ": system call") : ": io_uring", out);
 	do {
 		if (c->way[i].op >= 0)
@@ -100,7 +103,7 @@ int coverage_text(const struct coverage *c, bool gaps_only, FILE *out)
 	return written(out);
 }
 
-static void csv_cell(FILE *out, const char *text, bool last)
+static void csv_cell(FILE *out, const char *text)
 {
 	putc('"', out);
 	/* A spreadsheet takes these for the start of a formula. */
@@ -111,14 +114,14 @@ static void csv_cell(FILE *out, const char *text, bool last)
 			putc('"', out);
 		putc(*text, out);
 	}
-	fputs(last ? "\"\r\n" : "\",", out);
+	fputs("\",", out);
 }
 
 int coverage_csv(const struct coverage *c, bool gaps_only, FILE *out)
 {
 	size_t i;
 
-	fputs("standard,version,kernel,control,title,demand,operation,file,line,gap\r\n", out);
+	fputs("standard,version,kernel,control,title,demand,operation,file,line,gap,except file,except line\r\n", out);
 	for (i = 0; i < c->n; i++) {
 		const struct way *way = &c->way[i];
 		const struct control *control = &c->baseline->control[way->demand->control];
@@ -126,19 +129,23 @@ int coverage_csv(const struct coverage *c, bool gaps_only, FILE *out)
 
 		if (!shown(way, gaps_only))
 			continue;
-		csv_cell(out, c->baseline->standard, false);
-		csv_cell(out, c->baseline->version, false);
-		csv_cell(out, kernel_name(c->kernel), false);
-		csv_cell(out, control->id, false);
-		csv_cell(out, control->title, false);
+		csv_cell(out, c->baseline->standard);
+		csv_cell(out, c->baseline->version);
+		csv_cell(out, kernel_name(c->kernel));
+		csv_cell(out, control->id);
+		csv_cell(out, control->title);
 		demand_text(way->demand, text, sizeof(text));
-		csv_cell(out, text, false);
-		csv_cell(out, way->op < 0 ? "" : op_name(way), false);
-		csv_cell(out, way->rule ? way->rule->file : "", false);
+		csv_cell(out, text);
+		csv_cell(out, way->op < 0 ? "" : op_name(way));
+		csv_cell(out, way->rule ? way->rule->file : "");
 		if (way->rule)
 			fprintf(out, "%u", way->rule->line);
 		putc(',', out);
-		csv_cell(out, way->gap, true);
+		csv_cell(out, way->gap);
+		csv_cell(out, way->except ? way->except->file : "");
+		if (way->except)
+			fprintf(out, "%u", way->except->line);
+		fputs("\r\n", out);
 	}
 	return written(out);
 }
@@ -152,6 +159,8 @@ static json_t *way_json(const struct way *way)
 	obj = json_pack("{s:s, s:s*, s:b}", "demand", what, "operation", op_name(way), "covered", way->gap[0] == '\0');
 	if (way->rule)
 		json_object_set_new(obj, "rule", json_pack("{s:s, s:i}", "file", way->rule->file, "line", (int)way->rule->line));
+	if (way->except)
+		json_object_set_new(obj, "except", json_pack("{s:s, s:i}", "file", way->except->file, "line", (int)way->except->line));
 	if (way->gap[0])
 		json_object_set_new(obj, "gap", json_string(way->gap));
 	return obj;

@@ -11,6 +11,7 @@ struct way {
 	const struct demand *demand;
 	int op;				/* io_uring operation, or -1: the system call or access itself */
 	const struct rule *rule;	/* that records it, or NULL */
+	const struct rule *except;	/* that keeps some of it out of the log, or NULL */
 	char gap[96];			/* why nothing does, or "" */
 };
 

@@ -172,8 +172,10 @@ static void apply_control(struct ruleset *rs, const struct rule *r, bool *locked
 		rs->n_active = 0;
 	else if (r->control == 'i' || r->control == 'c')
 		rs->continues = true;
-	else if (r->control == 'e' && strcmp(r->control_arg, "2") == 0)
-		*locked = true;
+	else if (r->control == 'e') {
+		*locked = strcmp(r->control_arg, "2") == 0;
+		rs->off = strcmp(r->control_arg, "0") == 0 ? r : NULL;
+	}
 }
 
 int ruleset_apply(struct ruleset *rs)
@@ -184,7 +186,7 @@ int ruleset_apply(struct ruleset *rs)
 	free(rs->active);
 	rs->active = calloc(rs->n + 1, sizeof(struct rule *));
 	rs->n_active = 0;
-	rs->stopped = NULL;
+	rs->stopped = rs->off = NULL;
 	if (!rs->active)
 		return -ENOMEM;
 	for (i = 0; i < rs->n; i++) {

@@ -17,6 +17,7 @@ struct ruleset {
 	size_t n_active;
 	bool continues;		/* -i or -c: what is refused does not stop auditctl */
 	const struct rule *stopped;	/* the rule at which auditctl stops, or NULL */
+	const struct rule *off;		/* the line that turns auditing off in the end, or NULL */
 };
 
 void ruleset_clear(struct ruleset *rs) __attribute__((nonnull));
