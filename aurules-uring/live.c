@@ -76,6 +76,24 @@ static int one_reply(struct ruleset *rs, int fd)
 	return reply.type == AUDIT_LIST_RULES ? add_rule(rs, reply.ruledata) : 0;
 }
 
+/* The line of a rules file that says so, if auditing is turned off. */
+static int add_state(struct ruleset *rs, int fd)
+{
+	struct rule r = { .file = "kernel", .line = (unsigned int)rs->n + 1, .kind = RULE_CONTROL, .control = 'e' };
+	int enabled = audit_is_enabled(fd), rc;
+
+	if (enabled < 0)
+		return -EIO;
+	if (enabled)
+		return 0;
+	r.text = strdup("-e 0");
+	r.control_arg = strdup("0");
+	rc = r.text && r.control_arg ? ruleset_add(rs, &r) : -ENOMEM;
+	if (rc < 0)
+		rule_clear(&r);
+	return rc;
+}
+
 int ruleset_live(struct ruleset *rs)
 {
 	int fd = audit_open(), rc;
@@ -86,6 +104,8 @@ int ruleset_live(struct ruleset *rs)
 	rc = rc > 0 ? 0 : rc < 0 ? rc : -EIO;
 	while (rc == 0)
 		rc = one_reply(rs, fd);
+	if (rc > 0)
+		rc = add_state(rs, fd);
 	audit_close(fd);
-	return rc < 0 ? rc : 0;
+	return rc;
 }

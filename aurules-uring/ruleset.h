@@ -28,7 +28,7 @@ void ruleset_clear(struct ruleset *rs) __attribute__((nonnull));
  */
 int ruleset_read(struct ruleset *rs, const char *path, unsigned int *ret_line) __attribute__((nonnull, warn_unused_result));
 
-/* The rules of the running kernel: 0 or a negative errno. */
+/* The rules of the running kernel, and -e 0 if auditing is off: 0 or a negative errno. */
 int ruleset_live(struct ruleset *rs) __attribute__((nonnull, warn_unused_result));
 
 /* Adds a rule, which then belongs to the set: 0 or a negative errno. */
