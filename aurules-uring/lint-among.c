@@ -113,6 +113,37 @@ static void calls_on(const struct rule *r, int other, uint32_t ret[AUDIT_BITMASK
 	}
 }
 
+/*
+ * The same operations of 32-bit programs, on a kernel where operations have an architecture. Not the other way round: rules for files, which
+ * name native calls, leave the operations of 32-bit programs, and only these (see twin).
+ */
+static void half_of_operations(struct lint *lint, const struct rule *r)
+{
+	const struct rule_field *arch = rule_field(r, AUDIT_ARCH);
+	uint32_t missing[AUDIT_BITMASK_SIZE];
+	struct rule right = *r;
+	bool any = false;
+	size_t i, j;
+
+	if (!arch || arch->op != AUDIT_EQUAL || r->arch != AUDIT_ARCH_X86_64 || r->list != LIST_URING || r->action != AUDIT_ALWAYS ||
+	    arch->info->match[lint->kernel] != MATCH_YES)
+		return;
+	memcpy(missing, r->mask, sizeof(missing));
+	for (i = 0; i < lint->rs->n_active; i++)
+		for (j = 0; half_of(lint->rs->active[i], r, MACH_X86) && j < AUDIT_BITMASK_SIZE; j++)
+			missing[j] &= ~lint->rs->active[i]->mask[j];
+	for (j = 0; j < AUDIT_BITMASK_SIZE; j++)
+		any = any || missing[j];
+	if (!any)
+		return;
+	right.n_fields = 0;
+	for (i = 0; i < r->n_fields; i++)
+		if (&r->field[i] != arch)
+			right.field[right.n_fields++] = r->field[i];
+	right.arch = 0;
+	lint_add(lint, LINT_WARNING, "one-arch", r, rule_text(&right), "the same operations of 32-bit programs are not in any rule");
+}
+
 /* Programs of the other word size make the same calls by other numbers. */
 static void halves(struct lint *lint, const struct rule *r)
 {
@@ -145,4 +176,5 @@ void lint_among(struct lint *lint, const struct rule *r)
 {
 	earlier(lint, r);
 	halves(lint, r);
+	half_of_operations(lint, r);
 }

@@ -79,15 +79,9 @@ static void lint_control(struct lint *lint, const struct rule *r)
 static void lint_refused(struct lint *lint, const struct rule *r)
 {
 	const char *stops = lint->rs->stopped == r ? "; auditctl -R stops here, and loads nothing that follows" : "";
-	struct rule right = *r;
-	char *text = NULL;
 
-	if (r->kind == RULE_ADD && strstr(r->why, "the field") && r->list == LIST_URING) {
-		right.refused_by = NULL;
-		text = rule_text(&right);
-	}
-	lint_add(lint, LINT_REFUSED, r->refused_by[0] == 'a' ? "auditctl" : "kernel", r, text, "%s refuses it: %s%s", r->refused_by,
-		 r->why, stops);
+	lint_add(lint, LINT_REFUSED, r->refused_by[0] == 'a' ? "auditctl" : "kernel", r, lint_right(r, lint->kernel), "%s refuses it: %s%s",
+		 r->refused_by, r->why, stops);
 }
 
 /* auditctl of most systems passes these on: they are seen in what they do not do. */

@@ -35,6 +35,12 @@ const char *lint_level_name(enum lint_level level);
 void lint_add(struct lint *lint, enum lint_level level, const char *code, const struct rule *r, char *right, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
 
+/*
+ * For a rule of the io_uring list that auditctl refuses: the same without the fields that this list does not take, and with numbers for the
+ * operations that have no name, or NULL. The caller frees it.
+ */
+char *lint_right(const struct rule *r, enum kernel_kind kernel) __attribute__((nonnull));
+
 /* The checks of one rule by itself, and of one rule among the others. */
 void lint_rule(struct lint *lint, const struct rule *r) __attribute__((nonnull));
 void lint_among(struct lint *lint, const struct rule *r) __attribute__((nonnull));
