@@ -61,15 +61,9 @@ static bool syscall_is(const struct uop *op, const char *name)
 	return info && (strcasecmp(info->name, name) == 0 || (info->syscall && strcmp(info->syscall, name) == 0));
 }
 
-static bool stamp_matches(const struct scan_want *want, const struct stamp *s)
-{
-	return (!want->start || s->sec >= want->start) && (!want->end || s->sec <= want->end) &&
-	       (!want->has_serial || s->serial == want->serial);
-}
-
 static bool matches(const struct search *s, const struct uop *op)
 {
-	return stamp_matches(&s->want, &op->ev->stamp) && op_matches(&s->op, op) && (!s->syscall || syscall_is(op, s->syscall)) &&
+	return search_wants_stamp(s, &op->ev->stamp) && op_matches(&s->op, op) && (!s->syscall || syscall_is(op, s->syscall)) &&
 	       (!match_asks(&s->match) || match_operation(&s->match, op));
 }
 
@@ -154,47 +148,6 @@ int search_found_op(void *data, const struct uop *op)
 	return o->resume ? resume_take(o->resume, op, found_new, o) : found_new(o, op);
 }
 
-static void progress(void *data, uint64_t bytes)
-{
-	struct search *s = data;
-
-	progress_note(&s->progress, bytes);
-}
-
-/* Feeds one file; what went wrong with it is told, and the rest is searched. Negative for what ends the run. */
-static int feed_file(struct ops *o, struct pipeline *pl, const struct listed *file)
-{
-	int error, rc = pipeline_feed_file(pl, file, &o->done, &error);
-
-	if (error && !o->only_note) {
-		cli_error(o->s->cli, "%s: %s", strcmp(file->name, "-") == 0 ? "standard input" : file->name, input_error(error));
-		o->s->failed = true;
-	}
-	return rc;
-}
-
-static bool is_packed(const struct listed *file)
-{
-	struct input *in;
-	bool packed = file_list_open(file, &in) == 0;
-
-	if (!packed)
-		return false;
-	packed = input_seekable(in) < 0;
-	input_close(in);
-	return packed;
-}
-
-/* The first of those that are to be followed: it and all behind it are plain files. */
-static size_t first_followed(const struct file_list *files)
-{
-	size_t i = files->n - 1;
-
-	while (i > 0 && !is_packed(&files->file[i - 1]))
-		i--;
-	return i;
-}
-
 static int end_all(struct ops *o, struct pipeline *pl)
 {
 	int rc = o->done || o->resume ? 0 : pipeline_finish(pl);
@@ -213,15 +166,8 @@ static int search_all(struct ops *o, const struct file_list *files)
 	struct search *s = o->s;
 	struct counters counters = { .warn = o->only_note ? NULL : cli_warn, .data = (void *)(uintptr_t)s->cli };
 	struct pipeline *pl = pipeline_new(search_found_op, o, &counters);
-	size_t i, plain = s->follow ? first_followed(files) : files->n;
-	int rc = pl ? 0 : -ENOMEM;
+	int rc = pl ? search_feed(s, files, pl, &o->done, o->only_note) : -ENOMEM;
 
-	if (pl && !s->follow)
-		pipeline_on_bytes(pl, progress, s);
-	for (i = 0; i < plain && rc == 0 && !o->done; i++)
-		rc = feed_file(o, pl, &files->file[i]);
-	if (s->follow && rc == 0)
-		rc = search_follow(s, pl, &files->file[plain], &o->done);
 	if (rc == 0)
 		rc = end_all(o, pl);
 	audit_form_free(&o->form);

@@ -73,6 +73,15 @@ static inline bool search_is_for_ops(const struct search *s)
 /* Exit statuses; those of checkpoints are ausearch's. */
 enum { EXIT_WRONG_USE = 2, EXIT_BAD_CHECKPOINT = 10, EXIT_UNSAVED_CHECKPOINT = 11, EXIT_PASSED_CHECKPOINT = 12 };
 
+/* Whether an event of that time and serial number is looked for. */
+static inline bool search_wants_stamp(const struct search *s, const struct stamp *stamp)
+{
+	const struct scan_want *want = &s->want;
+
+	return (!want->start || stamp->sec >= want->start) && (!want->end || stamp->sec <= want->end) &&
+	       (!want->has_serial || stamp->serial == want->serial);
+}
+
 /* Both print what they find and count it: 0 or a negative errno. */
 int search_records(struct search *s, const struct file_list *files) __attribute__((nonnull, warn_unused_result));
 int search_ops(struct search *s, const struct file_list *files) __attribute__((nonnull, warn_unused_result));
@@ -154,6 +163,13 @@ struct needles {
 void search_needles(struct search *s, struct needles *needles) __attribute__((nonnull));
 
 struct pipeline;
+
+/*
+ * Feeds all files, and follows the log if that is asked for, until *@done: 0 or a negative errno that ends all. What is wrong with a file is
+ * told, unless @quiet, and the rest is fed.
+ */
+int search_feed(struct search *s, const struct file_list *files, struct pipeline *pl, const bool *done, bool quiet)
+	__attribute__((nonnull, warn_unused_result));
 
 /*
  * Feeds a log as it grows and is rotated, from @first on, which is the log or what it was rotated to, until a signal or @done ends it:
