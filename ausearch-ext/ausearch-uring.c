@@ -34,15 +34,18 @@ static int list_files(const struct search *s, struct file_list *ret)
 
 static int search(struct search *s)
 {
-	struct file_list files;
+	struct file_list files = { 0 };
 	int rc = list_files(s, &files);
 
-	if (rc == 0) {
+	if (rc == 0 && s->follow && strcmp(files.file[0].name, "-") == 0) {
+		cli_error(s->cli, "--follow: not of standard input");
+		s->status = EXIT_WRONG_USE;
+	} else if (rc == 0) {
 		progress_start(&s->progress, &files);
 		rc = search_is_for_ops(s) ? search_ops(s, &files) : search_records(s, &files);
 		progress_end(&s->progress);
-		file_list_free(&files);
 	}
+	file_list_free(&files);
 	if (rc == 0 && fflush(stdout) == EOF)
 		rc = -errno;
 	if (rc < 0)

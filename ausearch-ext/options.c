@@ -15,7 +15,8 @@
 
 /* Letters of options that have no short form. */
 enum {
-	O_ARCH = CLI_LETTER(1), O_CHAIN, O_CHECKPOINT, O_CONFIDENCE, O_CONTEXT, O_DEBUG, O_EGID, O_EOE_TIMEOUT, O_EUID, O_EXEC, O_FOLLOW, O_FORMAT,
+	O_ARCH = CLI_LETTER(1), O_CHAIN, O_CHECKPOINT, O_CONFIDENCE, O_CONTEXT, O_DEBUG, O_EGID, O_EOE_TIMEOUT, O_ESCAPE, O_EUID, O_EXEC,
+	O_EXTRA_KEYS, O_EXTRA_LABELS, O_EXTRA_OBJ2, O_EXTRA_TIME, O_FOLLOW, O_FORMAT,
 	O_GID, O_GID_ALL, O_HOST, O_INPUT, O_INPUT_LOGS, O_JUST_ONE, O_LOGINUID, O_OP, O_ORIGIN, O_PPID, O_RAW_RECORDS, O_RING,
 	O_SESSION, O_START, O_SUBJECT, O_SUCCESS, O_SYSCALL, O_END, O_TERMINAL, O_UID, O_UID_ALL, O_USER_DATA, O_UUID, O_VM,
 	O_WITH_ORIGIN,
@@ -30,14 +31,19 @@ static const struct cli_option options[] = {
 	{ O_DEBUG, "debug", NULL, NULL, "say how many lines are no records" },
 	{ 'e', "exit", NULL, "CODE", "that result: a number or an errno name" },
 	{ O_EOE_TIMEOUT, "eoe-timeout", NULL, "SECONDS", "an event ends when another is so much later (2)" },
+	{ O_ESCAPE, "escape", NULL, "HOW", "of interpreted values: tty (the default), shell, shell_quote or raw" },
+	{ O_EXTRA_KEYS, "extra-keys", NULL, NULL, "csv of records: a column of keys" },
+	{ O_EXTRA_LABELS, "extra-labels", NULL, NULL, "csv of records: columns of the SELinux contexts of subject and object" },
+	{ O_EXTRA_OBJ2, "extra-obj2", NULL, NULL, "csv of records: a column of a second object" },
+	{ O_EXTRA_TIME, "extra-time", NULL, NULL, "csv of records: columns of the parts of the time" },
 	{ 'f', "file", NULL, "NAME", "files and folders of that name" },
 	{ O_FOLLOW, "follow", NULL, NULL, "operations: go on with what is added to the log, until interrupted" },
-	{ O_FORMAT, "format", NULL, "FORM", "text (the default), json, csv, strace, ecs, ocsf or audit, of operations; raw or default, of records" },
+	{ O_FORMAT, "format", NULL, "FORM", "text (the default), json, csv, strace, ecs, ocsf or audit, of operations; default, raw, interpret, csv or text, of records" },
 	{ O_GID_ALL, "gid-all", "ga", "GROUP", "that gid or egid" },
 	{ O_EGID, "gid-effective", "ge", "GROUP", "that egid" },
 	{ O_GID, "gid", "gi", "GROUP", "that gid" },
 	{ O_HOST, "host", "hn", "HOST", "that host on the other side" },
-	{ 'i', "interpret", NULL, NULL, "names of users and groups beside their numbers" },
+	{ 'i', "interpret", NULL, NULL, "what numbers and the like mean; of operations, names of users and groups beside their numbers" },
 	{ O_INPUT, "input", "if", "FILE", "read FILE, the logs in a folder, or standard input if it is -" },
 	{ O_INPUT_LOGS, "input-logs", NULL, NULL, "read the logs, even if standard input is a pipe" },
 	{ O_JUST_ONE, "just-one", NULL, NULL, "stop after the first" },
@@ -228,7 +234,7 @@ static int set_form(struct search *s, const char *arg)
 	} forms[] = {
 		{ "text", FORM_TEXT }, { "json", FORM_JSON }, { "csv", FORM_CSV }, { "strace", FORM_STRACE },
 		{ "ecs", FORM_ECS }, { "ocsf", FORM_OCSF }, { "audit", FORM_AUDIT },
-		{ "raw", FORM_RAW }, { "default", FORM_DEFAULT },
+		{ "raw", FORM_RAW }, { "default", FORM_DEFAULT }, { "interpret", FORM_INTERPRET },
 	};
 	size_t i;
 
@@ -238,7 +244,22 @@ static int set_form(struct search *s, const char *arg)
 		s->form = forms[i].form;
 		return 0;
 	}
-	return complain(s, "--format", "text, json, csv, strace, ecs, ocsf, audit, raw or default", arg);
+	return complain(s, "--format", "text, json, csv, strace, ecs, ocsf, audit, raw, default or interpret", arg);
+}
+
+static int set_escape(struct search *s, const char *arg)
+{
+	static const char *const names[] = { [AUPARSE_ESC_RAW] = "raw", [AUPARSE_ESC_TTY] = "tty", [AUPARSE_ESC_SHELL] = "shell",
+					     [AUPARSE_ESC_SHELL_QUOTE] = "shell_quote" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(arg, names[i]) != 0)
+			continue;
+		s->escape = (auparse_esc_t)i;
+		return 0;
+	}
+	return complain(s, "--escape", "raw, tty, shell or shell_quote", arg);
 }
 
 static int set_time(struct search *s, bool end, const char *arg)
@@ -350,6 +371,11 @@ static int set_manner(struct search *s, int letter, const char *arg)
 	switch (letter) {
 	case O_CHECKPOINT: s->checkpoint = arg; return 0;
 	case O_DEBUG: s->debug = true; return 0;
+	case O_ESCAPE: return set_escape(s, arg);
+	case O_EXTRA_KEYS: s->extra_keys = true; return 0;
+	case O_EXTRA_LABELS: s->extra_labels = true; return 0;
+	case O_EXTRA_OBJ2: s->extra_obj2 = true; return 0;
+	case O_EXTRA_TIME: s->extra_time = true; return 0;
 	case O_FOLLOW: s->follow = true; return 0;
 	case O_FORMAT: return set_form(s, arg);
 	case O_INPUT: s->input = arg; return 0;
@@ -436,15 +462,31 @@ static int settle_syscall(struct search *s)
 	return ask_number(s, MATCH_MACHINE, s->uring_arch ? MATCH_URING : machine);
 }
 
+/* Records of any type have ausearch's csv and text. */
+static void settle_form(struct search *s, bool records)
+{
+	if (s->form == FORM_NONE)
+		s->form = records ? FORM_DEFAULT : FORM_TEXT;
+	if (s->form == FORM_DEFAULT && s->emit.interpret)
+		s->form = FORM_INTERPRET;
+	if (records && s->form == FORM_CSV)
+		s->form = FORM_ROW;
+	if (records && s->form == FORM_TEXT)
+		s->form = FORM_SENTENCE;
+}
+
 /* What -m, --format and the rest make together. */
 static int settle(struct search *s)
 {
 	bool records = s->other_types || s->want.all_types;
 
-	if (s->form == FORM_NONE)
-		s->form = records ? FORM_DEFAULT : FORM_TEXT;
+	settle_form(s, records);
 	if (search_is_for_ops(s) && records) {
-		cli_error(s->cli, "only operations (-m URINGOP) can be shown so; --format raw and default show records of any type");
+		cli_error(s->cli, "only operations (-m URINGOP) can be shown so; --format default, raw, interpret, csv and text show records of any type");
+		return -EINVAL;
+	}
+	if ((s->extra_keys || s->extra_labels || s->extra_obj2 || s->extra_time) && s->form != FORM_ROW) {
+		cli_error(s->cli, "--extra-keys and the like: of records (-m ALL, say), with --format csv");
 		return -EINVAL;
 	}
 	if (s->checkpoint && (s->follow || s->chain || s->form == FORM_AUDIT)) {
@@ -467,8 +509,8 @@ static int settle(struct search *s)
 		cli_error(s->cli, "--chain: of operations, and not with --follow or --just-one");
 		return -EINVAL;
 	}
-	if (!search_is_for_ops(s) && s->emit.interpret) {
-		cli_error(s->cli, "-i: of operations only; for records: ausearch-uring --raw ... | ausearch -i");
+	if (s->form == FORM_RAW && s->emit.interpret) {
+		cli_error(s->cli, "-i: not with --raw");
 		return -EINVAL;
 	}
 	if (!records && !s->uring_type)
@@ -485,6 +527,7 @@ int search_options(struct search *s, int argc, char **argv)
 	cli->set = set;
 	cli->data = s;
 	s->op.any_op = true;
+	s->escape = AUPARSE_ESC_TTY;
 	rc = cli_parse(cli, argc, argv, &first);
 	if (rc == 0 && first < argc) {
 		cli_error(cli, "unexpected operand '%s'", argv[first]);

@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Events as ausearch shows them: their records, as they are. */
+/* Events that ausearch finds, too. */
 #include "search.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <sched.h>
 #include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "assemble.h"
 #include "resume.h"
+#include "show.h"
 
 #define MAX_READERS 3
 #define BIG (8 << 20)	/* bytes of files from which threads are worth their start */
 
 struct found {
 	struct search *s;
-	bool terminal;
+	struct show show;
 	struct checkpoint from, to;
 	bool passed;		/* the event of from: what comes is new */
 	bool beyond;		/* something newer came without it */
@@ -30,9 +29,12 @@ struct found {
 static int grow(struct found *f)
 {
 	size_t room = f->room ? f->room * 2 : 64;
-	struct record *rec = reallocarray(f->rec, room, sizeof(*rec));
+	struct record *rec;
 	unsigned int *type;
 
+	if (f->n < f->room)
+		return 0;
+	rec = reallocarray(f->rec, room, sizeof(*rec));
 	if (!rec)
 		return -ENOMEM;
 	f->rec = rec;
@@ -52,7 +54,7 @@ static int parse_part(struct found *f, struct str part)
 		size_t n = end ? (size_t)(end - part.p) : part.n;
 		struct str line = { part.p, n };
 
-		if (f->n == f->room && grow(f) < 0)
+		if (grow(f) < 0)
 			return -ENOMEM;
 		if (n && line.p[n - 1] == '\r')
 			line.n--;
@@ -76,47 +78,12 @@ static int parse(struct found *f, const struct gathered *ev)
 	return rc;
 }
 
-/* Control characters of attackers do not reach a terminal. */
-static void put_safe(struct str s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c == '\n' || (c >= 0x20 && c < 0x7f))
-			putchar_unlocked(c);
-		else
-			printf("\\%03o", c);
-	}
-}
-
 static void put_raw(const struct found *f, const struct gathered *ev)
 {
 	size_t i;
 
-	for (i = 0; i < ev->n; i++) {
-		if (f->terminal)
-			put_safe(ev->part[i]);
-		else
-			fwrite_unlocked(ev->part[i].p, 1, ev->part[i].n, stdout);
-	}
-}
-
-/* As ausearch does: the last record first, without what auditd added. */
-static void put_default(const struct found *f, const struct gathered *ev)
-{
-	time_t sec = (time_t)ev->stamp.sec;
-	char text[32];
-	size_t i;
-
-	printf("----\ntime->%s", ctime_r(&sec, text) ? text : "?\n");
-	for (i = f->n; i-- > 0;) {
-		const struct record *rec = &f->rec[i];
-
-		put_safe((struct str){ rec->line.p, (size_t)(rec->body.p + rec->body.n - rec->line.p) });
-		putchar_unlocked('\n');
-	}
+	for (i = 0; i < ev->n; i++)
+		show_raw(&f->show, ev->part[i]);
 }
 
 static bool is_event(const struct checkpoint *cp, const struct gathered *ev)
@@ -149,7 +116,7 @@ static int event(void *data, const struct gathered *ev)
 
 	if (!f->passed)
 		return f->beyond;
-	if ((asks || s->form == FORM_DEFAULT) && parse(f, ev) < 0)
+	if ((asks || s->form != FORM_RAW) && parse(f, ev) < 0)
 		return -ENOMEM;
 	if (asks && !match_event(&s->match, f->rec, f->type, f->n))
 		return 0;
@@ -158,7 +125,7 @@ static int event(void *data, const struct gathered *ev)
 	if (s->form == FORM_RAW)
 		put_raw(f, ev);
 	else
-		put_default(f, ev);
+		show_event(&f->show, f->rec, f->type, f->n);
 	if (s->line_buffered && fflush(stdout) == EOF)
 		return -errno;
 	return s->just_one;
@@ -227,9 +194,9 @@ static int search_from_checkpoint(struct found *f, struct gather *g, struct gath
 	return rc;
 }
 
-int search_records(struct search *s, const struct file_list *files)
+static int search_logs(struct found *f, const struct file_list *files)
 {
-	struct found *f = calloc(1, sizeof(*f));
+	struct search *s = f->s;
 	struct gather g = {
 		.want = &s->want,
 		.files = files,
@@ -245,11 +212,7 @@ int search_records(struct search *s, const struct file_list *files)
 	struct needles needles;
 	int rc;
 
-	if (!f)
-		return -ENOMEM;
 	search_needles(s, &needles);
-	f->s = s;
-	f->terminal = isatty(STDOUT_FILENO);
 	f->passed = true;
 	if (s->checkpoint && strcmp(files->file[0].name, "-") == 0)
 		cli_error(s->cli, "--checkpoint: not of standard input");
@@ -258,8 +221,21 @@ int search_records(struct search *s, const struct file_list *files)
 	else
 		rc = gather_run(&g, &counts);
 	tell(s, &counts);
-	free(f->rec);
-	free(f->type);
+	return rc;
+}
+
+int search_records(struct search *s, const struct file_list *files)
+{
+	struct found *f = calloc(1, sizeof(*f));
+	int rc = f ? show_init(&f->show, s) : -ENOMEM;
+
+	if (rc == 0) {
+		f->s = s;
+		rc = search_logs(f, files);
+		show_end(&f->show);
+		free(f->rec);
+		free(f->type);
+	}
 	free(f);
 	return rc < 0 ? rc : 0;
 }

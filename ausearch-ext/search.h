@@ -3,6 +3,8 @@
 #ifndef AU_SEARCH_H
 #define AU_SEARCH_H
 
+#include <auparse.h>
+
 #include "cli.h"
 #include "emit-audit.h"
 #include "emit.h"
@@ -15,6 +17,9 @@ enum form {
 	/* Records. */
 	FORM_RAW,
 	FORM_DEFAULT,
+	FORM_INTERPRET,
+	FORM_ROW,		/* csv */
+	FORM_SENTENCE,		/* text */
 	/* Operations. */
 	FORM_TEXT,
 	FORM_JSON,
@@ -41,6 +46,8 @@ struct search {
 	const struct cli *cli;
 	struct emit_options emit;
 	enum form form;
+	auparse_esc_t escape;
+	bool extra_keys, extra_labels, extra_obj2, extra_time;
 	const char *input;		/* NULL: the log */
 	bool input_logs;		/* the log, even if standard input is a pipe */
 	bool just_one, line_buffered, debug, follow, with_origin, chain;

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Events as libauparse normalizes them (auparse_normalize(3)): a row of ausearch's table, or its sentence. */
+#include "show.h"
+
+#include <libaudit.h>
+#include <stdlib.h>
+
+#include "text.h"
+
+static const char *meaning(auparse_state_t *au)
+{
+	const char *text = auparse_interpret_field(au);
+
+	return text ? text : "";
+}
+
+/* A name with the folder that it was looked up from, as a path. */
+static const char *object_meaning(auparse_state_t *au)
+{
+	const char *path = auparse_get_field_type(au) == AUPARSE_TYPE_ESCAPED_FILE ? auparse_interpret_realpath(au) : NULL;
+
+	return path ? path : meaning(au);
+}
+
+/* Of a setting that was changed its name, of all else that was configured its value. */
+static const char *primary_object(auparse_state_t *au, const char *action)
+{
+	const char *name;
+
+	if (auparse_get_field_type(au) == AUPARSE_TYPE_ESCAPED_FILE || auparse_get_type(au) != AUDIT_CONFIG_CHANGE || !action ||
+	    (strcmp(action, "set") != 0 && strcmp(action, "seccomp-logging") != 0))
+		return object_meaning(au);
+	name = auparse_get_field_name(au);
+	return name ? name : "";
+}
+
+static const char *subject(auparse_state_t *au)
+{
+	const char *text = meaning(au);
+
+	return strcmp(text, "unset") == 0 ? "system" : text;
+}
+
+static bool succeeded(auparse_state_t *au)
+{
+	const char *text = meaning(au);
+
+	return strcmp(text, "yes") == 0 || strncmp(text, "suc", 3) == 0 ||
+	       (auparse_get_field_type(au) == AUPARSE_TYPE_SECCOMP && strcmp(text, "allow") == 0);
+}
+
+/* --format csv: a cell that needs it stands in quotes (RFC 4180). */
+static void cell(const struct show *sh, const char *text)
+{
+	bool quotes = strpbrk(text, ",\"\r\n") != NULL;
+	const char *quote;
+
+	if (quotes)
+		putchar_unlocked('"');
+	while (quotes && (quote = strchr(text, '"')) != NULL) {
+		show_text(sh, (struct str){ text, (size_t)(quote - text) });
+		fputs("\"\"", stdout);
+		text = quote + 1;
+	}
+	show_text(sh, (struct str){ text, strlen(text) });
+	if (quotes)
+		putchar_unlocked('"');
+}
+
+static void next_cell(const struct show *sh, const char *text)
+{
+	putchar_unlocked(',');
+	if (text)
+		cell(sh, text);
+}
+
+static void put_time_cell(const struct show *sh, time_t when, const char *form)
+{
+	char text[64];
+
+	next_cell(sh, show_time(when, form, text, sizeof(text)));
+}
+
+static void put_extra_time(const struct show *sh, auparse_state_t *au, time_t when)
+{
+	static const char *const forms[] = { "%Y", "%m", "%d", "%u", "%k" };
+	struct tm tm;
+	size_t i;
+
+	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		put_time_cell(sh, when, forms[i]);
+	printf(",%u,", auparse_get_milli(au));
+	if (localtime_r(&when, &tm))
+		printf("%c%02ld:%02ld", tm.tm_gmtoff < 0 ? '-' : '+', labs(tm.tm_gmtoff) / 3600, labs(tm.tm_gmtoff) / 60 % 60);
+}
+
+static void put_head(const struct search *s)
+{
+	printf("NODE,EVENT,DATE,TIME,%sSERIAL_NUM,EVENT_KIND,SESSION,SUBJ_PRIME,SUBJ_SEC,SUBJ_KIND,%sACTION,RESULT,OBJ_PRIME,OBJ_SEC,"
+	       "%s%sOBJ_KIND,HOW%s\n",
+	       s->extra_time ? "YEAR,MONTH,DAY,WEEKDAY,HOUR,MILLI,GMT_OFFSET," : "", s->extra_labels ? "SUBJ_LABEL," : "",
+	       s->extra_obj2 ? "OBJ2," : "", s->extra_labels ? "OBJ_LABEL," : "", s->extra_keys ? ",KEY" : "");
+}
+
+/* The attribute of that name, of which @rc tells whether there is a first. */
+static void put_attribute(const struct show *sh, auparse_state_t *au, int rc, int (*next)(auparse_state_t *), const char *wanted)
+{
+	for (; rc == 1; rc = next(au)) {
+		const char *name = auparse_get_field_name(au);
+
+		if (!name || strcmp(name, wanted) != 0)
+			continue;
+		next_cell(sh, meaning(au));
+		return;
+	}
+	next_cell(sh, NULL);
+}
+
+static void put_subject(const struct show *sh, auparse_state_t *au)
+{
+	next_cell(sh, auparse_normalize_session(au) == 1 ? meaning(au) : NULL);
+	next_cell(sh, auparse_normalize_subject_primary(au) == 1 ? subject(au) : NULL);
+	next_cell(sh, auparse_normalize_subject_secondary(au) == 1 ? meaning(au) : NULL);
+	next_cell(sh, auparse_normalize_subject_kind(au));
+	if (sh->s->extra_labels)
+		put_attribute(sh, au, auparse_normalize_subject_first_attribute(au), auparse_normalize_subject_next_attribute, "subj");
+}
+
+static void put_object(const struct show *sh, auparse_state_t *au, const char *action)
+{
+	next_cell(sh, auparse_normalize_object_primary(au) == 1 ? primary_object(au, action) : NULL);
+	next_cell(sh, auparse_normalize_object_secondary(au) == 1 ? meaning(au) : NULL);
+	if (sh->s->extra_obj2)
+		next_cell(sh, auparse_normalize_object_primary2(au) == 1 ? object_meaning(au) : NULL);
+	if (sh->s->extra_labels)
+		put_attribute(sh, au, auparse_normalize_object_first_attribute(au), auparse_normalize_object_next_attribute, "obj");
+	next_cell(sh, auparse_normalize_object_kind(au));
+}
+
+static void put_meaning(const struct show *sh, auparse_state_t *au)
+{
+	const char *kind = auparse_normalize_get_event_kind(au), *action = auparse_normalize_get_action(au);
+
+	next_cell(sh, kind ? kind : "unknown");
+	put_subject(sh, au);
+	next_cell(sh, action ? action : "did-unknown");
+	next_cell(sh, auparse_normalize_get_results(au) == 1 ? succeeded(au) ? "success" : "failed" : NULL);
+	put_object(sh, au, action);
+	next_cell(sh, auparse_normalize_how(au));
+	if (sh->s->extra_keys)
+		next_cell(sh, auparse_normalize_key(au) == 1 ? meaning(au) : NULL);
+}
+
+/* Event kind to HOW, and what was asked for besides. */
+static void put_no_meaning(const struct search *s)
+{
+	int n = 11 + 2 * s->extra_labels + s->extra_obj2 + s->extra_keys;
+
+	while (n-- > 0)
+		putchar_unlocked(',');
+}
+
+/* The host, of which libauparse gives a copy. */
+static bool put_node(auparse_state_t *au, const char *before, const char *behind, const struct show *sh, bool in_cell)
+{
+	char *node = (char *)(uintptr_t)auparse_get_node(au);
+
+	if (!node)
+		return false;
+	fputs(before, stdout);
+	if (in_cell)
+		cell(sh, node);
+	else
+		show_text(sh, (struct str){ node, strlen(node) });
+	fputs(behind, stdout);
+	free(node);
+	return true;
+}
+
+void normalize_row(auparse_state_t *au, auparse_cb_event_t what, void *data)
+{
+	struct show *sh = data;
+	time_t when = auparse_get_time(au);
+
+	if (what != AUPARSE_CB_EVENT_READY)
+		return;
+	if (!sh->head)
+		put_head(sh->s);
+	sh->head = true;
+	put_node(au, "", "", sh, true);
+	next_cell(sh, sh->operation ? "URINGOP" : auparse_get_type_name(au));
+	put_time_cell(sh, when, "%x");
+	put_time_cell(sh, when, "%T");
+	if (sh->s->extra_time)
+		put_extra_time(sh, au, when);
+	printf(",%lu", auparse_get_serial(au));
+	if (auparse_normalize(au, sh->s->extra_labels ? NORM_OPT_ALL : NORM_OPT_NO_ATTRS) == 0) {
+		put_meaning(sh, au);
+	} else {
+		sh->unknown++;
+		put_no_meaning(sh->s);
+	}
+	putchar_unlocked('\n');
+}
+
+/* --format text. */
+static void put_who(const struct show *sh, auparse_state_t *au)
+{
+	int id = -2;
+
+	if (auparse_normalize_subject_primary(au) == 1) {
+		const char *text = subject(au);
+
+		id = auparse_get_field_int(au);
+		show_text(sh, (struct str){ text, strlen(text) });
+	}
+	if (auparse_normalize_subject_secondary(au) == 1) {
+		int acting = auparse_get_field_int(au);
+		const char *text = meaning(au);
+
+		if (acting == id || id == -2 || acting == -1)
+			return;
+		fputs(", acting as ", stdout);
+		show_text(sh, (struct str){ text, strlen(text) });
+		putchar_unlocked(',');
+	}
+}
+
+/* An address without its port, or else what kind of one it is. */
+static const char *address(auparse_state_t *au)
+{
+	const char *text = auparse_interpret_sock_address(au);
+
+	if (!text)
+		text = auparse_interpret_sock_family(au);
+	return text ? text : meaning(au);
+}
+
+static void put_what(const struct show *sh, auparse_state_t *au, const char *action)
+{
+	const char *text;
+
+	if (auparse_normalize_object_primary(au) == 1) {
+		text = auparse_get_field_type(au) == AUPARSE_TYPE_SOCKADDR ? address(au) : primary_object(au, action);
+		show_text(sh, (struct str){ text, strlen(text) });
+		putchar_unlocked(' ');
+	}
+	if (auparse_normalize_object_primary2(au) == 1) {
+		text = object_meaning(au);
+		fputs("to ", stdout);
+		show_text(sh, (struct str){ text, strlen(text) });
+		putchar_unlocked(' ');
+	}
+}
+
+void normalize_sentence(auparse_state_t *au, auparse_cb_event_t what, void *data)
+{
+	struct show *sh = data;
+	const char *action, *how;
+	char time[64];
+
+	if (what != AUPARSE_CB_EVENT_READY)
+		return;
+	sh->unknown += auparse_normalize(au, NORM_OPT_NO_ATTRS) != 0;
+	fputs(put_node(au, "On ", " at ", sh, false) ? "" : "At ", stdout);
+	printf("%s ", show_time(auparse_get_time(au), "%T %x", time, sizeof(time)));
+	put_who(sh, au);
+	if (auparse_normalize_get_results(au) == 1)
+		fputs(succeeded(au) ? " successfully " : " unsuccessfully ", stdout);
+	else
+		putchar_unlocked(' ');
+	action = auparse_normalize_get_action(au);
+	printf("%s ", action ? action : "did-unknown");
+	put_what(sh, au, action);
+	how = auparse_normalize_how(au);
+	/* That of an ended session goes without saying. */
+	if (how && action && action[0] != 'e') {
+		fputs("using ", stdout);
+		show_text(sh, (struct str){ how, strlen(how) });
+	}
+	putchar_unlocked('\n');
+}
+
+/*
+ * libauparse knows calls, but not what an operation is. That of a patched kernel says of itself what a call does, in the same fields:
+ * its record as one of the call that it is like, in malloc()ed memory; NULL if it is another.
+ */
+static char *as_call(const struct record *rec)
+{
+	static const struct str type = STR_LIT("type=");
+	int machine = audit_detect_machine(), call;
+	const struct uringop *info;
+	const char *end = rec->line.p + rec->line.n;
+	char id[STAMP_SIZE], *line;
+	struct field op, auid;
+	uint64_t number;
+
+	if (rec->type != REC_URINGOP || !record_field(rec, "auid", &auid) || !record_field(rec, "uring_op", &op) ||
+	    field_u64(&op, 10, &number) < 0 || number > 255)
+		return NULL;
+	info = uringop_by_number((unsigned int)number);
+	call = info && info->syscall ? audit_name_to_syscall(info->syscall, machine) : -1;
+	if (call < 0)
+		return NULL;
+	stamp_format(&rec->stamp, id);
+	if (asprintf(&line, "%.*stype=SYSCALL msg=audit(%s): arch=%x syscall=%d%.*s", (int)(record_type_name(rec).p - type.n - rec->line.p),
+		     rec->line.p, id, audit_machine_to_elf(machine), call, (int)(end - (op.value.p + op.value.n)), op.value.p + op.value.n) < 0)
+		return NULL;
+	return line;
+}
+
+void show_normalized(struct show *sh, const struct record *rec, size_t n)
+{
+	char *line = NULL;
+	size_t i;
+
+	for (i = 0; i < n && rec[i].type != REC_SYSCALL && !line; i++)
+		line = as_call(&rec[i]);
+	sh->operation = line != NULL;
+	if (line)
+		show_feed(sh, (struct str){ line, strlen(line) });
+	free(line);
+	for (i = 0; i < n; i++)
+		if (!sh->operation || (rec[i].type != REC_URINGOP && rec[i].type < REC_URING_SQE))
+			show_feed(sh, rec[i].line);
+	auparse_flush_feed(sh->au);
+}
