@@ -37,7 +37,7 @@ static const struct cli_option options[] = {
 	{ O_EXTRA_OBJ2, "extra-obj2", NULL, NULL, "csv of records: a column of a second object" },
 	{ O_EXTRA_TIME, "extra-time", NULL, NULL, "csv of records: columns of the parts of the time" },
 	{ 'f', "file", NULL, "NAME", "files and folders of that name" },
-	{ O_FOLLOW, "follow", NULL, NULL, "operations: go on with what is added to the log, until interrupted" },
+	{ O_FOLLOW, "follow", NULL, NULL, "go on with what is added to the log, until interrupted" },
 	{ O_FORMAT, "format", NULL, "FORM", "text (the default), json, csv, strace, ecs, ocsf or audit, of operations; default, raw, interpret, csv or text, of records" },
 	{ O_GID_ALL, "gid-all", "ga", "GROUP", "that gid or egid" },
 	{ O_EGID, "gid-effective", "ge", "GROUP", "that egid" },
@@ -495,10 +495,6 @@ static int settle(struct search *s)
 	}
 	if (s->checkpoint_time && !s->checkpoint) {
 		cli_error(s->cli, "-ts checkpoint: needs --checkpoint FILE");
-		return -EINVAL;
-	}
-	if (!search_is_for_ops(s) && s->follow) {
-		cli_error(s->cli, "--follow: of operations only");
 		return -EINVAL;
 	}
 	if (s->with_origin && (s->follow || (s->form != FORM_TEXT && s->form != FORM_JSON))) {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "assemble.h"
+#include "pipeline.h"
 #include "resume.h"
 #include "show.h"
 
@@ -20,6 +21,8 @@ struct found {
 	struct checkpoint from, to;
 	bool passed;		/* the event of from: what comes is new */
 	bool beyond;		/* something newer came without it */
+	bool done;
+	int error;		/* of an event that was followed */
 	struct type_cache cache;
 	size_t room, n;
 	struct record *rec;
@@ -131,6 +134,69 @@ static int event(void *data, const struct gathered *ev)
 	return s->just_one;
 }
 
+/* The records of an event of a log that is followed; *@ret_wanted: one has a type that is wanted. */
+static int take(struct found *f, const struct event *ev, bool *ret_wanted)
+{
+	const struct scan_want *want = &f->s->want;
+	bool wanted = want->all_types;
+
+	for (f->n = 0; f->n < ev->n; f->n++) {
+		unsigned int type = scan_type(&f->cache, record_type_name(&ev->rec[f->n]));
+
+		if (grow(f) < 0)
+			return -ENOMEM;
+		f->rec[f->n] = ev->rec[f->n];
+		f->type[f->n] = type;
+		wanted |= type < SCAN_MAX_TYPE && want->types[type];
+	}
+	*ret_wanted = wanted;
+	return 0;
+}
+
+static void followed(void *data, const struct event *ev)
+{
+	struct found *f = data;
+	struct search *s = f->s;
+	bool wanted = false;
+
+	if (f->done || !search_wants_stamp(s, &ev->stamp))
+		return;
+	f->error = take(f, ev, &wanted);
+	if (wanted && f->error == 0 && (!match_asks(&s->match) || match_event(&s->match, f->rec, f->type, f->n))) {
+		s->found++;
+		show_event(&f->show, f->rec, f->type, f->n);
+		if (s->line_buffered && fflush(stdout) == EOF)
+			f->error = -errno;
+		f->done = s->just_one;
+	}
+	f->done |= f->error < 0;
+}
+
+/* Operations are not asked for. */
+static int no_operation(void *data, const struct uop *op)
+{
+	(void)data;
+	(void)op;
+	return 0;
+}
+
+static int follow(struct found *f, const struct file_list *files)
+{
+	struct search *s = f->s;
+	struct counters counters = { .warn = s->debug ? cli_warn : NULL, .data = (void *)(uintptr_t)s->cli };
+	struct pipeline *pl = pipeline_new(no_operation, NULL, &counters);
+	int rc = -ENOMEM;
+
+	if (pl) {
+		pipeline_watch(pl, followed, f);
+		rc = search_feed(s, files, pl, &f->done, false);
+	}
+	if (rc == 0 && !f->done)
+		rc = pipeline_finish(pl);
+	pipeline_free(pl);
+	return rc < 0 ? rc : f->error;
+}
+
 static void failed(void *data, const char *name, int code)
 {
 	struct found *f = data;
@@ -231,7 +297,7 @@ int search_records(struct search *s, const struct file_list *files)
 
 	if (rc == 0) {
 		f->s = s;
-		rc = search_logs(f, files);
+		rc = s->follow ? follow(f, files) : search_logs(f, files);
 		show_end(&f->show);
 		free(f->rec);
 		free(f->type);
