@@ -15,7 +15,12 @@
 
 void search_needles(struct search *s, struct needles *needles)
 {
-	static const enum match_number numbers[] = { MATCH_AUID, MATCH_PID, MATCH_SES, MATCH_UID, MATCH_EUID, MATCH_PPID };
+	/* With what all the fields' names end that tell it (lib/facts.c). */
+	static const struct {
+		enum match_number number;
+		const char *end;
+	} numbers[] = { { MATCH_AUID, "uid" }, { MATCH_PID, "pid" }, { MATCH_SES, "ses" }, { MATCH_UID, "uid" }, { MATCH_EUID, "euid" },
+			{ MATCH_PPID, "ppid" } };
 	static const enum match_text texts[] = { MATCH_KEY, MATCH_EXE, MATCH_COMM };
 	struct scan_want *want = &s->want;
 	size_t i, n;
@@ -33,14 +38,15 @@ void search_needles(struct search *s, struct needles *needles)
 		return;
 	}
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		int64_t value = s->match.number[numbers[i]];
+		enum match_number number = numbers[i].number;
+		int64_t value = s->match.number[number];
 
 		/* Small ones are everywhere; "unset" has several forms; of users one of three may do. */
-		if (!(s->match.numbers & 1u << numbers[i]) || s->match.name[numbers[i]] || value < 100 || value == UINT32_MAX ||
+		if (!(s->match.numbers & 1u << number) || s->match.name[number] || value < 100 || value == UINT32_MAX ||
 		    (s->match.any_uid && s->match.number[MATCH_AUID] != s->match.number[MATCH_EUID]) ||
 		    (s->match.any_uid && s->match.number[MATCH_AUID] != s->match.number[MATCH_UID]))
 			continue;
-		n = (size_t)snprintf(needles->number, sizeof(needles->number), "=%" PRId64, value);
+		n = (size_t)snprintf(needles->number, sizeof(needles->number), "%s=%" PRId64, numbers[i].end, value);
 		want->needle[0] = (struct str){ needles->number, n };
 		want->n_needles = 1;
 		return;
