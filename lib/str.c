@@ -85,19 +85,32 @@ long str_unhex(struct str s, char *ret, size_t size)
 	return (long)(s.n / 2);
 }
 
+typedef uint8_t bytes16 __attribute__((vector_size(16)));
+
 /* 255 where that byte is @c. */
-static inline str_bytes16 equal16(const char *p, uint8_t c)
+static inline bytes16 equal16(const char *p, uint8_t c)
 {
-	return (str_bytes16)(str_load16(p) == (str_bytes16){ 0 } + c);
+	bytes16 b;
+
+	memcpy(&b, p, sizeof(b));
+	return (bytes16)(b == (bytes16){ 0 } + c);
 }
 
 /* Whether a needle can begin in one of the 16 places: its first, middle and last byte are there. */
-static inline str_bytes16 can_begin(const char *p, struct str needle)
+static inline bytes16 can_begin(const char *p, struct str needle)
 {
 	size_t middle = needle.n / 2, last = needle.n - 1;
 
 	return equal16(p, (uint8_t)needle.p[0]) & equal16(p + middle, (uint8_t)needle.p[middle]) &
 	       equal16(p + last, (uint8_t)needle.p[last]);
+}
+
+static inline bool any16(bytes16 b)
+{
+	uint64_t half[2];
+
+	memcpy(half, &b, sizeof(half));
+	return (half[0] | half[1]) != 0;
 }
 
 /* The needle at one of the first @n places, or NULL. */
@@ -121,7 +134,7 @@ const char *str_find(struct str s, struct str needle)
 	if (needle.n == 0 || s.n < needle.n)
 		return NULL;
 	for (places = s.n - needle.n + 1; places >= STEP; places -= STEP, p += STEP) {
-		if (!str_any16(can_begin(p, needle) | can_begin(p + 16, needle) | can_begin(p + 32, needle) | can_begin(p + 48, needle)))
+		if (!any16(can_begin(p, needle) | can_begin(p + 16, needle) | can_begin(p + 32, needle) | can_begin(p + 48, needle)))
 			continue;
 		found = find_near(p, STEP, needle);
 		if (found)

@@ -45,30 +45,6 @@ static inline struct str str_skip(struct str a, size_t n)
 	return (struct str){ a.p + n, a.n - n };
 }
 
-typedef uint8_t str_bytes16 __attribute__((vector_size(16)));
-
-static inline str_bytes16 str_load16(const char *p)
-{
-	str_bytes16 b;
-
-	memcpy(&b, p, sizeof(b));
-	return b;
-}
-
-/* Whether any byte of it is not 0. */
-static inline bool str_any16(str_bytes16 b)
-{
-	uint64_t half[2];
-
-	memcpy(half, &b, sizeof(half));
-	return (half[0] | half[1]) != 0;
-}
-
-static inline bool str_same16(const char *a, const char *b)
-{
-	return !str_any16(str_load16(a) ^ str_load16(b));
-}
-
 /*
  * The first @needle in @s, or NULL, at nearly the speed of memory: memmem() of glibc is several times slower. An empty one is not found.
  */
