@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #define MAX_THREADS 8
 #define LATE 60		/* seconds that a record may be logged behind others */
@@ -29,8 +30,10 @@ struct blocks {
 	pthread_mutex_t lock;
 	pthread_cond_t ready;	/* the block that is given out next */
 	pthread_cond_t room;	/* for another */
+	char *memory;		/* of all blocks */
+	size_t n_used;		/* blocks of it that have been used */
 	size_t n_spare;
-	struct block spare[GATHER_BLOCKS];	/* memory of blocks; the last was used last */
+	struct block spare[GATHER_BLOCKS];	/* of blocks that are given back; the last was used last */
 	uint64_t next_read;	/* blocks taken by those who read */
 	uint64_t next;		/* given out */
 	uint64_t released;
@@ -42,19 +45,37 @@ struct blocks {
 	struct type_cache cache;	/* the caller's */
 };
 
+static size_t block_memory(const struct blocks *bl)
+{
+	return PIECE_MEMORY(bl->g->block ? bl->g->block : GATHER_BLOCK);
+}
+
+#define HUGE_PAGE (2u << 20)
+
+/* What is not used is not there. Few large pages take less time to get than many. */
+static int get_memory(struct blocks *bl)
+{
+	size_t size = (GATHER_BLOCKS * block_memory(bl) + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+
+	bl->memory = aligned_alloc(HUGE_PAGE, size);
+	if (!bl->memory)
+		return -ENOMEM;
+	madvise(bl->memory, size, MADV_HUGEPAGE);
+	return 0;
+}
+
 /*
  * Gives the slot the memory that was in use last: it is the likeliest to be in the processor's cache. It has some already if there was
  * nothing left to read into it. Under the lock.
  */
-static int prepare_slot(struct blocks *bl, struct slot *slot)
+static void prepare_slot(struct blocks *bl, struct slot *slot)
 {
-	char **memory = &slot->block.piece.memory;
-
-	if (!*memory && bl->n_spare)
+	if (slot->block.piece.memory)
+		return;
+	if (bl->n_spare)
 		slot->block = bl->spare[--bl->n_spare];
-	else if (!*memory)
-		*memory = aligned_alloc(PIECE_ALIGN, PIECE_MEMORY(bl->g->block ? bl->g->block : GATHER_BLOCK));
-	return *memory ? 0 : -ENOMEM;
+	else
+		slot->block.piece.memory = bl->memory + bl->n_used++ * block_memory(bl);
 }
 
 /* Nothing that is wanted follows behind a block of a file whose records are all later by far. */
@@ -132,16 +153,16 @@ static int fill(struct blocks *bl, struct type_cache *cache, bool wait)
 	struct slot *slot;
 	bool got;
 	uint64_t seq;
-	int rc;
+	int rc = 0;
 
 	if (!take_turn(bl, wait))
 		return -EAGAIN;
 	seq = bl->next_read;
 	slot = &bl->slot[seq % GATHER_BLOCKS];
 	bl->no_more |= bl->stop;
-	rc = bl->no_more ? 0 : prepare_slot(bl, slot);
+	prepare_slot(bl, slot);
 	pthread_mutex_unlock(&bl->lock);
-	got = rc == 0 && !bl->no_more && pieces_claim(bl->pieces, &slot->block.piece);
+	got = !bl->no_more && pieces_claim(bl->pieces, &slot->block.piece);
 	bl->no_more |= !got;
 	pthread_mutex_lock(&bl->lock);
 	if (got)
@@ -182,7 +203,8 @@ struct blocks *blocks_new(const struct gather *g, struct gather_counts *counts)
 		return NULL;
 	bl->g = g;
 	bl->pieces = pieces_new(g, counts);
-	if (!bl->pieces) {
+	if (!bl->pieces || get_memory(bl) < 0) {
+		pieces_free(bl->pieces);
 		free(bl);
 		return NULL;
 	}
@@ -200,12 +222,6 @@ struct blocks *blocks_new(const struct gather *g, struct gather_counts *counts)
 	return bl;
 }
 
-static void free_block(struct block *block)
-{
-	free(block->piece.memory);
-	free(block->runs.run);
-}
-
 void blocks_free(struct blocks *bl)
 {
 	unsigned int i;
@@ -219,10 +235,11 @@ void blocks_free(struct blocks *bl)
 	for (i = 0; i < bl->n_threads; i++)
 		pthread_join(bl->thread[i], NULL);
 	for (i = 0; i < GATHER_BLOCKS; i++)
-		free_block(&bl->slot[i].block);
+		free(bl->slot[i].block.runs.run);
 	while (bl->n_spare)
-		free_block(&bl->spare[--bl->n_spare]);
+		free(bl->spare[--bl->n_spare].runs.run);
 	pieces_free(bl->pieces);
+	free(bl->memory);
 	free(bl);
 }
 
