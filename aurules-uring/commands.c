@@ -24,17 +24,41 @@ static bool from_twin_file(const struct rule *r)
 	return strcmp(slash ? slash + 1 : r->file, TWIN_FILE) == 0;
 }
 
-static void drop_twin_file(struct ruleset *rs)
+/* Whether a rule of the kernel is one of the twins that were made before. */
+static bool is_one_of(const struct ruleset *twins, const struct rule *r)
 {
-	size_t i, n = 0;
+	size_t i;
 
-	for (i = 0; i < rs->n; i++) {
-		if (from_twin_file(&rs->rule[i]))
+	for (i = 0; i < twins->n && !rule_same(&twins->rule[i], r); i++)
+		;
+	return i < twins->n;
+}
+
+/* --write makes the file anew: what it holds now is no reason to leave a twin out, be it read or loaded. */
+static int drop_twins(const struct job *job, struct ruleset *rs)
+{
+	struct ruleset twins = { 0 };
+	char path[4096];
+	unsigned int line;
+	size_t i, n = 0;
+	int rc = 0;
+
+	snprintf(path, sizeof(path), "%s/" TWIN_FILE, job->rules_dir);
+	if (job->live)
+		rc = ruleset_read(&twins, path, &line);
+	if (rc == -ENOENT)
+		rc = 0;
+	if (rc < 0)
+		job_error(job, path, line, rc);
+	for (i = 0; rc == 0 && i < rs->n; i++) {
+		if (from_twin_file(&rs->rule[i]) || is_one_of(&twins, &rs->rule[i]))
 			rule_clear(&rs->rule[i]);
 		else
 			rs->rule[n++] = rs->rule[i];
 	}
-	rs->n = n;
+	rs->n = rc == 0 ? n : rs->n;
+	ruleset_clear(&twins);
+	return rc;
 }
 
 /* The rules that are asked for: 0, or a negative errno after saying what is wrong. */
@@ -58,7 +82,7 @@ int job_rules(const struct job *job, struct ruleset *rs)
 			job_error(job, job->files[i], line, rc);
 	}
 	if (rc == 0 && job->write)
-		drop_twin_file(rs);
+		rc = drop_twins(job, rs);
 	if (rc == 0) {
 		rc = ruleset_apply(rs);
 		if (rc < 0)

@@ -85,7 +85,7 @@ static struct program *program_of(struct profile *p, const struct record *rec)
 static int add_operation(void *data, const struct uop *op)
 {
 	struct profile *p = data;
-	const struct record *who = uop_who(op), *sqe = uop_record(op, REC_URING_SQE);
+	const struct record *who = uop_who(op), *sqe = uop_record(op, REC_URING_SQE), *origin = uop_record(op, REC_URING_ORIGIN);
 	struct program *program;
 	struct field f;
 	uint64_t flags;
@@ -98,6 +98,10 @@ static int add_operation(void *data, const struct uop *op)
 	if (!program)
 		return p->rc;
 	program->seen += !op->attempt;
+	if (origin && record_field(origin, "refused", &f)) {
+		program->refused++;
+		return 0;
+	}
 	if (op->op < 256)
 		opset_add(&program->ops, op->op);
 	if (sqe && record_field(sqe, "sqe_flags", &f) && f.value.n > 2 && str_u64(str_skip(f.value, 2), 16, &flags) == 0)
@@ -189,8 +193,10 @@ static void c_program(const struct program *program, size_t number, FILE *out)
 	registers &= ~(1ull << REGISTER_RESTRICTIONS);
 	fputs("\n/* ", out);
 	comment_string(out, program->exe);
-	fprintf(out, ": %llu operations seen */\nstatic struct io_uring_restriction restrictions_%zu[] = {\n",
-		(unsigned long long)program->seen, number);
+	fprintf(out, ": %llu operations seen", (unsigned long long)program->seen);
+	if (program->refused)
+		fprintf(out, ", without %llu that were refused", (unsigned long long)program->refused);
+	fprintf(out, " */\nstatic struct io_uring_restriction restrictions_%zu[] = {\n", number);
 	for (op = 0; op < uringop_count(); op++)
 		if (opset_has(&program->ops, op)) {
 			fputs("\t{ .opcode = IORING_RESTRICTION_SQE_OP, .sqe_op = IORING_OP_", out);
@@ -219,7 +225,7 @@ int profile_c(const struct profile *p, const char *file, FILE *out)
 	comment_string(out, file);
 	fputs(" tells, for io_uring_register(fd, IORING_REGISTER_RESTRICTIONS, restrictions,\n"
 	      " * count) on a ring made with IORING_SETUP_R_DISABLED. Operations that the kernel did not audit, as an unpatched one\n"
-	      " * does not reads and writes, are not in a log: add what the program needs.\n */\n#include <linux/io_uring.h>\n", out);
+	      " * does not reads and writes, and calls of io_uring_register that no rule records are not in a log: add what the program needs.\n */\n#include <linux/io_uring.h>\n", out);
 	for (i = 0; i < p->n; i++)
 		c_program(&p->program[i], i, out);
 	return ferror(out) ? -EIO : 0;
@@ -249,6 +255,7 @@ static json_t *json_program(const struct program *program)
 	for (op = 0; op < uringop_count(); op++)
 		if (opset_has(&program->ops, op))
 			json_array_append_new(ops, json_string(uringop_by_number(op)->name));
+	json_object_set_new(obj, "refused", json_integer((json_int_t)program->refused));
 	json_object_set_new(obj, "operations", ops);
 	for (i = 0; i < COUNT(register_names); i++)
 		if (program->registers >> i & 1)

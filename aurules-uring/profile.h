@@ -15,6 +15,7 @@ struct program {
 	char *exe;		/* "" where the log does not say */
 	struct opset ops;
 	uint64_t seen;		/* operations */
+	uint64_t refused;	/* by a restriction or a filter: not among its operations */
 	uint32_t sqe_flags;
 	bool flags_known;	/* all of its operations had a URING_SQE record */
 	uint64_t registers;	/* opcodes of io_uring_register as bits */

@@ -31,11 +31,15 @@ for kernel in stock patched; do
 		aurules-uring twin --kernel "$0" /out/own.rules >/out/twins.rules
 		auditctl -R /out/twins.rules >/dev/null
 		aurules-uring twin --live --kernel "$0" >/out/again
+		mkdir -p /out/rules.d
+		cp /out/twins.rules /out/rules.d/40-uring-twins.rules
+		aurules-uring twin --live --write --rules-dir /out/rules.d --kernel "$0"
 		for program in demo-files outcome; do
 			sh -c "echo \$\$ >/out/$program.pid; exec /usr/libexec/audit-uring/$program"
 		done
 		/usr/libexec/audit-uring/blog-connect >/dev/null' $kernel
 	same 'twins of the rules and twins of the running kernel' "$(cat "$out/again")" ''
+	same 'twins written of the running kernel, which has them' "$(grep '^-a' "$out/rules.d/40-uring-twins.rules")" "$(grep '^-a' "$out/twins.rules")"
 	[ "$(operations outcome)" -gt 0 ] || fail "$kernel: operations of another program are not recorded"
 	if [ $kernel = patched ]; then
 		has twins.rules '-a never,io_uring'
