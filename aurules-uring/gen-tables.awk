@@ -1,10 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# awk -v table=fields|calls|perms|kernels -f gen-tables.awk FILE: the rows of a C table.
-function bad(what) {
-	print FILENAME ":" FNR ": " what > "/dev/stderr"
-	failed = 1
-	exit 1
-}
+# awk -v table=fields|calls|perms|kernels -f gen.awk -f gen-tables.awk FILE: the rows of a C table.
 # the words from @first on
 function rest(first,  i, out) {
 	for (i = first; i <= NF; i++)
@@ -36,4 +31,3 @@ table == "kernels" {
 	next
 }
 { bad("no table " table) }
-END { if (failed) exit 1 }

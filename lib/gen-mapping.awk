@@ -29,14 +29,7 @@ function value(v,   part) {
 	gsub(/_/, " ", part[2])
 	return "{ " part[1] ", \"" part[2] "\" }"
 }
-function bad(what) {
-	print FILENAME ":" FNR ": " what > "/dev/stderr"
-	failed = 1
-	exit 1
-}
 END {
-	if (failed)
-		exit 1
 	print "/* Generated. */"
 	print "static const struct map_field fields[] = {"
 	for (i = 0; i < fields; i++)
