@@ -263,7 +263,7 @@ static int write_report(struct job *job)
 	if (job->standard) {
 		rc = coverage_run(&coverage, &b, &rs, job->kernel);
 		if (rc == 0)
-			rc = compliance_run(&compliance, &coverage, &job->report);
+			rc = compliance_run(&compliance, &coverage, job->rules, &job->report);
 		job->view.compliance = &compliance;
 	}
 	if (rc == 0)

@@ -44,10 +44,10 @@ static int tell_rules(struct compliance_control *control, size_t number, const s
 	return fclose(out) == 0 ? 0 : -ENOMEM;
 }
 
-int compliance_run(struct compliance *ret, const struct coverage *c, const struct report *r)
+int compliance_run(struct compliance *ret, const struct coverage *c, const char *rules, const struct report *r)
 {
 	const struct baseline *b = c->baseline;
-	struct compliance result = { .baseline = b, .coverage = c, .gaps = c->gaps };
+	struct compliance result = { .baseline = b, .coverage = c, .rules = rules, .gaps = c->gaps };
 	size_t i;
 	int op, rc = 0;
 

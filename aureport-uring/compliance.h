@@ -17,13 +17,14 @@ struct compliance_control {
 
 struct compliance {
 	const struct baseline *baseline;
+	const char *rules;	/* where they are from; borrowed */
 	const struct coverage *coverage;
 	struct compliance_control *control;	/* as many as the baseline has */
 	size_t gaps;
 };
 
 /* 0 or -ENOMEM. */
-int compliance_run(struct compliance *ret, const struct coverage *c, const struct report *r) __attribute__((nonnull, warn_unused_result));
+int compliance_run(struct compliance *ret, const struct coverage *c, const char *rules, const struct report *r) __attribute__((nonnull, warn_unused_result));
 
 void compliance_clear(struct compliance *c) __attribute__((nonnull));
 

@@ -93,8 +93,9 @@ static void put_summary(const struct report_view *v, FILE *out)
 		r->operations - r->succeeded - r->failed);
 	fprintf(out, "<tr><th>First attempts that were tried again</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->attempts);
 	fprintf(out, "<tr><th>Operations next to lost records</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->lost);
-	fprintf(out, "<tr><th>Hosts with serial numbers missing</th><td class=\"n\">%zu</td></tr>\n</tbody>\n</table>\n",
-		report_hosts_with_losses(r));
+	fprintf(out, "<tr><th>Hosts with serial numbers missing</th><td class=\"n\">%zu</td></tr>\n", report_hosts_with_losses(r));
+	fprintf(out, "<tr><th>Rules removed</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->rules_removed);
+	fprintf(out, "<tr><th>Auditing turned off</th><td class=\"n\">%" PRIu64 "</td></tr>\n</tbody>\n</table>\n", r->turned_off);
 }
 
 static int put_losses(const struct report_view *v, FILE *out)
@@ -232,7 +233,9 @@ static void put_compliance(const struct compliance *c, FILE *out)
 	put_z(out, c->baseline->title);
 	putc(' ', out);
 	put_z(out, c->baseline->version);
-	fprintf(out, "</h2>\n<p>On a %s kernel: %zu gaps. Recorded: of the system calls and io_uring operations that the control is about. Seen: operations "
+	fputs("</h2>\n<p>The rules of ", out);
+	put_z(out, c->rules);
+	fprintf(out, " are taken for those in force: the log does not tell. On a %s kernel: %zu gaps. Recorded: of the system calls and io_uring operations that the control is about. Seen: operations "
 		"of these kinds in the log, on whatever file; the columns behind it are the per cent of them whose records tell it.</p>\n",
 		kernel_name(c->coverage->kernel), c->gaps);
 	fputs("<table class=\"controls\">\n<thead><tr><th>Control, and the rules in force</th><th class=\"n\">recorded</th>"

@@ -111,8 +111,8 @@ static json_t *compliance_json(const struct compliance *c)
 
 	for (i = 0; i < c->baseline->n_controls; i++)
 		json_array_append_new(controls, control_json(&c->control[i]));
-	return json_pack("{s:s, s:s, s:s, s:I, s:o}", "standard", c->baseline->standard, "version", c->baseline->version, "kernel",
-			 kernel_name(c->coverage->kernel), "gaps", (json_int_t)c->gaps, "controls", controls);
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:o}", "standard", c->baseline->standard, "version", c->baseline->version, "kernel",
+			 kernel_name(c->coverage->kernel), "rules", c->rules, "gaps", (json_int_t)c->gaps, "controls", controls);
 }
 
 /* Of all hosts: an auditor has to know each. */
@@ -141,10 +141,11 @@ static json_t *losses_json(const struct report *r)
 static json_t *summary_json(const struct report_view *v)
 {
 	const struct report *r = v->report;
-	json_t *obj = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "operations", (json_int_t)r->operations, "succeeded",
+	json_t *obj = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "operations", (json_int_t)r->operations, "succeeded",
 				(json_int_t)r->succeeded, "failed", (json_int_t)r->failed, "attempts", (json_int_t)r->attempts, "lost",
 				(json_int_t)r->lost, "hosts_with_missing_serials", (json_int_t)report_hosts_with_losses(r),
-				"not_looked_at", (json_int_t)report_unwatched(r));
+				"not_looked_at", (json_int_t)report_unwatched(r), "rules_removed", (json_int_t)r->rules_removed,
+				"turned_off", (json_int_t)r->turned_off);
 	char time[REPORT_TIME_SIZE];
 
 	if (r->operations) {

@@ -71,6 +71,7 @@ static void put_summary(const struct report_view *v, FILE *out)
 	fprintf(out, "First attempts that were tried again: %" PRIu64 "\n", r->attempts);
 	fprintf(out, "Operations next to lost records: %" PRIu64 "; hosts with serial numbers missing: %zu\n", r->lost,
 		report_hosts_with_losses(r));
+	fprintf(out, "Rules removed: %" PRIu64 "; auditing turned off: %" PRIu64 " times\n", r->rules_removed, r->turned_off);
 }
 
 static int put_losses(const struct report_view *v, FILE *out)
@@ -159,7 +160,8 @@ static void put_compliance(const struct report_view *v, FILE *out)
 	const struct baseline *b = c->baseline;
 	size_t i, a;
 
-	fprintf(out, "\n%s, %s, on a %s kernel\n", b->title, b->version, kernel_name(c->coverage->kernel));
+	fprintf(out, "\n%s, %s, on a %s kernel\nThe rules of %s are taken for those in force: the log does not tell\n", b->title, b->version,
+		kernel_name(c->coverage->kernel), c->rules);
 	for (i = 0; i < b->n_controls; i++) {
 		const struct compliance_control *control = &c->control[i];
 

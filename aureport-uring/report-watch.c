@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a report takes from events of any kind: serial numbers that are missing, and processes with seccomp filters. */
+/* What a report takes from events of any kind: serial numbers that are missing, changes of rules, and processes with seccomp filters. */
 #include "report.h"
 
 #include <inttypes.h>
@@ -111,6 +111,19 @@ static void note_serials(struct report *r, const struct event *ev)
 	row->bits[0] = ev->node->starts;
 }
 
+/* What was recorded may be less from here on. */
+static void note_change(struct report *r, const struct event *ev, const struct record *rec)
+{
+	struct field op, res;
+	uint64_t enabled;
+
+	if (!report_wants(r, ev->node, stamp_ms(&ev->stamp)) || !record_field(rec, "op", &op) || !record_field(rec, "res", &res) ||
+	    !str_is(res.value, "1"))
+		return;
+	r->rules_removed += str_is(op.value, "remove_rule");
+	r->turned_off += str_is(op.value, "set") && record_u64(rec, "audit_enabled", 10, &enabled) == 0 && enabled == 0;
+}
+
 void report_watch(void *report, const struct event *ev)
 {
 	const struct record *rec = event_record(ev, REC_SECCOMP);
@@ -119,6 +132,9 @@ void report_watch(void *report, const struct event *ev)
 	note_serials(r, ev);
 	if (rec)
 		note_filter(r, ev, rec);
+	rec = event_record(ev, REC_CONFIG_CHANGE);
+	if (rec)
+		note_change(r, ev, rec);
 	rec = ev->call >= 0 ? event_record(ev, REC_SYSCALL) : NULL;
 	if (rec && sets_filter(ev, rec))
 		note_filter(r, ev, rec);

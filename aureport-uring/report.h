@@ -64,6 +64,7 @@ struct report {
 	struct report_options options;
 	struct rows table[TABLE_COUNT];
 	uint64_t operations, attempts, succeeded, failed, lost;
+	uint64_t rules_removed, turned_off;	/* how often, by the log */
 	uint64_t first, last;
 	struct completeness complete[256];	/* by operation */
 	uint64_t anomalies[ANOMALY_COUNT];
