@@ -31,7 +31,7 @@ def add_truth(tables, folder, rules, names):
                     results[line["pid"], line["n"]].append(line["res"])
     for sqe, result in ((sqe, result) for ident, sqe in sqes.items() for result in results[ident]):
         for table, name in (("op", names[sqe["number"]]), ("exe", sqe["identity"]["exe"]), ("login", str(sqe["identity"]["auid"])),
-                            ("user", str(sqe["identity"]["cred"]["euid"])), ("host", "this host")):
+                            ("user", str(sqe["identity"]["cred"]["euid"])), ("host", "unknown")):
             row = tables[table][name]
             row[0] += 1
             row[1 if result >= 0 else 2] += 1
