@@ -27,6 +27,9 @@ int run_profile(const struct job *job)
 	cli_warnings(job->cli, &counters);
 	if (p.unknown)
 		cli_error(job->cli, "%llu operations are not in it: the log does not tell their program", (unsigned long long)p.unknown);
+	if (p.dropped)
+		cli_error(job->cli, "%llu operations and calls are not in it: they are of more than %u programs", (unsigned long long)p.dropped,
+			  PROFILE_MAX_PROGRAMS);
 	if (rc == 0 && p.n == 0)
 		status = EXIT_FINDINGS;
 	profile_clear(&p);

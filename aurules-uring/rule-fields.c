@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What -F, -C and -S of auditctl 4.0.2 take (lib/libaudit.c: audit_rule_fieldpair_data and its kin). */
+/* What -F and -C of auditctl 4.0.2 take (lib/libaudit.c: audit_rule_fieldpair_data and its kin). */
 #include "rule.h"
 
 #include <ctype.h>
@@ -120,11 +120,6 @@ static int read_arch(struct rule *r, const char *v, uint32_t *ret)
 	return 0;
 }
 
-static void set_call(struct rule *r, unsigned int n)
-{
-	r->mask[n / 32] |= 1u << n % 32;
-}
-
 static void set_call_by_name(void *data, const char *call)
 {
 	struct rule *r = data;
@@ -133,7 +128,7 @@ static void set_call_by_name(void *data, const char *call)
 	if (n < 0)
 		rule_refuse(r, "auditctl", "perm: auditctl 4.0.2 wants a call %s, which that architecture does not have", call);
 	else if (n < AUDIT_BITMASK_SIZE * 32)
-		set_call(r, (unsigned int)n);
+		rule_set_call(r, (unsigned int)n);
 }
 
 /* With an architecture or a system call before it, a permission also names its system calls (audit_add_perm_syscalls). */
@@ -354,90 +349,4 @@ int rule_compare_add(struct rule *r, const char *pair)
 		    (comparisons[i].a == b->number && comparisons[i].b == a->number))
 			return rule_field_append(r, field_by_number(AUDIT_FIELD_COMPARE), op, comparisons[i].value, NULL);
 	return refuse(r, pair, "these fields cannot be compared");
-}
-
-/* The number of a call by its name on that machine, or by number; -1. */
-static int call_number(const char *word, int machine)
-{
-	int n = audit_name_to_syscall(word, machine);
-
-	return n < 0 && isdigit((unsigned char)word[0]) ? (int)strtol(word, NULL, 0) : n;
-}
-
-static int op_number(const char *word)
-{
-	int n = uringop_by_name((struct str){ word, strlen(word) });
-
-	if (n >= 0 && op_auditctl_name((unsigned int)n))
-		return n;
-	return isdigit((unsigned char)word[0]) ? (int)strtol(word, NULL, 0) : -1;
-}
-
-static int add_op(struct rule *r, const char *word)
-{
-	struct opset all = { { 0 } };
-	size_t i;
-	int n;
-
-	if (strcmp(word, "all") == 0) {
-		op_auditctl_all(&all);
-		for (i = 0; i < sizeof(all.bits) / sizeof(all.bits[0]); i++)
-			r->mask[i] |= all.bits[i];
-		r->all_word = true;
-		return 0;
-	}
-	n = op_number(word);
-	if (n < 0 || n >= AUDIT_BITMASK_SIZE * 32) {
-		if (uringop_by_name((struct str){ word, strlen(word) }) >= 0)
-			return rule_refuse(r, "auditctl", "auditctl 4.0.2 has no name for the operation %s: give its number, %d", word,
-					   uringop_by_name((struct str){ word, strlen(word) }));
-		return refuse(r, word, "no such io_uring operation");
-	}
-	set_call(r, (unsigned int)n);
-	return 0;
-}
-
-static int add_call(struct rule *r, const char *word, int machine, int machine32)
-{
-	int n, other;
-
-	if (strcmp(word, "all") == 0) {
-		memset(r->mask, 0xff, sizeof(r->mask));
-		r->all_word = true;
-		return 0;
-	}
-	n = call_number(word, machine);
-	if (n < 0 || n >= AUDIT_BITMASK_SIZE * 32)
-		return refuse(r, word, "no such system call");
-	set_call(r, (unsigned int)n);
-	other = machine32 < 0 ? n : call_number(word, machine32);
-	r->mismatch = r->mismatch || other != n;
-	return 0;
-}
-
-int rule_calls_add(struct rule *r, const char *words)
-{
-	bool uring = r->kind != RULE_NONE && r->list == LIST_URING;
-	int machine = r->names_arch ? audit_elf_to_machine(r->names_arch) : audit_detect_machine(), machine32 = -1, rc = 0;
-	char *copy = strdup(words), *word, *saved = NULL;
-
-	if (!copy)
-		return -ENOMEM;
-	if (!r->names_arch && machine == MACH_86_64)
-		machine32 = MACH_X86;
-	if (!uring)
-		r->names_arch = (unsigned int)audit_machine_to_elf(machine);
-	/* strtok passes over empty words; a word that is empty by itself is no name. */
-	word = strchr(words, ',') ? strtok_r(copy, ",", &saved) : copy;
-	if (!word)
-		rc = uring ? refuse(r, words, "no such io_uring operation") : 0;
-	for (; word && rc == 0; word = strtok_r(NULL, ",", &saved)) {
-		rc = uring ? add_op(r, word) : add_call(r, word, machine, machine32);
-		if (!saved)
-			break;
-	}
-	if (rc == 0)
-		r->calls_given = true;
-	free(copy);
-	return rc;
 }

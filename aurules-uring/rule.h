@@ -108,6 +108,11 @@ static inline bool rule_has_call(const struct rule *r, unsigned int n)
 	return n < AUDIT_BITMASK_SIZE * 32 && (r->mask[n / 32] >> n % 32 & 1);
 }
 
+static inline void rule_set_call(struct rule *r, unsigned int n)
+{
+	r->mask[n / 32] |= 1u << n % 32;
+}
+
 /* Whether all of the mask is set: no -S, or -S all on another list than io_uring. */
 bool rule_all_calls(const struct rule *r) __attribute__((nonnull));
 
@@ -125,6 +130,9 @@ void rule_print_field(FILE *out, const struct rule_field *f) __attribute__((nonn
 
 /* "exit", "io_uring", ... */
 const char *list_name(unsigned int list);
+
+/* The list of that name: 0, or -1; auditctl takes the names of lists without regard to case, those of actions not. */
+int list_by_name(const char *name, size_t n, unsigned int *ret) __attribute__((nonnull));
 
 /* "=", "!=", ... */
 const char *op_symbol(unsigned int op);
