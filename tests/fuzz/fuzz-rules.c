@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rules files, of any bytes: read, checked, twinned; what is printed of a rule that is taken reads as the same rule. */
+/*
+ * Rules files, of any bytes: read, checked, twinned, held against demands; what is printed of a rule that is taken reads as the same
+ * rule, and what would be right in the place of one that is refused is taken.
+ */
+#include "coverage.h"
 #include "fuzz.h"
 #include "lint.h"
 #include "routes.h"
@@ -21,6 +25,33 @@ static void must_read_again(const struct rule *r)
 		rule_clear(&again);
 	}
 	free(text);
+}
+
+static void must_be_right(const struct lint *lint)
+{
+	size_t i;
+
+	for (i = 0; i < lint->n; i++) {
+		struct rule right;
+
+		if (lint->finding[i].level != LINT_REFUSED || !lint->finding[i].right)
+			continue;
+		MUST(rule_parse(&right, lint->finding[i].right, "right", 1) == 0);
+		MUST(!right.refused_by || right.here);
+		rule_clear(&right);
+	}
+}
+
+static void cover(const struct ruleset *rs, enum kernel_kind kernel)
+{
+	static char number[] = "1", call[] = "unlink", path[] = "/etc/passwd";
+	static struct control control = { number, number };
+	static struct demand demands[] = { { .name = call, .users = true }, { .name = path, .watch = true, .perm = 6 } };
+	const struct baseline b = { .control = &control, .n_controls = 1, .demand = demands, .n_demands = 2 };
+	struct coverage c = { 0 };
+
+	MUST(coverage_run(&c, &b, rs, kernel) == 0);
+	coverage_clear(&c);
 }
 
 static int add_lines(struct ruleset *rs, char *text, size_t size)
@@ -56,6 +87,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(text, data, size);
 	if (add_lines(&rs, text, size) == 0 && ruleset_apply(&rs) == 0) {
 		MUST(lint_run(&lint) == 0);
+		must_be_right(&lint);
+		cover(&rs, lint.kernel);
 		MUST(twin_write(&rs, lint.kernel, out) > -4096);
 	}
 	fclose(out);
