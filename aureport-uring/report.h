@@ -26,7 +26,7 @@ enum table { TABLES(TABLES_ENUM) TABLE_COUNT };
 
 /* X(enum, name, text) */
 #define ANOMALIES(X)								\
-	X(FIRST_USE, "first-use", "first use of io_uring by a program")		\
+	X(FIRST_USE, "first-use", "first use of io_uring by a program in this log") \
 	X(NEW_OPERATION, "new-operation", "operation that the program had not used for an hour since its first") \
 	X(OTHER_PROCESS, "other-process", "ring used by another process than before") \
 	X(PERSONALITY, "personality", "other credentials than the submitter's")	\
