@@ -15,6 +15,7 @@ parse_kernel()
 	[ -e "$VM/config/$2.config" ] || usage_error "unknown backend '$2' (uml, qemu)"
 	[ -z "$VARIANT" ] || [ -e "$VM/config/$2-$VARIANT.config" ] ||
 		usage_error "no kernel with -$VARIANT for the backend $2"
+	[ -n "$VARIANT" ] || [ ! -e "$VM/config/$2-plain.config" ] || VARIANT=plain
 }
 
 # the unpacked source of Debian's newest kernel of a version
