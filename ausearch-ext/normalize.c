@@ -14,22 +14,72 @@ static const char *meaning(auparse_state_t *au)
 	return text ? text : "";
 }
 
-/* A name with the folder that it was looked up from, as a path. */
-static const char *object_meaning(auparse_state_t *au)
+/* The folder that names of the event were looked up from. The cursor of libauparse is anywhere then. */
+static void find_folder(struct show *sh, auparse_state_t *au)
 {
-	const char *path = auparse_get_field_type(au) == AUPARSE_TYPE_ESCAPED_FILE ? auparse_interpret_realpath(au) : NULL;
+	unsigned int i, n = auparse_get_num_records(au);
 
-	return path ? path : meaning(au);
+	free(sh->folder);
+	sh->folder = NULL;
+	for (i = 0; i < n && !sh->folder; i++)
+		if (auparse_goto_record_num(au, i) == 1 && auparse_get_type(au) == AUDIT_CWD && auparse_find_field(au, "cwd") && meaning(au)[0] == '/')
+			sh->folder = strdup(meaning(au));
+	auparse_first_record(au);
+}
+
+/* Takes . and .. out of an absolute path. */
+static void shorten(char *path)
+{
+	const char *from = path;
+	size_t n = 0;
+
+	while (*from) {
+		size_t len = strcspn(from, "/");
+
+		if (len == 2 && memcmp(from, "..", 2) == 0) {
+			while (n && path[--n] != '/')
+				;
+		} else if (len && !(len == 1 && *from == '.')) {
+			path[n++] = '/';
+			memmove(path + n, from, len);
+			n += len;
+		}
+		from += len + (from[len] == '/');
+	}
+	if (n == 0)
+		path[n++] = '/';
+	path[n] = '\0';
+}
+
+/*
+ * A name with the folder that it was looked up from, as a path. libauparse has a function for that, which reads memory that is not its own
+ * if the name begins with ../ (4.0.2, auparse/interpret.c, path_norm()).
+ */
+static const char *object_meaning(struct show *sh, auparse_state_t *au)
+{
+	const char *name = meaning(au);
+
+	if (auparse_get_field_type(au) != AUPARSE_TYPE_ESCAPED_FILE || !*name || strcmp(name, "(null)") == 0)
+		return name;
+	free(sh->path);
+	sh->path = NULL;
+	if (asprintf(&sh->path, "%s%s%s", *name != '/' && sh->folder ? sh->folder : "", *name != '/' && sh->folder ? "/" : "", name) < 0) {
+		sh->path = NULL;
+		return name;
+	}
+	if (sh->path[0] == '/' && strstr(sh->path, ".."))
+		shorten(sh->path);
+	return sh->path;
 }
 
 /* Of a setting that was changed its name, of all else that was configured its value. */
-static const char *primary_object(auparse_state_t *au, const char *action)
+static const char *primary_object(struct show *sh, auparse_state_t *au, const char *action)
 {
 	const char *name;
 
 	if (auparse_get_field_type(au) == AUPARSE_TYPE_ESCAPED_FILE || auparse_get_type(au) != AUDIT_CONFIG_CHANGE || !action ||
 	    (strcmp(action, "set") != 0 && strcmp(action, "seccomp-logging") != 0))
-		return object_meaning(au);
+		return object_meaning(sh, au);
 	name = auparse_get_field_name(au);
 	return name ? name : "";
 }
@@ -126,18 +176,18 @@ static void put_subject(const struct show *sh, auparse_state_t *au)
 		put_attribute(sh, au, auparse_normalize_subject_first_attribute(au), auparse_normalize_subject_next_attribute, "subj");
 }
 
-static void put_object(const struct show *sh, auparse_state_t *au, const char *action)
+static void put_object(struct show *sh, auparse_state_t *au, const char *action)
 {
-	next_cell(sh, auparse_normalize_object_primary(au) == 1 ? primary_object(au, action) : NULL);
+	next_cell(sh, auparse_normalize_object_primary(au) == 1 ? primary_object(sh, au, action) : NULL);
 	next_cell(sh, auparse_normalize_object_secondary(au) == 1 ? meaning(au) : NULL);
 	if (sh->s->extra_obj2)
-		next_cell(sh, auparse_normalize_object_primary2(au) == 1 ? object_meaning(au) : NULL);
+		next_cell(sh, auparse_normalize_object_primary2(au) == 1 ? object_meaning(sh, au) : NULL);
 	if (sh->s->extra_labels)
 		put_attribute(sh, au, auparse_normalize_object_first_attribute(au), auparse_normalize_object_next_attribute, "obj");
 	next_cell(sh, auparse_normalize_object_kind(au));
 }
 
-static void put_meaning(const struct show *sh, auparse_state_t *au)
+static void put_meaning(struct show *sh, auparse_state_t *au)
 {
 	const char *kind = auparse_normalize_get_event_kind(au), *action = auparse_normalize_get_action(au);
 
@@ -187,6 +237,7 @@ void normalize_row(auparse_state_t *au, auparse_cb_event_t what, void *data)
 	if (!sh->head)
 		put_head(sh->s);
 	sh->head = true;
+	find_folder(sh, au);
 	put_node(au, "", "", sh, true);
 	next_cell(sh, sh->operation ? "URINGOP" : auparse_get_type_name(au));
 	put_time_cell(sh, when, "%x");
@@ -236,17 +287,17 @@ static const char *address(auparse_state_t *au)
 	return text ? text : meaning(au);
 }
 
-static void put_what(const struct show *sh, auparse_state_t *au, const char *action)
+static void put_what(struct show *sh, auparse_state_t *au, const char *action)
 {
 	const char *text;
 
 	if (auparse_normalize_object_primary(au) == 1) {
-		text = auparse_get_field_type(au) == AUPARSE_TYPE_SOCKADDR ? address(au) : primary_object(au, action);
+		text = auparse_get_field_type(au) == AUPARSE_TYPE_SOCKADDR ? address(au) : primary_object(sh, au, action);
 		show_text(sh, (struct str){ text, strlen(text) });
 		putchar_unlocked(' ');
 	}
 	if (auparse_normalize_object_primary2(au) == 1) {
-		text = object_meaning(au);
+		text = object_meaning(sh, au);
 		fputs("to ", stdout);
 		show_text(sh, (struct str){ text, strlen(text) });
 		putchar_unlocked(' ');
@@ -261,6 +312,7 @@ void normalize_sentence(auparse_state_t *au, auparse_cb_event_t what, void *data
 
 	if (what != AUPARSE_CB_EVENT_READY)
 		return;
+	find_folder(sh, au);
 	sh->unknown += auparse_normalize(au, NORM_OPT_NO_ATTRS) != 0;
 	fputs(put_node(au, "On ", " at ", sh, false) ? "" : "At ", stdout);
 	printf("%s ", show_time(auparse_get_time(au), "%T %x", time, sizeof(time)));

@@ -2,7 +2,7 @@
 #include "show.h"
 
 #include <errno.h>
-#include <libaudit.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "assemble.h"
@@ -140,6 +140,8 @@ void show_end(struct show *sh)
 {
 	if (sh->au)
 		auparse_destroy(sh->au);
+	free(sh->folder);
+	free(sh->path);
 	if (sh->unknown)
 		cli_error(sh->s->cli, "events that libauparse does not know the meaning of: %llu", (unsigned long long)sh->unknown);
 }

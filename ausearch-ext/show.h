@@ -18,6 +18,7 @@ struct show {
 	const struct record *rec;
 	struct str rest;		/* of the record: fields that have not been shown */
 	bool taken;			/* libauparse has given it back */
+	char *folder, *path;		/* of files that it is about; allocated */
 	bool operation;			/* it is an operation, told as the call that it is like */
 };
 
