@@ -298,8 +298,8 @@ static bool note_special(struct facts *fa, unsigned int class, unsigned int type
 		note_text(fa, MATCH_HOST, (struct str){ f->value.p, colon ? (size_t)(colon - f->value.p) : f->value.n });
 	} else if (str_is(f->name, "addr") && m->text[MATCH_HOST] && class == INNER && fa->host_unknown)
 		note_text(fa, MATCH_HOST, without(f->value, ','));
-	else if (class == INNER && (str_is(f->name, "id") || str_is(f->name, "gid")) &&
-		 (type == AUDIT_ADD_GROUP || type == AUDIT_DEL_GROUP || type == 1132 /* AUDIT_GRP_MGMT */))
+	else if (class == INNER && ((str_is(f->name, "id") && (type == AUDIT_ADD_GROUP || type == AUDIT_DEL_GROUP)) ||
+				    ((str_is(f->name, "id") || str_is(f->name, "gid")) && type == 1132 /* AUDIT_GRP_MGMT */)))
 		note_number(fa, MATCH_GID, rec, f, "gid");
 	else
 		return false;
