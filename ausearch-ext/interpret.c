@@ -12,6 +12,14 @@ static bool takes_fields(struct show *sh)
 	return sh->au && sh->taken;
 }
 
+/* libauparse cuts a value off at its first blank. */
+static bool is_cut(const char *field, struct str value)
+{
+	size_t n = strlen(field);
+
+	return value.n > n && (value.p[0] == '"' || value.p[0] == '\'') && value.p[n] == ' ';
+}
+
 /* Whether libauparse's field is the value, of which it cuts off some characters that end sentences. */
 static bool is_value(const char *field, struct str value)
 {
@@ -19,6 +27,8 @@ static bool is_value(const char *field, struct str value)
 
 	if (value.n < n || memcmp(value.p, field, n) != 0)
 		return false;
+	if (is_cut(field, value))
+		return true;
 	while (n < value.n && strchr(":,')", value.p[n]))
 		n++;
 	return n == value.n;
@@ -57,6 +67,14 @@ static void put_rest(struct show *sh, struct str value)
 
 	if (text && strlen(text) < value.n)
 		show_text(sh, str_skip(value, strlen(text)));
+}
+
+/* Whether the field's quotes are no part of what it means. */
+static bool is_string(const struct show *sh)
+{
+	int type = auparse_get_field_type(sh->au);
+
+	return type == AUPARSE_TYPE_ESCAPED || type == AUPARSE_TYPE_ESCAPED_FILE || type == AUPARSE_TYPE_ESCAPED_KEY;
 }
 
 /* Keys, several of which are in one value; false if libauparse has none. */
@@ -119,7 +137,10 @@ static void put_value(struct show *sh, struct str name, struct str value, char e
 		putchar_unlocked(end);
 		return;
 	}
-	if (!has_meaning(sh)) {
+	if (is_cut(auparse_get_field_str(sh->au), value) && is_string(sh)) {
+		show_text(sh, (struct str){ value.p + 1, value.n - 2 });
+		putchar_unlocked(' ');
+	} else if (!has_meaning(sh) || is_cut(auparse_get_field_str(sh->au), value)) {
 		show_text(sh, value);
 		putchar_unlocked(end);
 	} else {
