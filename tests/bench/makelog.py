@@ -7,7 +7,7 @@ import random
 import re
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-CAPTURE = os.path.join(TOP, "tests/golden/nine-ops-stock-6.12.log")
+STOCK, PATCHED = (os.path.join(TOP, "tests/golden", name) for name in ("nine-ops-stock-6.12.log", "patched-files.log"))
 
 FILLER = (
     "type=SYSCALL msg=audit({id}): arch=c000003e syscall=257 success=yes exit=3 a0=ffffff9c a1=7f{a:010x} a2=80000 a3=0 "
@@ -20,9 +20,9 @@ FILLER = (
 )
 
 
-def captured():
-    """The records of the capture, without auditd's own."""
-    with open(CAPTURE, encoding="ascii") as file:
+def captured(name):
+    """The records of a capture, without auditd's own."""
+    with open(name, encoding="ascii") as file:
         return [line for line in file if not line.startswith("type=DAEMON")]
 
 
@@ -30,15 +30,15 @@ def shifted(lines, second, serial):
     first = re.search(r"audit\((\d+)\.\d+:(\d+)\)", lines[0])
 
     def move(match):
-        return f"audit({second + int(match[1]) - int(first[1])}.{match[2]}:{serial + int(match[3]) - int(first[2])})"
+        return f"{match[1]}{second + int(match[2]) - int(first[1])}.{match[3]}:{serial + int(match[4]) - int(first[2])}"
 
-    return [re.sub(r"audit\((\d+)\.(\d+):(\d+)\)", move, line) for line in lines]
+    return [re.sub(r"(audit\(| origin=)(\d+)\.(\d+):(\d+)", move, line) for line in lines]
 
 
-def make_log(file, megabytes, seed, rate=20):
+def make_log(file, megabytes, seed, rate=20, capture=STOCK):
     """Writes that much; rate: records in a second. Returns how many records, and how many URINGOP."""
     rng = random.Random(seed)
-    block = captured()
+    block = captured(capture)
     span = 1 + max(int(re.search(r":(\d+)\)", line)[1]) for line in block)
     uringops = sum(line.startswith("type=URINGOP") for line in block)
     fillers = (uringops * 50 - len(block)) // 4
@@ -57,11 +57,12 @@ def make_log(file, megabytes, seed, rate=20):
 
 
 def make_large_log(file, gigabytes, seed, rate):
-    """The same 64 MiB over and over, each time some hours later. file is binary."""
+    """The same 64 MiB of a patched kernel over and over, each time some hours later. file is binary."""
     text = io.StringIO()
-    make_log(text, 64, seed, rate)
+    make_log(text, 64, seed, rate, PATCHED)
     part = text.getvalue().encode("ascii")
     if re.search(rb"audit\((?!180000)", part):
         raise ValueError("the time of a part is longer than what it is moved by")
-    for number in range(gigabytes * 16):
-        file.write(part.replace(b"audit(180000", b"audit(%06d" % (180000 + number)))
+    for number in range(int(gigabytes * 16)):
+        moved = b"%06d" % (180000 + number)
+        file.write(part.replace(b"audit(180000", b"audit(" + moved).replace(b" origin=180000", b" origin=" + moved))
