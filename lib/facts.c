@@ -359,7 +359,7 @@ void facts_take(struct facts *fa, const struct record *rec, unsigned int type)
 		take_sockaddr(fa, rec);
 		return;
 	}
-	if (class == AVC)
+	if (class == AVC || type == AUDIT_USER_AVC)
 		take_verdict(fa, rec);
 	if (facts_asks(fa->m, MATCH_SUCCESS) && class & (CONFIG | LOGIN))
 		set_number(fa, MATCH_SUCCESS, 1);
