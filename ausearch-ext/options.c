@@ -15,7 +15,7 @@
 
 /* Letters of options that have no short form. */
 enum {
-	O_ARCH = CLI_LETTER(1), O_CHAIN, O_CHECKPOINT, O_CONFIDENCE, O_CONTEXT, O_DEBUG, O_EGID, O_EOE_TIMEOUT, O_ESCAPE, O_EUID, O_EXEC,
+	O_ARCH = CLI_LETTER(1), O_CHAIN, O_CHECKPOINT, O_CONFIDENCE, O_CONTAINER, O_CONTEXT, O_DEBUG, O_EGID, O_EOE_TIMEOUT, O_ESCAPE, O_EUID, O_EXEC,
 	O_EXTRA_KEYS, O_EXTRA_LABELS, O_EXTRA_OBJ2, O_EXTRA_TIME, O_FOLLOW, O_FORMAT,
 	O_GID, O_GID_ALL, O_HOST, O_INPUT, O_INPUT_LOGS, O_JUST_ONE, O_LOGINUID, O_OP, O_ORIGIN, O_PPID, O_RAW_RECORDS, O_RING,
 	O_SESSION, O_START, O_SUBJECT, O_SUCCESS, O_SYSCALL, O_END, O_TERMINAL, O_UID, O_UID_ALL, O_USER_DATA, O_UUID, O_VM,
@@ -73,6 +73,7 @@ static const struct cli_option options[] = {
 	{ 'x', "executable", NULL, "PATH", "programs of that path" },
 	{ O_OP, "op", NULL, "OP", "operations: names, numbers and classes, with commas between" },
 	{ O_CONFIDENCE, "confidence", NULL, "WORD", "operations whose origin is known so: exact, unique, ..., with commas between" },
+	{ O_CONTAINER, "container", NULL, "ID", "refused: no kernel logs it; audisp-uring writes it as operations happen" },
 	{ O_ORIGIN, "origin", NULL, "ID", "operations that the call with that id submitted" },
 	{ O_RING, "ring", NULL, "N", "operations of that ring (patched kernel)" },
 	{ O_USER_DATA, "user-data", NULL, "N", "operations with that user_data (patched kernel)" },
@@ -349,11 +350,19 @@ static int set_exec(struct search *s, const char *arg)
 	return s->op.exec ? 0 : complain(s, "--exec", "inline, worker, sqpoll, task_work or none", arg);
 }
 
+/* An answer would be a guess: of a process that is gone nothing is left but its number. */
+static int refuse_container(const struct search *s)
+{
+	cli_error(s->cli, "--container: no kernel logs what container a process is in; audisp-uring looks while it is there, and writes it");
+	return -EINVAL;
+}
+
 static int set_uring_option(struct search *s, int letter, const char *arg)
 {
 	switch (letter) {
 	case O_OP: return for_each_word(s, arg, set_op);
 	case O_CONFIDENCE: return for_each_word(s, arg, set_confidence);
+	case O_CONTAINER: return refuse_container(s);
 	case O_ORIGIN: return set_origin(s, arg);
 	case O_RING: s->op.has_ring = true; return set_u64(s, "--ring", arg, &s->op.ring);
 	case O_USER_DATA: s->op.has_user_data = true; return set_u64(s, "--user-data", arg, &s->op.user_data);
