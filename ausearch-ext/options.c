@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ausearch's options, and those that only io_uring operations have. */
-#include "search.h"
+#include "options.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <grp.h>
-#include <libaudit.h>
-#include <pwd.h>
-#include <stdlib.h>
-
-#include "timewords.h"
-
-#define URINGOP_TYPE 1336
 
 /* Letters of options that have no short form. */
 enum {
@@ -83,150 +74,6 @@ static const struct cli_option options[] = {
 	{ 0 },
 };
 
-static int complain(const struct search *s, const char *option, const char *wanted, const char *arg)
-{
-	cli_error(s->cli, "%s: %s, not '%s'", option, wanted, arg);
-	return -EINVAL;
-}
-
-static int parse_number(const char *arg, int64_t *ret)
-{
-	char *end;
-
-	errno = 0;
-	*ret = strtoll(arg, &end, 0);
-	return errno || end == arg || *end ? -EINVAL : 0;
-}
-
-static int ask_number(struct search *s, enum match_number n, int64_t value)
-{
-	s->match.number[n] = value;
-	s->match.numbers |= 1u << n;
-	return 0;
-}
-
-static int set_number(struct search *s, enum match_number n, const char *option, const char *arg)
-{
-	int64_t value;
-
-	if (parse_number(arg, &value) < 0 || value > UINT32_MAX || value < INT32_MIN)
-		return complain(s, option, "a number", arg);
-	return ask_number(s, n, (int64_t)(uint32_t)value);
-}
-
-/* A user or group; one that is unknown here may be known to the host whose log it is. */
-static int set_id(struct search *s, enum match_number n, const char *option, const char *arg)
-{
-	bool group = n == MATCH_GID || n == MATCH_EGID;
-	struct passwd *pw = NULL;
-	struct group *gr = NULL;
-
-	if (isdigit((unsigned char)arg[0]) || arg[0] == '-')
-		return set_number(s, n, option, arg);
-	if (strcmp(arg, "unset") == 0)
-		return ask_number(s, n, UINT32_MAX);
-	if (group)
-		gr = getgrnam(arg);
-	else
-		pw = getpwnam(arg);
-	s->match.name[n] = arg;
-	return ask_number(s, n, gr ? (int64_t)gr->gr_gid : pw ? (int64_t)pw->pw_uid : -1);
-}
-
-static int set_all_ids(struct search *s, const enum match_number *n, size_t count, const char *option, const char *arg)
-{
-	int rc = 0;
-	size_t i;
-
-	for (i = 0; i < count && rc == 0; i++)
-		rc = set_id(s, n[i], option, arg);
-	return rc;
-}
-
-static int set_exit(struct search *s, const char *arg)
-{
-	bool number = isdigit((unsigned char)arg[0]) || (arg[0] == '-' && isdigit((unsigned char)arg[1]));
-	int64_t value;
-
-	if (!number)
-		value = audit_name_to_errno(arg);
-	else if (parse_number(arg, &value) < 0)
-		value = 0, number = false;
-	if (!number && value == 0)
-		return complain(s, "-e", "a number or the name of an errno, -ENOENT say", arg);
-	return ask_number(s, MATCH_EXIT, value);
-}
-
-static int set_one_type(struct search *s, const char *name)
-{
-	int64_t number;
-
-	if (strcasecmp(name, "ALL") == 0) {
-		s->want.all_types = true;
-		return 0;
-	}
-	if (isdigit((unsigned char)name[0])) {
-		if (parse_number(name, &number) < 0)
-			number = -1;
-	} else {
-		number = strcasecmp(name, "URINGOP") == 0 ? URINGOP_TYPE : audit_name_to_msg_type(name);
-	}
-	if (number <= 0 || number >= SCAN_MAX_TYPE)
-		return complain(s, "-m", "the name or number of a record type, or ALL", name);
-	s->want.types[number] = 1;
-	if (number == URINGOP_TYPE)
-		s->uring_type = true;
-	else
-		s->other_types = true;
-	return 0;
-}
-
-/* Calls @set for each of the words between commas. */
-static int for_each_word(struct search *s, const char *arg, int (*set)(struct search *s, const char *word))
-{
-	char *copy = strdup(arg), *saved = NULL, *word;
-	int rc = copy ? 0 : -ENOMEM;
-
-	for (word = copy ? strtok_r(copy, ",", &saved) : NULL; word && rc == 0; word = strtok_r(NULL, ",", &saved))
-		rc = set(s, word);
-	free(copy);
-	return rc;
-}
-
-static int set_op(struct search *s, const char *word)
-{
-	int number = uringop_by_name((struct str){ word, strlen(word) });
-	bool found = false;
-	unsigned int i;
-	uint64_t n;
-
-	if (number < 0 && str_u64((struct str){ word, strlen(word) }, 10, &n) == 0 && n < 256)
-		number = (int)n;
-	for (i = 0; i < 256; i++) {
-		const struct uringop *info = uringop_by_number(i);
-
-		if ((int)i != number && !(info && strcmp(info->op_class, word) == 0))
-			continue;
-		s->op.ops[i / 64] |= 1ull << i % 64;
-		found = true;
-	}
-	s->op.any_op = false;
-	return found ? 0 : complain(s, "--op", "the name, number or class of an operation", word);
-}
-
-static int set_confidence(struct search *s, const char *word)
-{
-	unsigned int c;
-
-	for (c = CONF_UNKNOWN; c <= CONF_LOST; c++) {
-		if (strcmp(word, confidence_name((enum confidence)c)) != 0)
-			continue;
-		s->op.confidence |= 1u << c;
-		return 0;
-	}
-	return complain(s, "--confidence", "exact, unique, ambiguous, sqpoll, lost or unknown", word);
-}
-
 static int set_form(struct search *s, const char *arg)
 {
 	static const struct {
@@ -245,7 +92,7 @@ static int set_form(struct search *s, const char *arg)
 		s->form = forms[i].form;
 		return 0;
 	}
-	return complain(s, "--format", "text, json, csv, strace, ecs, ocsf, audit, raw, default or interpret", arg);
+	return option_complain(s, "--format", "text, json, csv, strace, ecs, ocsf, audit, raw, default or interpret", arg);
 }
 
 static int set_escape(struct search *s, const char *arg)
@@ -260,94 +107,7 @@ static int set_escape(struct search *s, const char *arg)
 		s->escape = (auparse_esc_t)i;
 		return 0;
 	}
-	return complain(s, "--escape", "raw, tty, shell or shell_quote", arg);
-}
-
-static int set_time(struct search *s, bool end, const char *arg)
-{
-	const char *option = end ? "-te" : "-ts", *why;
-	time_t t;
-
-	if (!end && strcmp(arg, "checkpoint") == 0) {
-		s->checkpoint_time = true;
-		return 0;
-	}
-	if (timewords_parse(arg, end, time(NULL), &t, &why) < 0) {
-		cli_error(s->cli, "%s: '%s' is %s", option, arg, why);
-		return -EINVAL;
-	}
-	*(end ? &s->want.end : &s->want.start) = (uint64_t)t;
-	return 0;
-}
-
-static int set_arch(struct search *s, const char *arg)
-{
-	int machine;
-
-	s->uring_arch = strcasecmp(arg, "uring") == 0 || strcasecmp(arg, "io_uring") == 0;
-	if (s->uring_arch)
-		return ask_number(s, MATCH_MACHINE, MATCH_URING);
-	machine = audit_determine_machine(arg);
-	if (machine < 0)
-		return complain(s, "--arch", "a machine, or uring", arg);
-	return ask_number(s, MATCH_MACHINE, machine);
-}
-
-static int set_success(struct search *s, const char *arg)
-{
-	if (strcmp(arg, "yes") != 0 && strcmp(arg, "no") != 0)
-		return complain(s, "-sv", "yes or no", arg);
-	return ask_number(s, MATCH_SUCCESS, strcmp(arg, "yes") == 0);
-}
-
-static int set_node(struct search *s, const char *arg)
-{
-	if (s->match.n_nodes == MATCH_MAX_NODES)
-		return complain(s, "-n", "fewer hosts", arg);
-	s->match.node[s->match.n_nodes++] = arg;
-	return 0;
-}
-
-static int set_text(struct search *s, enum match_text t, const char *arg)
-{
-	s->match.text[t] = arg;
-	return 0;
-}
-
-static int set_serial(struct search *s, const char *arg)
-{
-	if (str_u64((struct str){ arg, strlen(arg) }, 10, &s->want.serial) < 0)
-		return complain(s, "-a", "a serial number", arg);
-	s->want.has_serial = true;
-	return 0;
-}
-
-static int set_u64(struct search *s, const char *option, const char *arg, uint64_t *ret)
-{
-	char *end;
-
-	errno = 0;
-	*ret = strtoull(arg, &end, 0);
-	return errno || end == arg || *end || arg[0] == '-' ? complain(s, option, "a number", arg) : 0;
-}
-
-static int set_origin(struct search *s, const char *arg)
-{
-	if (stamp_parse((struct str){ arg, strlen(arg) }, &s->op.origin) < 0)
-		return complain(s, "--origin", "SECONDS.MSEC:SERIAL", arg);
-	s->op.has_origin = true;
-	return 0;
-}
-
-static int set_exec(struct search *s, const char *arg)
-{
-	static const char *const modes[] = { "inline", "worker", "sqpoll", "task_work", "none" };
-	size_t i;
-
-	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
-		if (strcmp(arg, modes[i]) == 0)
-			s->op.exec = modes[i];
-	return s->op.exec ? 0 : complain(s, "--exec", "inline, worker, sqpoll, task_work or none", arg);
+	return option_complain(s, "--escape", "raw, tty, shell or shell_quote", arg);
 }
 
 /* An answer would be a guess: of a process that is gone nothing is left but its number. */
@@ -360,13 +120,13 @@ static int refuse_container(const struct search *s)
 static int set_uring_option(struct search *s, int letter, const char *arg)
 {
 	switch (letter) {
-	case O_OP: return for_each_word(s, arg, set_op);
-	case O_CONFIDENCE: return for_each_word(s, arg, set_confidence);
+	case O_OP: return want_ops(s, arg);
+	case O_CONFIDENCE: return want_confidence(s, arg);
 	case O_CONTAINER: return refuse_container(s);
-	case O_ORIGIN: return set_origin(s, arg);
-	case O_RING: s->op.has_ring = true; return set_u64(s, "--ring", arg, &s->op.ring);
-	case O_USER_DATA: s->op.has_user_data = true; return set_u64(s, "--user-data", arg, &s->op.user_data);
-	case O_EXEC: return set_exec(s, arg);
+	case O_ORIGIN: return want_origin(s, arg);
+	case O_RING: s->op.has_ring = true; return want_u64(s, "--ring", arg, &s->op.ring);
+	case O_USER_DATA: s->op.has_user_data = true; return want_u64(s, "--user-data", arg, &s->op.user_data);
+	case O_EXEC: return want_exec(s, arg);
 	case O_CHAIN: s->chain = true; return 0;
 	case O_WITH_ORIGIN: s->with_origin = true; return 0;
 	case O_RAW_RECORDS: s->emit.raw = true; return 0;
@@ -391,9 +151,9 @@ static int set_manner(struct search *s, int letter, const char *arg)
 	case O_INPUT_LOGS: s->input_logs = true; return 0;
 	case O_JUST_ONE: s->just_one = true; return 0;
 	case O_EOE_TIMEOUT:
-		if (set_u64(s, "--eoe-timeout", arg, &s->timeout) < 0)
+		if (want_u64(s, "--eoe-timeout", arg, &s->timeout) < 0)
 			return -EINVAL;
-		return s->timeout ? 0 : complain(s, "--eoe-timeout", "a number of seconds", arg);
+		return s->timeout ? 0 : option_complain(s, "--eoe-timeout", "a number of seconds", arg);
 	case 'i': s->emit.interpret = true; return 0;
 	case 'l': s->line_buffered = true; return 0;
 	case 'r': s->form = FORM_RAW; return 0;
@@ -407,16 +167,16 @@ static int set_user(struct search *s, int letter, const char *arg)
 	static const enum match_number uids[] = { MATCH_UID, MATCH_EUID, MATCH_AUID }, gids[] = { MATCH_GID, MATCH_EGID };
 
 	switch (letter) {
-	case O_UID_ALL: s->match.any_uid = true; return set_all_ids(s, uids, 3, "-ua", arg);
-	case O_GID_ALL: s->match.any_gid = true; return set_all_ids(s, gids, 2, "-ga", arg);
-	case O_UID: return set_id(s, MATCH_UID, "-ui", arg);
-	case O_EUID: return set_id(s, MATCH_EUID, "-ue", arg);
-	case O_LOGINUID: return set_id(s, MATCH_AUID, "-ul", arg);
-	case O_GID: return set_id(s, MATCH_GID, "-gi", arg);
-	case O_EGID: return set_id(s, MATCH_EGID, "-ge", arg);
-	case O_SESSION: return set_number(s, MATCH_SES, "--session", arg);
-	case 'p': return set_number(s, MATCH_PID, "-p", arg);
-	case O_PPID: return set_number(s, MATCH_PPID, "-pp", arg);
+	case O_UID_ALL: s->match.any_uid = true; return want_ids(s, uids, 3, "-ua", arg);
+	case O_GID_ALL: s->match.any_gid = true; return want_ids(s, gids, 2, "-ga", arg);
+	case O_UID: return want_id(s, MATCH_UID, "-ui", arg);
+	case O_EUID: return want_id(s, MATCH_EUID, "-ue", arg);
+	case O_LOGINUID: return want_id(s, MATCH_AUID, "-ul", arg);
+	case O_GID: return want_id(s, MATCH_GID, "-gi", arg);
+	case O_EGID: return want_id(s, MATCH_EGID, "-ge", arg);
+	case O_SESSION: return want_number(s, MATCH_SES, "--session", arg);
+	case 'p': return want_number(s, MATCH_PID, "-p", arg);
+	case O_PPID: return want_number(s, MATCH_PPID, "-pp", arg);
 	default: return set_manner(s, letter, arg);
 	}
 }
@@ -426,101 +186,31 @@ static int set(void *data, int letter, const char *arg)
 	struct search *s = data;
 
 	switch (letter) {
-	case 'a': return set_serial(s, arg);
-	case O_ARCH: return set_arch(s, arg);
-	case 'c': return set_text(s, MATCH_COMM, arg);
-	case 'e': return set_exit(s, arg);
-	case 'f': return set_text(s, MATCH_FILE, arg);
-	case O_HOST: return set_text(s, MATCH_HOST, arg);
-	case 'k': return set_text(s, MATCH_KEY, arg);
-	case 'm': return for_each_word(s, arg, set_one_type);
-	case 'n': return set_node(s, arg);
-	case 'o': return set_text(s, MATCH_OBJECT, arg);
+	case 'a': return want_serial(s, arg);
+	case O_ARCH: return want_arch(s, arg);
+	case 'c': return want_text(s, MATCH_COMM, arg);
+	case 'e': return want_exit(s, arg);
+	case 'f': return want_text(s, MATCH_FILE, arg);
+	case O_HOST: return want_text(s, MATCH_HOST, arg);
+	case 'k': return want_text(s, MATCH_KEY, arg);
+	case 'm': return want_types(s, arg);
+	case 'n': return want_node(s, arg);
+	case 'o': return want_text(s, MATCH_OBJECT, arg);
 	case O_SYSCALL: s->syscall = arg; return 0;
 	case O_CONTEXT:
 		s->match.either_context = true;
-		set_text(s, MATCH_OBJECT, arg);
-		return set_text(s, MATCH_SUBJECT, arg);
-	case O_SUBJECT: return set_text(s, MATCH_SUBJECT, arg);
-	case O_SUCCESS: return set_success(s, arg);
-	case O_END: return set_time(s, true, arg);
-	case O_START: return set_time(s, false, arg);
-	case O_TERMINAL: return set_text(s, MATCH_TERMINAL, arg);
-	case O_UUID: return set_text(s, MATCH_UUID, arg);
-	case O_VM: return set_text(s, MATCH_VM, arg);
-	case 'x': return set_text(s, MATCH_EXE, arg);
+		want_text(s, MATCH_OBJECT, arg);
+		return want_text(s, MATCH_SUBJECT, arg);
+	case O_SUBJECT: return want_text(s, MATCH_SUBJECT, arg);
+	case O_SUCCESS: return want_success(s, arg);
+	case O_END: return want_time(s, true, arg);
+	case O_START: return want_time(s, false, arg);
+	case O_TERMINAL: return want_text(s, MATCH_TERMINAL, arg);
+	case O_UUID: return want_text(s, MATCH_UUID, arg);
+	case O_VM: return want_text(s, MATCH_VM, arg);
+	case 'x': return want_text(s, MATCH_EXE, arg);
 	default: return set_user(s, letter, arg);
 	}
-}
-
-/* Operations are found by the name of the call that they are like; calls by their number on this machine, as ausearch does. */
-static int settle_syscall(struct search *s)
-{
-	int machine = s->match.numbers & 1u << MATCH_MACHINE ? (int)s->match.number[MATCH_MACHINE] : audit_detect_machine();
-	int64_t number;
-
-	if (!s->syscall || search_is_for_ops(s))
-		return 0;
-	if (isdigit((unsigned char)s->syscall[0]))
-		return set_number(s, MATCH_SYSCALL, "-sc", s->syscall);
-	number = s->uring_arch ? uringop_by_name((struct str){ s->syscall, strlen(s->syscall) }) :
-		 audit_name_to_syscall(s->syscall, machine);
-	if (number < 0)
-		return complain(s, "-sc", "the name or number of a system call", s->syscall);
-	ask_number(s, MATCH_SYSCALL, number);
-	return ask_number(s, MATCH_MACHINE, s->uring_arch ? MATCH_URING : machine);
-}
-
-/* Records of any type have ausearch's csv and text. */
-static void settle_form(struct search *s, bool records)
-{
-	if (s->form == FORM_NONE)
-		s->form = records ? FORM_DEFAULT : FORM_TEXT;
-	if (s->form == FORM_DEFAULT && s->emit.interpret)
-		s->form = FORM_INTERPRET;
-	if (records && s->form == FORM_CSV)
-		s->form = FORM_ROW;
-	if (records && s->form == FORM_TEXT)
-		s->form = FORM_SENTENCE;
-}
-
-/* What -m, --format and the rest make together. */
-static int settle(struct search *s)
-{
-	bool records = s->other_types || s->want.all_types;
-
-	settle_form(s, records);
-	if (search_is_for_ops(s) && records) {
-		cli_error(s->cli, "only operations (-m URINGOP) can be shown so; --format default, raw, interpret, csv and text show records of any type");
-		return -EINVAL;
-	}
-	if ((s->extra_keys || s->extra_labels || s->extra_obj2 || s->extra_time) && s->form != FORM_ROW) {
-		cli_error(s->cli, "--extra-keys and the like: of records (-m ALL, say), with --format csv");
-		return -EINVAL;
-	}
-	if (s->checkpoint && (s->follow || s->chain || s->form == FORM_AUDIT)) {
-		cli_error(s->cli, "--checkpoint: not with --follow, --chain or --format audit");
-		return -EINVAL;
-	}
-	if (s->checkpoint_time && !s->checkpoint) {
-		cli_error(s->cli, "-ts checkpoint: needs --checkpoint FILE");
-		return -EINVAL;
-	}
-	if (s->with_origin && (s->follow || (s->form != FORM_TEXT && s->form != FORM_JSON))) {
-		cli_error(s->cli, "--with-origin: of operations, with --format text or json, and not with --follow");
-		return -EINVAL;
-	}
-	if (s->chain && (!search_is_for_ops(s) || s->follow || s->just_one)) {
-		cli_error(s->cli, "--chain: of operations, and not with --follow or --just-one");
-		return -EINVAL;
-	}
-	if (s->form == FORM_RAW && s->emit.interpret) {
-		cli_error(s->cli, "-i: not with --raw");
-		return -EINVAL;
-	}
-	if (!records && !s->uring_type)
-		s->want.types[URINGOP_TYPE] = 1;
-	return settle_syscall(s);
 }
 
 int search_options(struct search *s, int argc, char **argv)
@@ -538,5 +228,5 @@ int search_options(struct search *s, int argc, char **argv)
 		cli_error(cli, "unexpected operand '%s'", argv[first]);
 		return -EINVAL;
 	}
-	return rc == 0 ? settle(s) : rc;
+	return rc == 0 ? settle_options(s) : rc;
 }
