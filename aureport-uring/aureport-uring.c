@@ -194,7 +194,7 @@ static int feed_file(struct job *job, struct pipeline *pl, const struct listed *
 	int error, rc = pipeline_feed_file(pl, file, &done, &error);
 
 	if (error) {
-		cli_error(job->cli, "%s: %s", strcmp(file->name, "-") == 0 ? "standard input" : file->name, input_error(error));
+		cli_error(job->cli, "%s: %s", input_told(file->name), input_error(error));
 		job->failed = true;
 	}
 	return rc;

@@ -44,8 +44,7 @@ int search_feed(struct search *s, const struct file_list *files, struct pipeline
 		rc = pipeline_feed_file(pl, &files->file[i], done, &error);
 		if (!error || quiet)
 			continue;
-		cli_error(s->cli, "%s: %s", strcmp(files->file[i].name, "-") == 0 ? "standard input" : files->file[i].name,
-			  input_error(error));
+		cli_error(s->cli, "%s: %s", input_told(files->file[i].name), input_error(error));
 		s->failed = true;
 	}
 	return s->follow && rc == 0 ? search_follow(s, pl, &files->file[plain], done) : rc;

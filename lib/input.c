@@ -123,12 +123,17 @@ static int open_input(int fd, bool is_stdin, const char *name, struct input **re
 	return rc;
 }
 
+const char *input_told(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
 int input_open(const char *path, struct input **ret)
 {
 	int fd;
 
 	if (strcmp(path, "-") == 0)
-		return open_input(STDIN_FILENO, true, "standard input", ret);
+		return open_input(STDIN_FILENO, true, input_told(path), ret);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	return fd < 0 ? -errno : input_open_fd(fd, path, ret);
 }

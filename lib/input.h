@@ -33,6 +33,9 @@ const char *input_error(int code);
 /* Where in a file that is seekable the next byte stands. */
 off_t input_position(const struct input *in) __attribute__((nonnull));
 
+/* What a path is called in messages: "-" is standard input. */
+const char *input_told(const char *path) __attribute__((nonnull));
+
 /* The name to be told. */
 const char *input_name(const struct input *in) __attribute__((nonnull));
 

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "input.h"
 
@@ -18,7 +17,7 @@ int pipeline_feed_file(struct pipeline *pl, const struct listed *file, const boo
 	int rc = buf ? 0 : -ENOMEM;
 
 	if (n == 0)
-		pipeline_source(pl, strcmp(file->name, "-") == 0 ? "standard input" : file->name);
+		pipeline_source(pl, input_told(file->name));
 	while (rc == 0 && n >= 0 && !*done) {
 		n = input_read(in, buf, READ_SIZE);
 		if (n <= 0)
