@@ -40,10 +40,11 @@ void file_list_free(struct file_list *list)
 	list->file = NULL;
 }
 
+static const char *const packed[] = { "", ".gz", ".xz", ".zst" };
+
 /* The name that the log @path has after so many rotations, packed or not: false if there is none. */
 static bool numbered(const char *path, unsigned int number, char name[PATH_SIZE], struct stat *ret)
 {
-	static const char *const packed[] = { "", ".gz", ".xz", ".zst" };
 	char suffix[16] = "";
 	size_t i;
 
@@ -208,6 +209,55 @@ int file_list_fd(const struct listed *file)
 		fd = -ESTALE;
 	}
 	return fd;
+}
+
+static bool is_in_place(const char *path, const struct stat *st, unsigned int number)
+{
+	char name[PATH_SIZE];
+	struct stat there;
+
+	return numbered(path, number, name, &there) && there.st_dev == st->st_dev && there.st_ino == st->st_ino;
+}
+
+/* The name of a log that was rotated so often and not packed. */
+static bool is_plain(const char *name)
+{
+	size_t i, n = strlen(name);
+
+	for (i = 1; i < sizeof(packed) / sizeof(packed[0]); i++)
+		if (n > strlen(packed[i]) && strcmp(name + n - strlen(packed[i]), packed[i]) == 0)
+			return false;
+	return true;
+}
+
+int file_list_next(struct listed *file, int fd)
+{
+	char path[PATH_SIZE], name[PATH_SIZE];
+	struct stat old, st;
+	int number, next;
+
+	snprintf(path, sizeof(path), "%.*s", (int)file->path_len, file->name);
+	if (fstat(fd, &old) < 0)
+		return -errno;
+	number = number_of(path, file);
+	if (number < 0)
+		return old.st_nlink ? -EAGAIN : -ENOENT;
+	if (number == 0 || !numbered(path, (unsigned int)number - 1, name, &st))
+		return -EAGAIN;
+	if (!is_plain(name))
+		return -ENOENT;
+	next = open_plainly(name);
+	if (next < 0)
+		return next == -ENOENT ? -EAGAIN : next;
+	/* If all have their places still, it is the one. */
+	if (fstat(next, &st) == 0 && is_in_place(path, &old, (unsigned int)number) && is_in_place(path, &st, (unsigned int)number - 1)) {
+		file->dev = st.st_dev;
+		file->inode = st.st_ino;
+		file->number = (unsigned int)number - 1;
+		return next;
+	}
+	close(next);
+	return -EAGAIN;
 }
 
 int file_list_open(const struct listed *file, struct input **ret)

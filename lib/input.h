@@ -70,6 +70,13 @@ int file_list_fd(const struct listed *file) __attribute__((nonnull, warn_unused_
 int file_list_open(const struct listed *file, struct input **ret) __attribute__((nonnull, warn_unused_result));
 
 /*
+ * Opens the file that was begun just after @file, which is open as @fd and known by its number; @file becomes it. A descriptor; -EAGAIN if
+ * there is none yet, or files are being renamed; -ENOENT if @file was removed, or what came after it has been packed; or another negative
+ * errno.
+ */
+int file_list_next(struct listed *file, int fd) __attribute__((nonnull, warn_unused_result));
+
+/*
  * @path and what auditd has rotated it to, oldest first: PATH.2, PATH.1, PATH, up to the first number that is not there; each may have
  * become .gz, .xz or .zst. A folder stands for its audit.log. The files may be rotated meanwhile: each is listed once, and what is begun
  * after that is not. 0 or -ENOMEM.
