@@ -91,17 +91,16 @@ static struct call *find(struct origins *or, const struct stamp *stamp, struct s
 /* Keeps the first SYSCALL record of @part. */
 static int keep(struct call *call, struct str part)
 {
-	while (part.n) {
-		const char *end = memchr(part.p, '\n', part.n), *why;
-		size_t n = end ? (size_t)(end - part.p) : part.n;
+	struct str line;
+	const char *why;
 
-		if (record_parse((struct str){ part.p, n }, &call->rec, &why) == 0 && call->rec.type == REC_SYSCALL) {
-			call->line = strndup(part.p, n);
-			if (!call->line)
-				return -ENOMEM;
-			return record_parse((struct str){ call->line, n }, &call->rec, &why);
-		}
-		part = str_skip(part, n + (end != NULL));
+	while (line_next(&part, &line)) {
+		if (record_parse(line, &call->rec, &why) < 0 || call->rec.type != REC_SYSCALL)
+			continue;
+		call->line = strndup(line.p, line.n);
+		if (!call->line)
+			return -ENOMEM;
+		return record_parse((struct str){ call->line, line.n }, &call->rec, &why);
 	}
 	return 0;
 }

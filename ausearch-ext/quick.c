@@ -173,20 +173,19 @@ static void progress(void *data, uint64_t bytes)
 /* The first record of a call in @text, without a host: true with it. */
 static bool find_call(struct str text, struct quick *q)
 {
-	while (text.n) {
-		const char *end = memchr(text.p, '\n', text.n), *why;
-		struct record rec;
-		uint64_t arch;
+	struct record rec;
+	struct str line;
+	const char *why;
+	uint64_t arch;
 
-		if (!end)
-			return false;
-		if (record_parse((struct str){ text.p, (size_t)(end - text.p) }, &rec, &why) == 0 && rec.type == REC_SYSCALL &&
-		    rec.node_len == 0 && record_u64(&rec, "arch", 16, &arch) == 0) {
-			q->call = (struct str){ text.p, (size_t)(end + 1 - text.p) };
-			q->since = rec.stamp;
-			return true;
-		}
-		text = str_skip(text, (size_t)(end + 1 - text.p));
+	/* The last may be cut. */
+	while (line_next(&text, &line) && text.n) {
+		if (record_parse(line, &rec, &why) < 0 || rec.type != REC_SYSCALL || rec.node_len ||
+		    record_u64(&rec, "arch", 16, &arch) < 0)
+			continue;
+		q->call = (struct str){ line.p, line.n + 1 };
+		q->since = rec.stamp;
+		return true;
 	}
 	return false;
 }

@@ -52,20 +52,18 @@ static int grow(struct found *f)
 /* Takes the lines of a part apart. What is no record is left out. */
 static int parse_part(struct found *f, struct str part)
 {
-	while (part.n) {
-		const char *end = memchr(part.p, '\n', part.n), *why;
-		size_t n = end ? (size_t)(end - part.p) : part.n;
-		struct str line = { part.p, n };
+	struct str line;
+	const char *why;
 
+	while (line_next(&part, &line)) {
 		if (grow(f) < 0)
 			return -ENOMEM;
-		if (n && line.p[n - 1] == '\r')
+		if (line.n && line.p[line.n - 1] == '\r')
 			line.n--;
 		if (record_parse(line, &f->rec[f->n], &why) == 0) {
 			f->type[f->n] = scan_type(&f->cache, record_type_name(&f->rec[f->n]));
 			f->n++;
 		}
-		part = str_skip(part, n + (end != NULL));
 	}
 	return 0;
 }

@@ -7,18 +7,23 @@
 #include "assemble.h"
 #include "pipeline.h"
 
-static bool is_file(const struct listed *file, dev_t dev, ino_t inode)
+/* What tells a file from others: false if it is not there. */
+static bool identify(const struct listed *file, dev_t *ret_dev, ino_t *ret_inode)
 {
-	struct stat st;
+	struct stat st = { .st_dev = file->dev, .st_ino = file->inode };
 
-	if (file->inode)
-		return file->dev == dev && file->inode == inode;
-	return stat(file->name, &st) == 0 && st.st_dev == dev && st.st_ino == inode;
+	if (!file->inode && stat(file->name, &st) < 0)
+		return false;
+	*ret_dev = st.st_dev;
+	*ret_inode = st.st_ino;
+	return true;
 }
 
 bool resume_load(struct search *s, const struct file_list *files, struct checkpoint *ret_from, bool *ret_passed, size_t *ret_first)
 {
 	int rc = checkpoint_load(s->checkpoint, ret_from);
+	ino_t inode;
+	dev_t dev;
 	size_t i;
 
 	/* An event that is left out of the search will not be passed. */
@@ -36,7 +41,7 @@ bool resume_load(struct search *s, const struct file_list *files, struct checkpo
 		return true;
 	}
 	for (i = 0; i < files->n; i++)
-		if (is_file(&files->file[i], ret_from->dev, ret_from->inode))
+		if (identify(&files->file[i], &dev, &inode) && dev == ret_from->dev && inode == ret_from->inode)
 			break;
 	if (i == files->n)
 		cli_error(s->cli, "%s: its file is none of the logs; -ts checkpoint goes by its time alone", s->checkpoint);
@@ -104,20 +109,9 @@ static void note_event(struct resume *re, const struct event *ev)
 	n = n < CHECKPOINT_NODE ? n : CHECKPOINT_NODE - 1;
 	memcpy(re->to.node, ev->node->name, n);
 	re->to.node[n] = '\0';
-	for (i = 0; i < re->files->n; i++) {
-		const struct listed *file = &re->files->file[i];
-		struct stat st;
-
-		if (strcmp(file->name, ev->src.file) != 0)
-			continue;
-		if (file->inode) {
-			re->to.dev = file->dev;
-			re->to.inode = file->inode;
-		} else if (stat(file->name, &st) == 0) {
-			re->to.dev = st.st_dev;
-			re->to.inode = st.st_ino;
-		}
-	}
+	for (i = 0; i < re->files->n; i++)
+		if (strcmp(re->files->file[i].name, ev->src.file) == 0)
+			(void)identify(&re->files->file[i], &re->to.dev, &re->to.inode);
 }
 
 static void forget(struct resume *re)

@@ -66,6 +66,18 @@ static inline struct str record_added(const struct record *rec)
 	return str_skip(rec->line, end < rec->line.n ? end + 1 : end);
 }
 
+/* Takes the first line off @text, without its end: false if nothing is left. */
+static inline bool line_next(struct str *text, struct str *ret)
+{
+	const char *end = text->n ? memchr(text->p, '\n', text->n) : NULL;
+
+	if (text->n == 0)
+		return false;
+	*ret = (struct str){ text->p, end ? (size_t)(end - text->p) : text->n };
+	*text = str_skip(*text, ret->n + (end != NULL));
+	return true;
+}
+
 struct field {
 	struct str name;
 	struct str value;	/* without its quotes */
