@@ -6,10 +6,12 @@
 #include "record.h"
 
 #define FIELDS_MAX 48
+#define FIELDS_HASHES 64
 
 struct fields {
 	size_t n;
 	struct str rest;		/* what did not fit in */
+	uint8_t first[FIELDS_HASHES];	/* of the fields whose names have that hash; FIELDS_MAX: none has */
 	struct field field[FIELDS_MAX];
 };
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "eight.h"
 #include "text.h"
 
 static char *grow(struct json *j, size_t n)
@@ -127,24 +128,16 @@ static bool is_plain(unsigned char c)
 	return c >= 0x20 && c != '"' && c != '\\';
 }
 
-#define EACH UINT64_C(0x0101010101010101)
-
-/* Whether one of the eight bytes is below @least (at most 0x80). */
-static bool has_less(uint64_t word, unsigned int least)
-{
-	return (word - EACH * least) & ~word & EACH << 7;
-}
-
 /* How many bytes at the front of @s need no escape. */
 static size_t plain_bytes(struct str s)
 {
 	size_t n = 0;
-	uint64_t word;
 
-	for (; n + sizeof(word) <= s.n; n += sizeof(word)) {
-		memcpy(&word, s.p + n, sizeof(word));
-		if (has_less(word, 0x20) || has_less(word ^ EACH * '"', 1) || has_less(word ^ EACH * '\\', 1))
-			break;
+	for (; n + 8 <= s.n; n += 8) {
+		uint64_t word = eight_load(s.p + n), hit = eight_below(word, 0x20) | eight_equal(word, '"') | eight_equal(word, '\\');
+
+		if (hit)
+			return n + eight_first(hit);
 	}
 	while (n < s.n && is_plain((unsigned char)s.p[n]))
 		n++;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "eight.h"
 #include "recordtypes.h"
 
 #define ENRICH_MARK '\x1d'
@@ -16,13 +17,25 @@ static struct str take_until(struct str *s, char c)
 	return got;
 }
 
-/* The same for what is short. */
-static struct str take_word(struct str *s, char c)
+/* Where @p has @a or @b first, or @end. It is near. */
+static inline const char *find_either(const char *p, const char *end, char a, char b)
 {
-	struct str got = { s->p, 0 };
+	for (; end - p >= 8; p += 8) {
+		uint64_t word = eight_load(p), hit = eight_equal(word, a) | eight_equal(word, b);
 
-	while (got.n < s->n && s->p[got.n] != c)
-		got.n++;
+		if (hit)
+			return p + eight_first(hit);
+	}
+	while (p < end && *p != a && *p != b)
+		p++;
+	return p;
+}
+
+/* Up to the next blank. */
+static struct str take_word(struct str *s)
+{
+	struct str got = { s->p, (size_t)(find_either(s->p, s->p + s->n, ' ', ' ') - s->p) };
+
 	*s = str_skip(*s, got.n);
 	return got;
 }
@@ -117,7 +130,7 @@ static const char *parse_head(struct str *rest, struct record *r)
 	r->node_len = (uint16_t)name.n;
 	if (!take(rest, STR_LIT("type=")))
 		return "no type= at its start";
-	name = take_word(rest, ' ');
+	name = take_word(rest);
 	if (name.n == 0 || name.n > 64)
 		return "bad type";
 	r->type_len = (uint16_t)name.n;
@@ -175,8 +188,7 @@ static const char *take_value(const char *p, const char *end, struct field *ret)
 
 	ret->quoted = quote == '"' || quote == '\'';
 	if (!ret->quoted) {
-		while (p < end && *p != ' ')
-			p++;
+		p = find_either(p, end, ' ', ' ');
 		ret->value = (struct str){ from, (size_t)(p - from) };
 		return p;
 	}
@@ -187,29 +199,26 @@ static const char *take_value(const char *p, const char *end, struct field *ret)
 	return to ? to + 1 : end;
 }
 
-bool field_next(struct str *rest, struct field *ret)
+size_t field_take(struct str *rest, struct field *ret, size_t max)
 {
 	const char *p = rest->p, *end = p + rest->n, *name;
+	size_t n = 0;
 
-	while (p < end) {
+	while (n < max && p < end) {
 		if (*p == ' ') {
 			p++;
 			continue;
 		}
 		name = p;
-		while (p < end && *p != '=' && *p != ' ')
-			p++;
+		p = find_either(p, end, '=', ' ');
 		if (p == end || *p == ' ')
 			continue;
-		ret->name = (struct str){ name, (size_t)(p - name) };
-		p = take_value(p + 1, end, ret);
-		if (ret->name.n) {
-			*rest = (struct str){ p, (size_t)(end - p) };
-			return true;
-		}
+		ret[n].name = (struct str){ name, (size_t)(p - name) };
+		p = take_value(p + 1, end, &ret[n]);
+		n += ret[n].name.n > 0;
 	}
-	*rest = (struct str){ p, 0 };
-	return false;
+	*rest = (struct str){ p, (size_t)(end - p) };
+	return n;
 }
 
 /* Where @s has its first quote, or its end. */

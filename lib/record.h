@@ -109,8 +109,14 @@ int record_parse(struct str line, struct record *ret, const char **ret_why)
 /* "SECONDS.MSEC:SERIAL" as a stamp: 0 or -EINVAL. */
 int stamp_parse(struct str s, struct stamp *ret) __attribute__((nonnull, warn_unused_result));
 
-/* Takes the next field from the front of @rest; false at its end. Words without '=', or without a name, are passed over. */
-bool field_next(struct str *rest, struct field *ret) __attribute__((nonnull));
+/* Takes @max fields from the front of @rest, or as many as there are: their count. Words without '=', or without a name, are passed over. */
+size_t field_take(struct str *rest, struct field *ret, size_t max) __attribute__((nonnull));
+
+/* Takes the next one; false at the end. */
+static inline bool field_next(struct str *rest, struct field *ret)
+{
+	return field_take(rest, ret, 1) == 1;
+}
 
 /* The first field of that whole name in the record's body: true if it is there. */
 bool record_field(const struct record *rec, const char *name, struct field *ret) __attribute__((nonnull));
