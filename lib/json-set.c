@@ -100,21 +100,26 @@ int json_end_line(struct json *j)
 	return j->failed ? -ENOMEM : 0;
 }
 
+static void put_digits(struct json *j, struct str key, struct str digits)
+{
+	put_key_and(j, key, digits.n);
+	put(j, digits.p, digits.n);
+}
+
 #define DIGITS 20
 
 void json_put_int(struct json *j, struct str key, int64_t v)
 {
 	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-	char digits[DIGITS], *at = digits + DIGITS;
+	char digits[DIGITS] UNINITIALIZED, *at = digits + DIGITS;
 
 	do {
 		*--at = (char)('0' + rest % 10);
 		rest /= 10;
 	} while (rest);
-	put_key_and(j, key, DIGITS + 1);
 	if (v < 0)
-		put(j, "-", 1);
-	put(j, at, (size_t)(digits + DIGITS - at));
+		*--at = '-';
+	put_digits(j, key, (struct str){ at, (size_t)(digits + DIGITS - at) });
 }
 
 void json_set_bool(struct json *j, const char *key, bool v)
@@ -210,14 +215,18 @@ static void set_replaced(struct json *j, const char *key, struct str s)
 	free(p);
 }
 
-void json_set_text(struct json *j, const char *key, struct str s)
+static void set_valid(struct json *j, const char *key, struct str s)
 {
-	if (!utf8_valid(s)) {
-		set_replaced(j, key, s);
-		return;
-	}
 	put_key(j, key);
 	put_string(j, s);
+}
+
+void json_set_text(struct json *j, const char *key, struct str s)
+{
+	if (utf8_valid(s))
+		set_valid(j, key, s);
+	else
+		set_replaced(j, key, s);
 }
 
 void json_set_list(struct json *j, const char *key, struct str s, char separator)
@@ -253,9 +262,12 @@ static void set_hex(struct json *j, const char *key, struct str s)
 
 void json_set_bytes(struct json *j, const char *key, struct str s)
 {
-	json_set_text(j, key, s);
-	if (!utf8_valid(s))
-		set_hex(j, key, s);
+	if (utf8_valid(s)) {
+		set_valid(j, key, s);
+		return;
+	}
+	set_replaced(j, key, s);
+	set_hex(j, key, s);
 }
 
 static void set_unhexed(struct json *j, const char *key, const struct field *f)
@@ -289,6 +301,17 @@ void json_set_word(struct json *j, const char *key, const struct fields *fs, con
 		json_set_bytes(j, key, f.value);
 }
 
+/* A number that would be written as it is: most are short, and none begins with a zero. */
+static bool is_as_written(struct str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n == 1 || (s.n > 1 && s.n < 10 && s.p[0] != '0');
+}
+
 void json_set_i64(struct json *j, const char *key, const struct fields *fs, const char *name)
 {
 	int64_t v;
@@ -302,7 +325,11 @@ void json_put_id(struct json *j, const struct fields *fs, struct str name)
 	struct field f;
 	int64_t v;
 
-	if (fields_search(fs, name, &f) && str_i64(f.value, &v) == 0)
+	if (!fields_search(fs, name, &f))
+		return;
+	if (is_as_written(f.value))
+		put_digits(j, name, f.value);
+	else if (str_i64(f.value, &v) == 0)
 		json_put_int(j, name, v == UINT32_MAX ? -1 : v);
 }
 
