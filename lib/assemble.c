@@ -231,6 +231,21 @@ uint32_t assembler_hidden(const struct assembler *as, const struct node *node)
 	return (uint32_t)(node->rule_changes + node->lost_calls + w[WARN_malformed] + w[WARN_long_lines] + w[WARN_records_full] + w[WARN_nodes_full]);
 }
 
+/* What can be said of an event that has all its records. */
+static void judge(struct assembler *as, struct event *ev)
+{
+	assembler_note_ended(as, ev->node, &ev->stamp);
+	ev->incomplete = event_is_uring(ev) && lacks_paths(ev);
+	ev->missing = (uint32_t)serials_missing(&ev->node->serials, ev->stamp.serial);
+	/* The kernel writes PROCTITLE for calls only (kernel/auditsc.c, audit_log_exit()). */
+	if (event_record(ev, REC_PROCTITLE) && !event_record(ev, REC_SYSCALL)) {
+		ev->node->lost_calls++;
+		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp, "PROCTITLE without SYSCALL");
+	}
+	if (ev->incomplete)
+		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp, "fewer PATH records than items= says");
+}
+
 /* No record can be added to it any more. */
 static void end_event(struct assembler *as, struct event *ev)
 {
@@ -241,17 +256,7 @@ static void end_event(struct assembler *as, struct event *ev)
 	*at = ev->open->next;
 	ev->open->ended = true;
 	as->n_pending--;
-	assembler_note_ended(as, ev->node, &ev->stamp);
-
-	ev->incomplete = event_is_uring(ev) && lacks_paths(ev);
-	ev->missing = (uint32_t)serials_missing(&ev->node->serials, ev->stamp.serial);
-	/* The kernel writes PROCTITLE for calls only (kernel/auditsc.c, audit_log_exit()). */
-	if (event_record(ev, REC_PROCTITLE) && !event_record(ev, REC_SYSCALL)) {
-		ev->node->lost_calls++;
-		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp, "PROCTITLE without SYSCALL");
-	}
-	if (ev->incomplete)
-		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp, "fewer PATH records than items= says");
+	judge(as, ev);
 }
 
 /* Of an event that arrived when the clock was later, the clock has been set back since. */
@@ -444,16 +449,28 @@ int assembler_feed(struct assembler *as, const struct record *rec, struct source
 	return rc < 0 ? rc : deliver_node(as, node, false);
 }
 
-/* Of the records of a call's event, those that say nothing of the host. */
-static bool is_plain_run(const struct record *rec, size_t n)
+/* What an event has beside its first record and its last one, of what says nothing of the host. */
+static bool is_plain(const struct record *rec)
+{
+	switch (rec->type) {
+	case REC_PATH: case REC_CWD: case REC_SOCKADDR: case REC_EXECVE: case REC_FD_PAIR: case REC_OPENAT2: case REC_URINGOP:
+	case REC_URING_SQE: case REC_URING_ORIGIN: case REC_URING_SETUP: case REC_URING_REGISTER: case REC_URING_ARGS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Whether they are all records of an event: of a call, or of an operation by itself. */
+static bool is_whole_run(const struct record *rec, size_t n)
 {
 	size_t i;
 
-	if (n < 2 || rec[0].type != REC_SYSCALL || rec[n - 1].type != REC_PROCTITLE)
+	if (n < 2 || !((rec[0].type == REC_SYSCALL && rec[n - 1].type == REC_PROCTITLE) ||
+		       (rec[0].type == REC_URINGOP && rec[n - 1].type == REC_EOE)))
 		return false;
 	for (i = 1; i < n - 1; i++)
-		if (rec[i].type != REC_PATH && rec[i].type != REC_CWD && rec[i].type != REC_SOCKADDR && rec[i].type != REC_EXECVE &&
-		    rec[i].type != REC_FD_PAIR)
+		if (!is_plain(&rec[i]))
 			return false;
 	return true;
 }
@@ -466,39 +483,56 @@ static bool is_undisturbed(struct assembler *as, const struct node *node, const 
 	       !find(as, node, &rec->stamp) && !has_ended(as, node, &rec->stamp);
 }
 
-/* What the records would do one by one. */
-static int pass_run(struct assembler *as, const struct event *ev)
+/* The event is delivered at once, and copied only if it is to be kept. */
+static int deliver_run(struct assembler *as, const struct event *view)
 {
-	struct node *node = ev->node;
+	struct event *ev;
 	int rc;
 
-	as->counters->records += ev->n;
+	if (as->passes(as->data, view)) {
+		assembler_note_ended(as, view->node, &view->stamp);
+		rc = deliver_node(as, view->node, false);
+		return rc < 0 ? rc : as->passed(as->data, view);
+	}
+	ev = event_copy(view);
+	if (!ev)
+		return -ENOMEM;
+	ev->hidden = assembler_hidden(as, ev->node);
+	judge(as, ev);
+	rc = deliver_node(as, ev->node, false);
+	if (rc >= 0)
+		rc = as->fn(as->data, ev);
+	event_unref(ev);
+	return rc;
+}
+
+/* What the records would do one by one. */
+static int take_run(struct assembler *as, struct node *node, struct record *rec, size_t n, struct source src)
+{
+	struct event ev;
+
+	as->counters->records += n;
 	as->counters->events++;
-	node_note_time(node, stamp_ms(&ev->stamp));
-	node_note_serial(node, ev->stamp.serial, ev->src);
-	node_note_arch(node, ev->rec);
-	assembler_note_ended(as, node, &ev->stamp);
-	rc = deliver_node(as, node, false);
-	return rc < 0 ? rc : as->passed(as->data, ev);
+	node_note_time(node, stamp_ms(&rec->stamp));
+	node_note_serial(node, rec->stamp.serial, src);
+	node_note_arch(node, rec);
+	event_view(&ev, node, rec, n - (rec[n - 1].type == REC_EOE), src);
+	return deliver_run(as, &ev);
 }
 
 int assembler_feed_run(struct assembler *as, struct record *rec, size_t n, const char *file, const uint64_t *lines)
 {
 	struct node *node = NULL;
-	struct event ev;
 	size_t i;
 	int rc = 0;
 
-	if (as->passes && is_plain_run(rec, n)) {
+	if (as->passes && is_whole_run(rec, n)) {
 		rc = assembler_node(as, record_node(rec), &node);
 		if (rc < 0)
 			return rc;
 	}
-	if (node && is_undisturbed(as, node, rec)) {
-		event_view(&ev, node, rec, n, (struct source){ file, lines[0] });
-		if (as->passes(as->data, &ev))
-			return pass_run(as, &ev);
-	}
+	if (node && is_undisturbed(as, node, rec))
+		return take_run(as, node, rec, n, (struct source){ file, lines[0] });
 	for (i = 0; i < n && rc == 0; i++)
 		rc = assembler_feed(as, &rec[i], (struct source){ file, lines[i] });
 	return rc;

@@ -43,7 +43,7 @@ void assembler_set_passes(struct assembler *as, passes_fn *passes, passed_fn *pa
 
 /*
  * The same as feeding each of @n records, ASSEMBLE_RUN at most, of one host and stamp; @lines are theirs in @file. Events that
- * stand in the log as a whole, and pass, are most of it: they are not copied.
+ * stand in the log as a whole are most of it: those that pass are not copied, the others are once.
  */
 int assembler_feed_run(struct assembler *as, struct record *rec, size_t n, const char *file, const uint64_t *lines)
 	__attribute__((nonnull, warn_unused_result));

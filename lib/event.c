@@ -45,6 +45,15 @@ static void move_record(struct record *r, const char *to)
 	r->body.p = to + (r->body.p - from);
 }
 
+/* Copies the record's line to @to, with a NUL: the end of that. */
+static char *add_text(struct record *r, char *to)
+{
+	memcpy(to, r->line.p, r->line.n);
+	to[r->line.n] = '\0';
+	move_record(r, to);
+	return to + r->line.n + 1;
+}
+
 /* The records stand one behind the other, each with a NUL. */
 static void move_records(struct record *rec, size_t n, char *to)
 {
@@ -97,21 +106,16 @@ int event_add(struct event *ev, const struct record *rec)
 	struct assembly *as = ev->open;
 	size_t need = as->text_n + rec->line.n + 1;
 	struct record *r;
-	char *line;
 
 	if (ev->n == as->room && !grow_records(ev))
 		return -ENOMEM;
 	if (need > as->text_room && !grow_text(ev, need))
 		return -ENOMEM;
 	account(ev, size_of(ev));
-	line = as->text + as->text_n;
-	memcpy(line, rec->line.p, rec->line.n);
-	line[rec->line.n] = '\0';
-	as->text_n = (uint32_t)need;
-
 	r = &ev->rec[ev->n++];
 	*r = *rec;
-	move_record(r, line);
+	add_text(r, as->text + as->text_n);
+	as->text_n = (uint32_t)need;
 	ev->ops = (uint16_t)(ev->ops + (rec->type == REC_URINGOP));
 	if (rec->type == REC_SYSCALL)
 		note_call(ev, r);
@@ -131,28 +135,39 @@ void event_view(struct event *ret, struct node *node, struct record *rec, size_t
 	}
 }
 
-struct event *event_pack(struct event *ev)
+struct event *event_copy(const struct event *ev)
 {
-	size_t records = ev->n * sizeof(*ev->rec), all = sizeof(*ev) + records + ev->open->text_n;
-	struct event *packed = malloc(all);
+	size_t all = sizeof(*ev) + ev->n * sizeof(*ev->rec), i;
+	struct event *copy;
 	char *text;
 
-	if (!packed)
-		return ev;
-	*packed = *ev;
-	packed->open = NULL;
-	packed->rec = (struct record *)(packed + 1);
-	text = (char *)(packed->rec + packed->n);
-	if (ev->n) {
-		memcpy(packed->rec, ev->rec, records);
-		memcpy(text, ev->open->text, ev->open->text_n);
+	for (i = 0; i < ev->n; i++)
+		all += ev->rec[i].line.n + 1;
+	copy = malloc(all);
+	if (!copy)
+		return NULL;
+	*copy = *ev;
+	copy->refs = 1;
+	copy->open = NULL;
+	copy->rec = (struct record *)(copy + 1);
+	copy->bytes = 0;
+	account(copy, all);
+	text = (char *)(copy->rec + copy->n);
+	for (i = 0; i < ev->n; i++) {
+		copy->rec[i] = ev->rec[i];
+		text = add_text(&copy->rec[i], text);
 	}
-	move_records(packed->rec, packed->n, text);
-	account(packed, all);
-	free(ev->open->text);
-	free(ev->rec);
-	free(ev);
-	return packed;
+	return copy;
+}
+
+struct event *event_pack(struct event *ev)
+{
+	struct event *copy = event_copy(ev);
+
+	if (!copy)
+		return ev;
+	event_unref(ev);
+	return copy;
 }
 
 struct event *event_ref(struct event *ev)

@@ -82,6 +82,9 @@ void event_view(struct event *ret, struct node *node, struct record *rec, size_t
 /* Adds a copy of @rec: 0 or -ENOMEM. */
 int event_add(struct event *ev, const struct record *rec) __attribute__((nonnull, warn_unused_result));
 
+/* A copy as small as it can be, with one reference, that nothing can be added to; NULL: out of memory. */
+struct event *event_copy(const struct event *ev) __attribute__((nonnull));
+
 /*
  * An event that nothing is added to any more, and that nobody else refers to, in the place of @ev and as small as it can be.
  * Without memory it is @ev itself.
