@@ -48,8 +48,8 @@ static bool is_patched(const struct event *ev)
 	const struct record *rec = ev->ops ? event_record(ev, REC_URINGOP) : NULL;
 	struct field f;
 
-	/* Most have none, and then there are no such bytes. */
-	return rec && memmem(rec->body.p, rec->body.n, " auid=", 6) && record_field(rec, "auid", &f);
+	/* Most have none, and then there are no such bytes. With the blank before it, too many names look like it. */
+	return rec && str_find(rec->body, STR_LIT("auid=")) && record_field(rec, "auid", &f);
 }
 
 static struct uop_queue *queue_of(struct stitcher *st, const struct node *node)
