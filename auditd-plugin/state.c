@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "replace.h"
 #include "say.h"
 #include "snapshot.h"
 
@@ -161,43 +162,6 @@ int state_load(const struct state *st, struct pipeline *pl, const char **ret_why
 	return rc;
 }
 
-static int write_all(int fd, struct str text)
-{
-	while (text.n) {
-		ssize_t n = write(fd, text.p, text.n);
-
-		if (n < 0)
-			return -errno;
-		text = str_skip(text, (size_t)n);
-	}
-	return 0;
-}
-
-/* Not synchronised with a disk: what a crash of the system leaves is of another boot. */
-static int replace(const char *path, struct str text, struct str end)
-{
-	char new[4096];
-	int fd, rc;
-
-	if ((size_t)snprintf(new, sizeof(new), "%s.new", path) >= sizeof(new))
-		return -ENAMETOOLONG;
-	/* One that was killed may have left it. */
-	unlink(new);
-	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return -errno;
-	rc = write_all(fd, text);
-	if (rc == 0)
-		rc = write_all(fd, end);
-	if (close(fd) < 0 && rc == 0)
-		rc = -errno;
-	if (rc == 0 && rename(new, path) < 0)
-		rc = -errno;
-	if (rc < 0)
-		unlink(new);
-	return rc;
-}
-
 static int put_object(const struct state *st, struct json *j, const struct pipeline *pl)
 {
 	int rc;
@@ -220,7 +184,8 @@ static int save(const struct state *st, const struct pipeline *pl)
 		rc = -EFBIG;
 	if (rc == 0) {
 		state_end((struct str){ j.p, j.n }, end);
-		rc = replace(st->path, (struct str){ j.p, j.n }, (struct str){ end, STATE_END });
+		/* Not synchronised with a disk: what a crash of the system leaves is of another boot. */
+		rc = file_replace(st->path, 0600, false, (struct str[]){ { j.p, j.n }, { end, STATE_END } }, 2);
 	}
 	json_free(&j);
 	return rc;

@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+
+#include "replace.h"
 
 /* "NODE SECONDS.MSEC:SERIAL 0xTYPE", with - for no node; all 0 if there was no event. */
 static int read_event(const char *text, struct checkpoint *cp)
@@ -50,33 +50,11 @@ int checkpoint_load(const char *path, struct checkpoint *ret)
 	return rc;
 }
 
-static int write_to(FILE *file, const struct checkpoint *cp)
-{
-	fprintf(file, "dev=0x%" PRIX64 "\ninode=%" PRIu64 "\n", cp->dev, cp->inode);
-	fprintf(file, "output=%s %" PRIu64 ".%03" PRIu32 ":%" PRIu32 " 0x%X\n", cp->node[0] ? cp->node : "-", cp->stamp.sec,
-		cp->stamp.msec, cp->stamp.serial, cp->type);
-	if (fflush(file) == EOF || fsync(fileno(file)) < 0)
-		return -errno;
-	return 0;
-}
-
 int checkpoint_save(const char *path, const struct checkpoint *cp)
 {
-	char temporary[4096];
-	FILE *file;
-	int rc;
+	char text[CHECKPOINT_NODE + 256];
+	int n = snprintf(text, sizeof(text), "dev=0x%" PRIX64 "\ninode=%" PRIu64 "\noutput=%s %" PRIu64 ".%03" PRIu32 ":%" PRIu32 " 0x%X\n",
+			 cp->dev, cp->inode, cp->node[0] ? cp->node : "-", cp->stamp.sec, cp->stamp.msec, cp->stamp.serial, cp->type);
 
-	if (snprintf(temporary, sizeof(temporary), "%s.new", path) >= (int)sizeof(temporary))
-		return -ENAMETOOLONG;
-	file = fopen(temporary, "we");
-	if (!file)
-		return -errno;
-	rc = write_to(file, cp);
-	if (fclose(file) != 0 && rc == 0)
-		rc = -errno;
-	if (rc == 0 && rename(temporary, path) < 0)
-		rc = -errno;
-	if (rc < 0)
-		unlink(temporary);
-	return rc;
+	return file_replace(path, 0666, true, &(struct str){ text, (size_t)n }, 1);
 }
