@@ -19,6 +19,7 @@
 
 #include "assemble.h"
 #include "cli.h"
+#include "clock.h"
 #include "gap.h"
 #include "outputs.h"
 #include "pipeline.h"
@@ -174,14 +175,6 @@ static int write_op(void *data, const struct uop *op)
 static void warn(void *data, enum warning what, struct source src, const struct stamp *stamp, const char *detail)
 {
 	cli_warn((void *)(uintptr_t)((struct plugin *)data)->cli, what, src, stamp, detail);
-}
-
-static uint64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
 static void read_settings_again(struct plugin *p)
