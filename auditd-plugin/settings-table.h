@@ -3,36 +3,11 @@
 #ifndef AU_SETTINGS_TABLE_H
 #define AU_SETTINGS_TABLE_H
 
-#include "settings.h"
-
-enum option_type {
-	OPT_BOOL,
-	OPT_COUNT,		/* unsigned int, min to max */
-	OPT_SIZE,		/* uint64_t bytes, min to max; also as text with K, M or G */
-	OPT_MODE,		/* unsigned int, octal, as text */
-	OPT_PATH,		/* char *, absolute, of less than max bytes */
-	OPT_ADDRESS,		/* char *, IPv4 or IPv6, numeric */
-	OPT_USER,		/* char *, a name of /etc/passwd */
-	OPT_WORD,		/* an enum: the word's place in words */
-	OPT_WORDS,		/* struct words, of words if there are any */
-	OPT_OPS,		/* struct words: names of operations */
-	OPT_USERS,		/* the users of struct filter */
-	OPT_GROUP,		/* options in braces */
-};
+#include "settings-impl.h"
 
 /* Which sinks an option is for. */
 #define FOR(type) (1u << (type))
 #define FOR_ALL (FOR(SINK_FILE) | FOR(SINK_SOCKET) | FOR(SINK_SYSLOG) | FOR(SINK_STDOUT))
-
-struct option_def {
-	const char *name;
-	enum option_type type;
-	size_t at;			/* of its value in the struct */
-	uint64_t min, max;
-	const char *const *words;	/* up to NULL */
-	const struct option_def *group;	/* up to one without a name */
-	unsigned int sinks;		/* FOR(...) of an output's option */
-};
 
 static const char *const sink_types[] = { "file", "socket", "syslog", "stdout", NULL };
 static const char *const transports[] = { "unix", "udp", "tcp", NULL };
