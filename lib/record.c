@@ -5,6 +5,7 @@
 
 #include "eight.h"
 #include "recordtypes.h"
+#include "stamp.h"
 
 #define ENRICH_MARK '\x1d'
 
@@ -71,8 +72,12 @@ static int take_number(struct str *s, uint64_t *ret)
 static int take_stamp(struct str *s, struct stamp *ret)
 {
 	uint64_t sec, msec, serial;
+	size_t n = stamp_usual(s->p, s->n, ret);
 	const char *point;
 
+	*s = str_skip(*s, n);
+	if (n)
+		return 0;
 	if (take_number(s, &sec) < 0 || !take(s, STR_LIT(".")))
 		return -EINVAL;
 	point = s->p;

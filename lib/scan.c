@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scan.h"
 
-#include <endian.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <libaudit.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "stamp.h"
 
 #define MAX_NAME 64
 
@@ -182,58 +183,12 @@ static bool is_outside(const struct scan_want *want, const struct stamp *s)
 	       (want->has_serial && s->serial != want->serial);
 }
 
-#define DIGITS 0x3030303030303030u
-
-/* Eight digits, the first of which is worth most. */
-static inline bool take_eight(const char *p, uint64_t *ret)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	v = le64toh(v);
-	/* A digit plus 6 stays within its half byte. */
-	if (((v & 0xf0f0f0f0f0f0f0f0u) | ((v + 0x0606060606060606u) & 0xf0f0f0f0f0f0f0f0u) >> 4) != (DIGITS | DIGITS >> 4))
-		return false;
-	v -= DIGITS;
-	v = (v * 10 + (v >> 8)) & 0x00ff00ff00ff00ffu;
-	v = (v * 100 + (v >> 16)) & 0x0000ffff0000ffffu;
-	*ret = (v * 10000 + (v >> 32)) & 0xffffffffu;
-	return true;
-}
-
-/* Digits from @p on, at most @max: how many. */
-static inline size_t take_digits(const char *p, size_t max, uint64_t *value)
-{
-	size_t n = 0;
-
-	for (; n < max; n++) {
-		unsigned int d = (unsigned int)((unsigned char)p[n] - '0');
-
-		if (d > 9)
-			break;
-		*value = *value * 10 + d;
-	}
-	return n;
-}
-
-#define SEC_DIGITS 10	/* from 2001 to 2286 */
-#define SERIAL_AT (SEC_DIGITS + 5)
-#define SERIAL_DIGITS 9
-
 /* An id as nearly all are, "1795297783.135:15):": its length with that end, or 0. What is another is left to stamp_parse(). */
 static inline size_t usual_id(const char *p, size_t left, struct stamp *ret)
 {
-	uint64_t sec, msec = 0, serial = 0;
-	size_t n;
+	size_t n = stamp_usual(p, left, ret);
 
-	if (left < SERIAL_AT + SERIAL_DIGITS + 2 || p[SEC_DIGITS] != '.' || p[SERIAL_AT - 1] != ':' || !take_eight(p, &sec) ||
-	    take_digits(p + 8, SEC_DIGITS - 8, &sec) != SEC_DIGITS - 8 || take_digits(p + SEC_DIGITS + 1, 3, &msec) != 3)
-		return 0;
-	n = take_digits(p + SERIAL_AT, SERIAL_DIGITS, &serial);
-	if (n == 0 || p[SERIAL_AT + n] != ')' || p[SERIAL_AT + n + 1] != ':')
-		return 0;
-	*ret = (struct stamp){ .sec = sec, .msec = (uint32_t)msec, .serial = (uint32_t)serial };
-	return SERIAL_AT + n + 2;
+	return n && left - n >= 2 && p[n] == ')' && p[n + 1] == ':' ? n + 2 : 0;
 }
 
 static size_t any_id(const char *p, size_t left, struct stamp *ret)
