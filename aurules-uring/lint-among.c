@@ -5,6 +5,8 @@
 #include <libaudit.h>
 #include <stdlib.h>
 
+#include "routes.h"
+
 static bool field_in(const struct rule_field *f, const struct rule *r)
 {
 	size_t i;
@@ -43,6 +45,19 @@ static bool masks_meet(const struct rule *a, const struct rule *b, bool *ret_all
 	return meet;
 }
 
+/* Whether all operations that @b is about are of calls that @a is about, those of another architecture aside. */
+static bool silences(const struct rule *a, const struct rule *b, enum kernel_kind kernel)
+{
+	size_t i;
+
+	if (b->list != LIST_URING || b->action != AUDIT_ALWAYS || !rule_silences_ops(a, kernel))
+		return false;
+	for (i = 0; i < a->n_fields; i++)
+		if (a->field[i].info->number != AUDIT_FILTERKEY && a->field[i].info->number != AUDIT_ARCH && !field_in(&a->field[i], b))
+			return false;
+	return true;
+}
+
 /* Rules for the same object, or for none, are looked at in one list. */
 static bool same_place(const struct rule *a, const struct rule *b)
 {
@@ -65,6 +80,11 @@ static void earlier(struct lint *lint, const struct rule *r)
 		const struct rule *a = rs->active[i];
 		bool all;
 
+		if (silences(a, r, lint->kernel)) {
+			lint_add(lint, LINT_WARNING, "hidden", r, NULL, "the never rule in %s line %u is for io_uring_enter, and on a stock kernel hides "
+				 "what of it runs in the call", a->file, a->line);
+			return;
+		}
 		if (!same_place(a, r) || !masks_meet(a, r, &all))
 			continue;
 		if (a->action == AUDIT_NEVER && r->action == AUDIT_ALWAYS && weaker(a, r)) {

@@ -42,6 +42,14 @@ bool rule_catches_op(const struct rule *r, enum kernel_kind kernel, unsigned int
 	return false;
 }
 
+bool rule_silences_ops(const struct rule *r, enum kernel_kind kernel)
+{
+	int machine = r->arch ? audit_elf_to_machine(r->arch) : audit_detect_machine();
+	int enter = audit_name_to_syscall("io_uring_enter", machine);
+
+	return kernel == KERNEL_STOCK && r->list == LIST_EXIT && r->action == AUDIT_NEVER && enter >= 0 && rule_has_call(r, (unsigned int)enter);
+}
+
 struct perm_routes {
 	const struct rule *r;
 	int machine;

@@ -17,6 +17,12 @@ void rule_routes(const struct rule *r, enum kernel_kind kernel, struct opset *re
  */
 bool rule_catches_op(const struct rule *r, enum kernel_kind kernel, unsigned int op) __attribute__((nonnull));
 
+/*
+ * Whether @r, a never rule for io_uring_enter, hides the operations that run in the call from the rules behind it: a stock kernel looks at the
+ * rules for the call first, and keeps what they say (kernel/auditsc.c, __audit_uring_exit()). Measured, too.
+ */
+bool rule_silences_ops(const struct rule *r, enum kernel_kind kernel) __attribute__((nonnull));
+
 /* Whether the field can be in a rule of the io_uring list, for auditctl 4.0.2 and for that kernel, and always matches there. */
 bool field_fits_uring(const struct rule_field *f, enum kernel_kind kernel) __attribute__((nonnull));
 

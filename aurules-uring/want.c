@@ -142,7 +142,8 @@ static bool names_watch(const struct rule *r, const struct want *w)
 static bool names(const struct rule *r, const struct want *w)
 {
 	if (w->op >= 0)
-		return (r->list == LIST_URING && rule_has_call(r, (unsigned int)w->op)) || rule_catches_op(r, w->kernel, (unsigned int)w->op);
+		return (r->list == LIST_URING && rule_has_call(r, (unsigned int)w->op)) ||
+			rule_catches_op(r, w->kernel, (unsigned int)w->op) || rule_silences_ops(r, w->kernel);
 	if (r->list != LIST_EXIT)
 		return false;
 	return w->call >= 0 ? rule_has_call(r, (unsigned int)w->call) : names_watch(r, w);

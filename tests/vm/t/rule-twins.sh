@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The twins of rules with an exception: on a patched kernel the program that is an exception is not recorded, by system call or by io_uring, and
-# another in the same calls is; on a stock kernel both are recorded by io_uring. The report names the program that connects by io_uring
+# another in the same calls is; on a stock kernel both are recorded by io_uring. A never rule for io_uring_enter in front of one for operations
+# hides on a stock kernel those that run in the call, as lint and coverage say. The report names the program that connects by io_uring
 # where a seccomp filter forbids connect(2).
 # shellcheck source=tests/vm/t/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -17,6 +18,18 @@ cat >"$out/own.rules" <<EOF
 -a always,exit -F arch=b64 -S connect,seccomp,prctl -F auid>=1000 -F auid!=unset -k network
 -a always,exit -F arch=b64 -S io_uring_setup,io_uring_enter -k uring-call
 EOF
+
+echo '-a never,exit -F arch=b64 -S io_uring_enter' >"$out/never.rules"
+# listen never waits, and so never leaves its call
+echo '-a always,io_uring -S 57 -k listen' >"$out/listen.rules"
+
+# listens ORDER: records of the operation in the run with the rules in this order
+listens()
+{
+	sed -n 's/.*"type":"process","pid":\([0-9]*\),.*/ pid=\1 /p' "$out/truth/$1"/*.jsonl >"$out/pids"
+	[ -s "$out/pids" ] || fail "no truth of $1"
+	grep -a '^type=URINGOP .* uring_op=57 ' "$out/audit.log" | grep -acFf "$out/pids" || :
+}
 
 # operations PROGRAM: records of its operations
 operations()
@@ -37,7 +50,19 @@ for kernel in stock patched; do
 		for program in demo-files outcome; do
 			sh -c "echo \$\$ >/out/$program.pid; exec /usr/libexec/audit-uring/$program"
 		done
-		/usr/libexec/audit-uring/blog-connect >/dev/null' $kernel
+		/usr/libexec/audit-uring/blog-connect >/dev/null
+		for order in never,listen listen,never; do
+			auditctl -D >/dev/null
+			for file in ${order%,*} ${order#*,}; do auditctl -R /out/$file.rules >/dev/null; done
+			unshare --net /usr/libexec/audit-uring/run-workload /out/truth/$order inline
+		done' $kernel
+	[ "$(listens listen,never)" -gt 0 ] || fail "$kernel: a never rule behind hides operations"
+	if [ $kernel = stock ]; then
+		same 'operations behind a never rule for their call' "$(listens never,listen)" 0
+	else
+		same 'operations behind a never rule for their call' "$(listens never,listen)" "$(listens listen,never)"
+	fi
+	rm -r "$out/truth"
 	same 'twins of the rules and twins of the running kernel' "$(cat "$out/again")" ''
 	same 'twins written of the running kernel, which has them' "$(grep '^-a' "$out/rules.d/40-uring-twins.rules")" "$(grep '^-a' "$out/twins.rules")"
 	[ "$(operations outcome)" -gt 0 ] || fail "$kernel: operations of another program are not recorded"
