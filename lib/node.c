@@ -37,7 +37,7 @@ void node_report_gaps(const struct node *node, struct counters *counters)
 
 	if (node->serials.missing == 0)
 		return;
-	snprintf(text, sizeof(text), "%" PRIu64, node->serials.missing);
+	snprintf(text, sizeof(text), "%" PRIu64 " numbers", node->serials.missing);
 	counters_warn(counters, WARN_gaps, node->gap, NULL, text);
 }
 
