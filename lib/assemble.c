@@ -4,31 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "node.h"
-
-#define BUCKETS 4096	/* a power of two */
-#define ENDED 4096	/* ids of ended events that are remembered */
-
-struct ended_id {
-	const struct node *node;
-	struct stamp stamp;
-};
-
-struct assembler {
-	event_fn *fn;
-	passes_fn *passes;	/* or NULL */
-	passed_fn *passed;
-	void *data;
-	struct counters *counters;
-	struct node **nodes;
-	size_t n_nodes;
-	struct node *last;	/* that a record came from */
-	size_t n_pending;
-	size_t live;
-	bool same_boot;
-	struct event *bucket[BUCKETS];
-	struct ended_id ended[ENDED];	/* by hash, the newest wins */
-};
+#include "assemble-impl.h"
 
 struct assembler *assembler_new(event_fn *fn, void *data, struct counters *counters)
 {
@@ -153,7 +129,7 @@ static void link_newest(struct event *ev)
 	list->newest = ev;
 }
 
-static struct event *find(struct assembler *as, const struct node *node, const struct stamp *stamp)
+struct event *assembler_find(struct assembler *as, const struct node *node, const struct stamp *stamp)
 {
 	struct event *ev;
 
@@ -179,7 +155,7 @@ const struct stamp *assembler_next_ended(const struct assembler *as, const struc
 	return NULL;
 }
 
-static bool has_ended(const struct assembler *as, const struct node *node, const struct stamp *stamp)
+bool assembler_has_ended(const struct assembler *as, const struct node *node, const struct stamp *stamp)
 {
 	const struct ended_id *id = &as->ended[hash(node, stamp) % ENDED];
 
@@ -231,8 +207,7 @@ uint32_t assembler_hidden(const struct assembler *as, const struct node *node)
 	return (uint32_t)(node->rule_changes + node->lost_calls + w[WARN_malformed] + w[WARN_long_lines] + w[WARN_records_full] + w[WARN_nodes_full]);
 }
 
-/* What can be said of an event that has all its records. */
-static void judge(struct assembler *as, struct event *ev)
+void assembler_judge(struct assembler *as, struct event *ev)
 {
 	assembler_note_ended(as, ev->node, &ev->stamp);
 	ev->incomplete = event_is_uring(ev) && lacks_paths(ev);
@@ -256,7 +231,7 @@ static void end_event(struct assembler *as, struct event *ev)
 	*at = ev->open->next;
 	ev->open->ended = true;
 	as->n_pending--;
-	judge(as, ev);
+	assembler_judge(as, ev);
 }
 
 /* Of an event that arrived when the clock was later, the clock has been set back since. */
@@ -282,8 +257,7 @@ static int deliver_list(struct assembler *as, struct age_list *list, bool all)
 	return rc;
 }
 
-/* Of one host: no host waits for another. */
-static int deliver_node(struct assembler *as, struct node *node, bool all)
+int assembler_deliver(struct assembler *as, struct node *node, bool all)
 {
 	int rc = deliver_list(as, &node->age[0], all);
 
@@ -296,7 +270,7 @@ static int deliver_all(struct assembler *as, bool all)
 	size_t i;
 
 	for (i = 0; i < as->n_nodes && rc == 0; i++)
-		rc = deliver_node(as, as->nodes[i], all);
+		rc = assembler_deliver(as, as->nodes[i], all);
 	return rc;
 }
 
@@ -327,7 +301,7 @@ static int make_room(struct assembler *as)
 		return 0;
 	counters_warn(as->counters, WARN_pending_full, ev->src, &ev->stamp, NULL);
 	end_event(as, ev);
-	return deliver_node(as, node, false);
+	return assembler_deliver(as, node, false);
 }
 
 static int begin_event(struct assembler *as, struct node *node, const struct record *rec, struct source src,
@@ -344,7 +318,7 @@ static int begin_event(struct assembler *as, struct node *node, const struct rec
 	ev = event_new(node, &rec->stamp, src);
 	if (!ev)
 		return -ENOMEM;
-	ev->again = has_ended(as, node, &rec->stamp);
+	ev->again = assembler_has_ended(as, node, &rec->stamp);
 	if (ev->again)
 		counters_warn(as->counters, WARN_late, src, &rec->stamp, NULL);
 	ev->open->next = *bucket;
@@ -393,7 +367,7 @@ static int add_record(struct assembler *as, struct event *ev, const struct recor
 
 static int feed(struct assembler *as, struct node *node, const struct record *rec, struct source src)
 {
-	struct event *ev = find(as, node, &rec->stamp);
+	struct event *ev = assembler_find(as, node, &rec->stamp);
 	int rc;
 
 	node->rule_changes += rec->type == REC_CONFIG_CHANGE;
@@ -446,96 +420,7 @@ int assembler_feed(struct assembler *as, const struct record *rec, struct source
 		node_restart(node, as->counters);
 	node_note_time(node, stamp_ms(&rec->stamp));
 	rc = feed(as, node, rec, src);
-	return rc < 0 ? rc : deliver_node(as, node, false);
-}
-
-/* What an event has beside its first record and its last one, of what says nothing of the host. */
-static bool is_plain(const struct record *rec)
-{
-	switch (rec->type) {
-	case REC_PATH: case REC_CWD: case REC_SOCKADDR: case REC_EXECVE: case REC_FD_PAIR: case REC_OPENAT2: case REC_URINGOP:
-	case REC_URING_SQE: case REC_URING_ORIGIN: case REC_URING_SETUP: case REC_URING_REGISTER: case REC_URING_ARGS:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* Whether they are all records of an event: of a call, or of an operation by itself. */
-static bool is_whole_run(const struct record *rec, size_t n)
-{
-	size_t i;
-
-	if (n < 2 || !((rec[0].type == REC_SYSCALL && rec[n - 1].type == REC_PROCTITLE) ||
-		       (rec[0].type == REC_URINGOP && rec[n - 1].type == REC_EOE)))
-		return false;
-	for (i = 1; i < n - 1; i++)
-		if (!is_plain(&rec[i]))
-			return false;
-	return true;
-}
-
-/* Whether the event would begin, end and be delivered at once: nothing is open that it belongs to or has to wait for. */
-static bool is_undisturbed(struct assembler *as, const struct node *node, const struct record *rec)
-{
-	return !as->same_boot && !node->age[1].oldest && stamp_ms(&rec->stamp) >= node->clock &&
-	       !node_has_restarted(node, rec) && as->n_pending < ASSEMBLE_MAX_PENDING && as->live <= 2 * ASSEMBLE_MAX_BYTES &&
-	       !find(as, node, &rec->stamp) && !has_ended(as, node, &rec->stamp);
-}
-
-/* The event is delivered at once, and copied only if it is to be kept. */
-static int deliver_run(struct assembler *as, const struct event *view)
-{
-	struct event *ev;
-	int rc;
-
-	if (as->passes(as->data, view)) {
-		assembler_note_ended(as, view->node, &view->stamp);
-		rc = deliver_node(as, view->node, false);
-		return rc < 0 ? rc : as->passed(as->data, view);
-	}
-	ev = event_copy(view);
-	if (!ev)
-		return -ENOMEM;
-	ev->hidden = assembler_hidden(as, ev->node);
-	judge(as, ev);
-	rc = deliver_node(as, ev->node, false);
-	if (rc >= 0)
-		rc = as->fn(as->data, ev);
-	event_unref(ev);
-	return rc;
-}
-
-/* What the records would do one by one. */
-static int take_run(struct assembler *as, struct node *node, struct record *rec, size_t n, struct source src)
-{
-	struct event ev;
-
-	as->counters->records += n;
-	as->counters->events++;
-	node_note_time(node, stamp_ms(&rec->stamp));
-	node_note_serial(node, rec->stamp.serial, src);
-	node_note_arch(node, rec);
-	event_view(&ev, node, rec, n - (rec[n - 1].type == REC_EOE), src);
-	return deliver_run(as, &ev);
-}
-
-int assembler_feed_run(struct assembler *as, struct record *rec, size_t n, const char *file, const uint64_t *lines)
-{
-	struct node *node = NULL;
-	size_t i;
-	int rc = 0;
-
-	if (as->passes && is_whole_run(rec, n)) {
-		rc = assembler_node(as, record_node(rec), &node);
-		if (rc < 0)
-			return rc;
-	}
-	if (node && is_undisturbed(as, node, rec))
-		return take_run(as, node, rec, n, (struct source){ file, lines[0] });
-	for (i = 0; i < n && rc == 0; i++)
-		rc = assembler_feed(as, &rec[i], (struct source){ file, lines[i] });
-	return rc;
+	return rc < 0 ? rc : assembler_deliver(as, node, false);
 }
 
 int assembler_pass(struct assembler *as, uint64_t ms)
