@@ -166,7 +166,7 @@ struct last {
 	struct run *run;	/* that ends with it, or NULL */
 };
 
-#define IN_FRONT 2	/* bytes in front of an id, with which a usual one is at least 16 */
+#define IN_FRONT 2	/* bytes in front of an id, with which one as nearly all are has 16 bytes at least */
 
 static inline bool same_as_last(const struct last *last, const struct head *h, const char *end)
 {
@@ -174,7 +174,7 @@ static inline bool same_as_last(const struct last *last, const struct head *h, c
 
 	if (last->n == 0 || (size_t)(end - h->id) < last->n)
 		return false;
-	return n <= 32 ? same(h->id - IN_FRONT, last->id - IN_FRONT, n) : memcmp(h->id, last->id, last->n) == 0;
+	return n >= 16 && n <= 32 ? same(h->id - IN_FRONT, last->id - IN_FRONT, n) : memcmp(h->id, last->id, last->n) == 0;
 }
 
 static bool is_outside(const struct scan_want *want, const struct stamp *s)
