@@ -66,6 +66,8 @@ static void find_start(struct pieces *ps)
 		return;
 	ps->size = input_stat(in)->st_size;
 	ps->at = input_position(in);
+	if (ps->at > ps->size)
+		ps->at = ps->size;
 	if (ps->g->want->start && ps->at == 0)
 		ps->at = seek_time(input_seekable(in), ps->size, ps->g->want->start);
 	ps->start = ps->at;
