@@ -125,7 +125,7 @@ static void *map(int fd, unsigned long size, unsigned long offset)
 static void ring_open(struct ring *r, unsigned int setup_flags)
 {
 	r->params.flags = setup_flags;
-	r->params.sq_thread_idle = 1000;
+	r->params.sq_thread_idle = 1;
 	r->fd = (int)must("io_uring_setup", CALL(__NR_io_uring_setup, ENTRIES, &r->params, 0, 0, 0));
 	r->rings = map(r->fd, r->params.cq_off.cqes + r->params.cq_entries * sizeof(struct io_uring_cqe), IORING_OFF_SQ_RING);
 	r->sqes = map(r->fd, r->params.sq_entries * sizeof(struct io_uring_sqe), IORING_OFF_SQES);
