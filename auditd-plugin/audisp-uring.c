@@ -221,7 +221,7 @@ static void tell_lost(void *data, const struct gap *gap)
 {
 	struct plugin *p = data;
 
-	say(LOG_WARNING, "%llu events were lost before they came here", (unsigned long long)gap->count);
+	say(LOG_WARNING, "%llu events have not come: their serial numbers are missing", (unsigned long long)gap->count);
 	outputs_gap(p->outputs, gap);
 }
 
