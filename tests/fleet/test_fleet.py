@@ -69,7 +69,7 @@ class PostgreSQL(Fleet):
         for host in self.hosts:
             host.run("mount", "-n", "-t", "tmpfs", "none", "/etc/rsyslog.d")
             certify(host, host.name)
-        self.as_postgres("sh", "-c", f"{POSTGRESQL}/initdb -N -A peer -D {DATA} >/tmp/initdb.said 2>&1 && mkdir /tmp/pg")
+        self.as_postgres("sh", "-c", f"{POSTGRESQL}/initdb -N -A peer -D {DATA} && mkdir /tmp/pg")
         self.collector.run("ln", "-s", "/tmp/pg", "/run/postgresql")
         # as docs/fleet.md has it
         self.collector.write(f"{DATA}/pg_hba.conf", "local audit uringop_writer peer map=uringop\nlocal all postgres peer\n", 0o644)
