@@ -47,7 +47,7 @@ struct blocks {
 
 static size_t block_memory(const struct blocks *bl)
 {
-	return PIECE_MEMORY(bl->g->block ? bl->g->block : GATHER_BLOCK);
+	return PIECE_MEMORY(piece_size(bl->g));
 }
 
 #define HUGE_PAGE (2u << 20)

@@ -28,11 +28,6 @@ struct pieces {
 	char carry[LINE_MAX_BYTES];
 };
 
-static size_t piece_size(const struct pieces *ps)
-{
-	return ps->g->block ? ps->g->block : GATHER_BLOCK;
-}
-
 static void put_file(struct piece_file *file)
 {
 	if (file && --file->users == 0) {
@@ -129,7 +124,7 @@ static void read_stream(struct pieces *ps, struct piece *piece)
 	ssize_t got;
 
 	memcpy(piece->memory, ps->carry, n);
-	got = input_read(ps->file->in, piece->memory + n, piece_size(ps));
+	got = input_read(ps->file->in, piece->memory + n, piece_size(ps->g));
 	n += got > 0 ? (size_t)got : 0;
 	from = skipped(ps, piece->memory, n);
 	piece->text = (struct str){ piece->memory + from, cut(ps, piece->memory + from, n - from) };
@@ -144,12 +139,12 @@ static void claim_range(struct pieces *ps, struct piece *piece)
 {
 	struct stat st;
 
-	if (ps->at + (off_t)piece_size(ps) >= ps->size && fstat(input_seekable(ps->file->in), &st) == 0 && st.st_size > ps->size)
+	if (ps->at + (off_t)piece_size(ps->g) >= ps->size && fstat(input_seekable(ps->file->in), &st) == 0 && st.st_size > ps->size)
 		ps->size = st.st_size;
 	piece->from = ps->at;
 	piece->whole_first = ps->at == ps->start;
-	piece->last = ps->at + (off_t)piece_size(ps) >= ps->size;
-	piece->to = piece->last ? ps->size : ps->at + (off_t)piece_size(ps);
+	piece->last = ps->at + (off_t)piece_size(ps->g) >= ps->size;
+	piece->to = piece->last ? ps->size : ps->at + (off_t)piece_size(ps->g);
 	piece->to_read = true;
 	ps->at = piece->to;
 }

@@ -14,6 +14,11 @@
 #define PIECE_MORE 4096	/* bytes in which most lines end */
 #define PIECE_MEMORY(size) (((size) + LINE_MAX_BYTES + PIECE_MORE + 3 * PIECE_ALIGN) / PIECE_ALIGN * PIECE_ALIGN)
 
+static inline size_t piece_size(const struct gather *g)
+{
+	return g->block ? g->block : GATHER_BLOCK;
+}
+
 struct piece_file;
 
 struct piece {
