@@ -17,14 +17,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "assemble.h"
-#include "cli.h"
-#include "clock.h"
-#include "gap.h"
+#include "stitch/assemble.h"
+#include "base/cli.h"
+#include "base/clock.h"
+#include "stitch/gap.h"
 #include "outputs.h"
-#include "pipeline.h"
+#include "stitch/pipeline.h"
 #include "privileges.h"
-#include "procinfo.h"
+#include "emit/procinfo.h"
 #include "say.h"
 #include "state.h"
 #include "status.h"

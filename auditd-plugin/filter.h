@@ -3,7 +3,7 @@
 #ifndef AU_FILTER_H
 #define AU_FILTER_H
 
-#include "uop.h"
+#include "stitch/uop.h"
 
 struct words {
 	size_t n;

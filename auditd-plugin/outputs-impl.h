@@ -3,7 +3,7 @@
 #ifndef AU_OUTPUTS_IMPL_H
 #define AU_OUTPUTS_IMPL_H
 
-#include "gap.h"
+#include "stitch/gap.h"
 #include "outputs.h"
 #include "render.h"
 

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "clock.h"
+#include "base/clock.h"
 #include "outputs-impl.h"
 #include "say.h"
 

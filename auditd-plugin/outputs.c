@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "assemble.h"
-#include "clock.h"
+#include "stitch/assemble.h"
+#include "base/clock.h"
 #include "outputs-impl.h"
 #include "say.h"
 

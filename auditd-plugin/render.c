@@ -6,8 +6,8 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#include "emit.h"
-#include "gap.h"
+#include "emit/emit.h"
+#include "stitch/gap.h"
 
 #define HEADER_MAX 512
 

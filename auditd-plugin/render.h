@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 
-#include "emit-audit.h"
-#include "json-set.h"
+#include "emit/audit.h"
+#include "base/json.h"
 #include "settings.h"
 
 struct gap;

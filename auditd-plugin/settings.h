@@ -3,7 +3,7 @@
 #ifndef AU_SETTINGS_H
 #define AU_SETTINGS_H
 
-#include "emit.h"
+#include "emit/emit.h"
 #include "filter.h"
 #include "sink-config.h"
 

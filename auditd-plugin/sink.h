@@ -7,7 +7,7 @@
 #define AU_SINK_H
 
 #include "sink-config.h"
-#include "str.h"
+#include "base/str.h"
 
 /* How long a sink that is told to end tries to write what it holds, ms. */
 #define SINK_FLUSH_MS 5000

@@ -9,9 +9,9 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "replace.h"
+#include "base/replace.h"
 #include "say.h"
-#include "snapshot.h"
+#include "stitch/snapshot.h"
 
 #define SCHEMA "audisp-uring-state/1"
 

@@ -6,7 +6,7 @@
 #ifndef AU_STATE_H
 #define AU_STATE_H
 
-#include "pipeline.h"
+#include "stitch/pipeline.h"
 
 #define STATE_MAX_BYTES ((size_t)16 << 20)
 /* It is written once nothing has come for the first, and after the second all the same. */

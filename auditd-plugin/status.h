@@ -4,7 +4,7 @@
 #define AU_STATUS_H
 
 #include "outputs.h"
-#include "stitch.h"
+#include "stitch/stitch.h"
 
 #define LATENCY_CLASSES 24	/* up to 2^23 ms */
 

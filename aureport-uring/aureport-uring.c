@@ -7,11 +7,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli.h"
+#include "base/cli.h"
 #include "emit-report.h"
-#include "input.h"
-#include "pipeline.h"
-#include "progress.h"
+#include "input/input.h"
+#include "stitch/pipeline.h"
+#include "input/progress.h"
 
 #define DEFAULT_LOG "/var/log/audit/audit.log"
 #define DEFAULT_RULES "/etc/audit/rules.d"

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "text.h"
+#include "base/text.h"
 
 static int put_cell(FILE *out, struct str s)
 {

@@ -6,8 +6,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "emit.h"
-#include "text.h"
+#include "emit/emit.h"
+#include "base/text.h"
 
 #define MAX_NAME_SHOWN 200	/* bytes; a report is no place for a name that fills a page */
 #define MAX_BARS 240		/* of the timeline */

@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "json-set.h"
+#include "base/json.h"
 
 /* Bytes of any kind, by the functions for them. */
 static void set_bytes(json_t *obj, const char *key, struct str s)

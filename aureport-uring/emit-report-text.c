@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "emit.h"
-#include "text.h"
+#include "emit/emit.h"
+#include "base/text.h"
 
 void report_time(uint64_t ms, char ret[REPORT_TIME_SIZE])
 {

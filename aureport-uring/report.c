@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "emit.h"
-#include "sockaddr.h"
+#include "emit/emit.h"
+#include "record/sockaddr.h"
 
 #define MAX_NAME 4352
 

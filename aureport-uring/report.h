@@ -3,9 +3,9 @@
 #ifndef AU_REPORT_H
 #define AU_REPORT_H
 
-#include "assemble.h"
+#include "stitch/assemble.h"
 #include "rows.h"
-#include "uop.h"
+#include "stitch/uop.h"
 
 /* X(enum, name, title) */
 #define TABLES(X)						\

@@ -3,7 +3,7 @@
 #ifndef AU_ROWS_H
 #define AU_ROWS_H
 
-#include "str.h"
+#include "base/str.h"
 
 #define ROWS_MAX 16384			/* names of a table */
 #define ROWS_MAX_BYTES (2 << 20)	/* of all of its names */

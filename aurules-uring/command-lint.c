@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "lint.h"
-#include "text.h"
+#include "base/text.h"
 
 /* A line of a rules file or of a message, of any bytes. */
 static void put_line(const char *text)

@@ -3,7 +3,7 @@
 #ifndef AU_COMMANDS_H
 #define AU_COMMANDS_H
 
-#include "cli.h"
+#include "base/cli.h"
 #include "ruleset.h"
 
 enum { EXIT_GOOD = 0, EXIT_FINDINGS = 1, EXIT_TROUBLE = 2 };

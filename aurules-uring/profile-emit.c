@@ -7,8 +7,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "json-set.h"
-#include "text.h"
+#include "base/json.h"
+#include "base/text.h"
 
 /* include/uapi/linux/io_uring.h of Linux 7.2: enum io_uring_sqe_flags_bit, enum io_uring_register_op. */
 static const char *const flag_names[] = {

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "emit.h"
+#include "emit/emit.h"
 
 void profile_clear(struct profile *p)
 {

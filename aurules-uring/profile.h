@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "pipeline.h"
+#include "stitch/pipeline.h"
 #include "tables.h"
 
 /* Programs of one log; one more is counted only. */

@@ -3,7 +3,7 @@
 #ifndef AU_RULE_TABLES_H
 #define AU_RULE_TABLES_H
 
-#include "uringops.h"
+#include "record/uringops.h"
 
 enum kernel_kind { KERNEL_STOCK, KERNEL_PATCHED, KERNEL_COUNT };
 

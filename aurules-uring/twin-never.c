@@ -9,7 +9,7 @@
 
 #include <libaudit.h>
 
-#include "text.h"
+#include "base/text.h"
 
 struct exception {
 	const struct ruleset *rs;

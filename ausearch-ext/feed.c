@@ -2,7 +2,7 @@
 /* The files of a log into a pipeline, and what is added to the log, if it is followed. */
 #include "search.h"
 
-#include "pipeline.h"
+#include "stitch/pipeline.h"
 
 static void progress(void *data, uint64_t bytes)
 {

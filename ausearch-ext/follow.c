@@ -6,10 +6,10 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "pipeline.h"
+#include "base/clock.h"
+#include "stitch/pipeline.h"
 
 #define TICK_MS 100
 #define READ_SIZE (256 * 1024)
@@ -39,14 +39,6 @@ struct follower {
 	uint64_t clock;		/* ms */
 	char buf[READ_SIZE];
 };
-
-static uint64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
-}
 
 /* Reads what there is: 0 or a negative errno. */
 static int drain(struct follower *fo)

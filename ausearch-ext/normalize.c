@@ -5,7 +5,7 @@
 #include <libaudit.h>
 #include <stdlib.h>
 
-#include "text.h"
+#include "base/text.h"
 
 static const char *meaning(auparse_state_t *au)
 {

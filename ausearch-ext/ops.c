@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "pipeline.h"
+#include "stitch/pipeline.h"
 #include "resume.h"
 
 /* The number in a field of @rec, of that base. */

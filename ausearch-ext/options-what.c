@@ -9,7 +9,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 
-#include "timewords.h"
+#include "base/timewords.h"
 
 int option_complain(const struct search *s, const char *option, const char *wanted, const char *arg)
 {

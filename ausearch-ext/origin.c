@@ -9,7 +9,7 @@
 #include <libaudit.h>
 #include <stdlib.h>
 
-#include "assemble.h"
+#include "stitch/assemble.h"
 
 #define MAX_HELD 4096
 

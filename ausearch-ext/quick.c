@@ -9,13 +9,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "assemble.h"
-#include "pipeline.h"
-#include "text.h"
+#include "stitch/assemble.h"
+#include "stitch/pipeline.h"
+#include "base/text.h"
 
 void search_needles(struct search *s, struct needles *needles)
 {
-	/* With what all the fields' names end that tell it (lib/facts.c). */
+	/* With what all the fields' names end that tell it (lib/search/match-fields.c). */
 	static const struct {
 		enum match_number number;
 		const char *end;

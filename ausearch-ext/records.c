@@ -7,8 +7,8 @@
 #include <sched.h>
 #include <stdlib.h>
 
-#include "assemble.h"
-#include "pipeline.h"
+#include "stitch/assemble.h"
+#include "stitch/pipeline.h"
 #include "resume.h"
 #include "show.h"
 

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "assemble.h"
-#include "pipeline.h"
+#include "stitch/assemble.h"
+#include "stitch/pipeline.h"
 
 /* What tells a file from others: false if it is not there. */
 static bool identify(const struct listed *file, dev_t *ret_dev, ino_t *ret_inode)

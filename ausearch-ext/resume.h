@@ -5,7 +5,7 @@
 
 #include <errno.h>
 
-#include "checkpoint.h"
+#include "search/checkpoint.h"
 #include "search.h"
 
 /*

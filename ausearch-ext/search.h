@@ -5,12 +5,12 @@
 
 #include <auparse.h>
 
-#include "cli.h"
-#include "emit-audit.h"
-#include "emit.h"
-#include "gather.h"
-#include "match.h"
-#include "progress.h"
+#include "base/cli.h"
+#include "emit/audit.h"
+#include "emit/emit.h"
+#include "search/gather.h"
+#include "search/match.h"
+#include "input/progress.h"
 
 enum form {
 	FORM_NONE,

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "assemble.h"
-#include "text.h"
+#include "stitch/assemble.h"
+#include "base/text.h"
 
 /* Records are known to be ASCII: control characters of attackers do not reach a terminal. */
 static void put_safe(struct str s)

@@ -5,9 +5,9 @@
  */
 #include <jansson.h>
 
-#include "emit.h"
+#include "emit/emit.h"
 #include "fuzz.h"
-#include "pipeline.h"
+#include "stitch/pipeline.h"
 
 struct sink {
 	FILE *out;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The tokenizer: every view it gives lies within the line, and fields come in order and do not overlap. */
 #include "fuzz.h"
-#include "record.h"
+#include "record/record.h"
 
 static void within(struct str s, struct str whole)
 {

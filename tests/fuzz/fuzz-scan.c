@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "gather.h"
+#include "search/gather.h"
 
 #define URINGOP 1336
 #define NEEDLE "=1000"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Socket addresses: the input is the value of saddr=. */
 #include "fuzz.h"
-#include "sockaddr.h"
+#include "record/sockaddr.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

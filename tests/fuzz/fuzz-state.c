@@ -6,9 +6,9 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "emit.h"
+#include "emit/emit.h"
 #include "fuzz.h"
-#include "snapshot.h"
+#include "stitch/snapshot.h"
 #include "state.h"
 
 #define MS "1800000000.000:"

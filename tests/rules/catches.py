@@ -103,7 +103,7 @@ def run_of(word, numbers):
 
 
 def table_of_operations():
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../lib/uringops.tbl")
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../lib/record/uringops.tbl")
     with open(path, encoding="utf-8") as file:
         rows = [line.split() for line in file if not line.startswith("#") and line.strip()]
     return {row[1]: int(row[0]) for row in rows}

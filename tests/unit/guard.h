@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "str.h"
+#include "base/str.h"
 #include "test.h"
 
 struct guard {

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "emit.h"
-#include "pipeline.h"
+#include "emit/emit.h"
+#include "stitch/pipeline.h"
 
 static struct procinfo *procinfo;
 static uint64_t now;

@@ -3,9 +3,9 @@
 
 #include <stdarg.h>
 
-#include "emit.h"
-#include "snapshot.h"
-#include "stitch-impl.h"
+#include "emit/emit.h"
+#include "stitch/snapshot.h"
+#include "stitch/stitch-impl.h"
 #include "test.h"
 
 #define START 1795297000u

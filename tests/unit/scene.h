@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "pipeline.h"
+#include "stitch/pipeline.h"
 
 #define OP_ACCEPT 13
 #define OP_CONNECT 16

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Records of one event come together whatever stands between them; what cannot be put together is counted. */
-#include "assemble.h"
+#include "stitch/assemble.h"
 
 #include "test.h"
 

@@ -6,7 +6,7 @@
 #include <auparse.h>
 #include <glob.h>
 
-#include "record.h"
+#include "record/record.h"
 #include "test.h"
 
 static unsigned long compared, interpreted, skipped;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is written as JSON here is, byte for byte, what jansson writes of the same values. */
-#include "json-set.h"
+#include "base/json.h"
 
 #include <jansson.h>
 
 #include "guard.h"
 #include "test.h"
-#include "text.h"
+#include "base/text.h"
 
 static struct guard guard;
 

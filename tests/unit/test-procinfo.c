@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Control groups by the forms in which systemd and the container runtimes name them, and processes that may not be those of the event. */
-#include "procinfo.h"
+#include "emit/procinfo.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

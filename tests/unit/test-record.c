@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A line of a log is taken apart as the kernel put it together; what is no record is refused, with a reason. */
-#include "record.h"
+#include "record/record.h"
 
 #include <errno.h>
 

@@ -5,9 +5,9 @@
  */
 #include <errno.h>
 
-#include "gap.h"
+#include "stitch/gap.h"
 #include "scene.h"
-#include "snapshot.h"
+#include "stitch/snapshot.h"
 #include "test.h"
 
 static void the_call_before_is_the_origin(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A record that never came is known to be missing, however the others were ordered or repeated. */
-#include "serials.h"
+#include "stitch/serials.h"
 
 #include "test.h"
 

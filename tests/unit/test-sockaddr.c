@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A socket address in the log is shown as it was given to the kernel, or as undecoded bytes; never as another one. */
-#include "sockaddr.h"
+#include "record/sockaddr.h"
 
 #include <errno.h>
 

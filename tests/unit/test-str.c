@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Numbers and hexadecimal of a log are taken as they are or not at all: never cut, wrapped or guessed. */
-#include "str.h"
+#include "base/str.h"
 
 #include <errno.h>
 #include <stdlib.h>

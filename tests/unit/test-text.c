@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A name that an attacker chose cannot move a terminal's cursor, end a line or make JSON invalid. */
-#include "text.h"
+#include "base/text.h"
 
 #include "guard.h"
 #include "test.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An operation's number has the name that the kernel's header and auditctl give it. */
-#include "uringops.h"
+#include "record/uringops.h"
 
 #include <errno.h>
 #include <libaudit.h>

@@ -334,7 +334,7 @@ class AssignTest(unittest.TestCase):
 class TableTest(unittest.TestCase):
     def test_opcodes(self):
         """The list of the kernel's opcodes agrees with the tools' table, where that is at hand."""
-        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../lib/uringops.tbl")
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../lib/record/uringops.tbl")
         with open(path, encoding="utf-8") as file:
             rows = [line.split() for line in file if line.strip() and not line.startswith("#")]
         self.assertEqual([r[1] for r in rows], kernel.NAMES)

@@ -15,7 +15,7 @@ wanted()
 {
 	sed -n 's/^-a always,io_uring .*-S \([^ ]*\) .*/\1/p' "$1" | while read -r ops; do
 		tr , '\n' <<<"$ops" | awk 'FILENAME != "-" { if (!/^#/) number[$2] = $1; next }
-			{ print $1 in number ? number[$1] : $1 }' "$TOP/lib/uringops.tbl" - | sort -n | xargs printf '%s '
+			{ print $1 in number ? number[$1] : $1 }' "$TOP/lib/record/uringops.tbl" - | sort -n | xargs printf '%s '
 		echo
 	done
 }

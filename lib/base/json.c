@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/json.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/word8.h"
+#include "base/text.h"
+
+static char *grow(struct json *j, size_t n)
+{
+	size_t room = j->room ? j->room : 4096;
+	char *p;
+
+	if (j->failed)
+		return NULL;
+	while (room - j->n < n)
+		room *= 2;
+	p = realloc(j->p, room);
+	if (!p) {
+		j->failed = true;
+		return NULL;
+	}
+	j->p = p;
+	j->room = room;
+	return p + j->n;
+}
+
+/* Room for @n more bytes: where they go, or NULL. */
+static inline char *more(struct json *j, size_t n)
+{
+	return j->room - j->n >= n ? j->p + j->n : grow(j, n);
+}
+
+static inline void put(struct json *j, const char *p, size_t n)
+{
+	char *at = more(j, n);
+
+	if (!at)
+		return;
+	memcpy(at, p, n);
+	j->n += n;
+}
+
+void json_free(struct json *j)
+{
+	free(j->p);
+	*j = (struct json){ 0 };
+}
+
+/* What stands before a value; there is room for @extra bytes behind it then. Keys are this program's own, and need no escapes. */
+static void put_key_and(struct json *j, struct str key, size_t extra)
+{
+	char *at = more(j, key.n + 4 + extra);
+
+	if (!at)
+		return;
+	if (j->n && !json_is_empty(j))
+		*at++ = ',';
+	if (key.p) {
+		*at++ = '"';
+		memcpy(at, key.p, key.n);
+		at += key.n;
+		*at++ = '"';
+		*at++ = ':';
+	}
+	j->n = (size_t)(at - j->p);
+}
+
+static void put_key(struct json *j, const char *key)
+{
+	put_key_and(j, json_key(key), 1);
+}
+
+void json_begin(struct json *j, const char *key)
+{
+	put_key(j, key);
+	put(j, "{", 1);
+}
+
+void json_end(struct json *j)
+{
+	put(j, "}", 1);
+}
+
+void json_begin_list(struct json *j, const char *key)
+{
+	put_key(j, key);
+	put(j, "[", 1);
+}
+
+void json_end_list(struct json *j)
+{
+	put(j, "]", 1);
+}
+
+int json_end_line(struct json *j)
+{
+	put(j, "\n", 1);
+	return j->failed ? -ENOMEM : 0;
+}
+
+static void put_digits(struct json *j, struct str key, struct str digits)
+{
+	put_key_and(j, key, digits.n);
+	put(j, digits.p, digits.n);
+}
+
+#define DIGITS 20
+
+void json_put_int(struct json *j, struct str key, int64_t v)
+{
+	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	char digits[DIGITS] UNINITIALIZED, *at = digits + DIGITS;
+
+	do {
+		*--at = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (v < 0)
+		*--at = '-';
+	put_digits(j, key, (struct str){ at, (size_t)(digits + DIGITS - at) });
+}
+
+void json_set_bool(struct json *j, const char *key, bool v)
+{
+	put_key(j, key);
+	put(j, v ? "true" : "false", v ? 4 : 5);
+}
+
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c != '"' && c != '\\';
+}
+
+/* How many bytes at the front of @s need no escape. */
+static size_t plain_bytes(struct str s)
+{
+	size_t n = 0;
+
+	for (; n + 8 <= s.n; n += 8) {
+		uint64_t word = eight_load(s.p + n), hit = eight_below(word, 0x20) | eight_equal(word, '"') | eight_equal(word, '\\');
+
+		if (hit)
+			return n + eight_first(hit);
+	}
+	while (n < s.n && is_plain((unsigned char)s.p[n]))
+		n++;
+	return n;
+}
+
+static void put_escape(struct json *j, unsigned char c)
+{
+	static const char letters[] = "b\bf\fn\nr\rt\t\"\"\\\\";
+	static const char hex[] = "0123456789ABCDEF";
+	char text[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
+	size_t i;
+
+	for (i = 0; i < sizeof(letters) - 1; i += 2) {
+		if ((unsigned char)letters[i + 1] != c)
+			continue;
+		text[1] = letters[i];
+		put(j, text, 2);
+		return;
+	}
+	put(j, text, sizeof(text));
+}
+
+/* Bytes that are UTF-8, in quotes. */
+static void put_string(struct json *j, struct str s)
+{
+	put(j, "\"", 1);
+	while (s.n) {
+		size_t n = plain_bytes(s);
+
+		put(j, s.p, n);
+		s = str_skip(s, n);
+		if (s.n == 0)
+			break;
+		put_escape(j, (unsigned char)s.p[0]);
+		s = str_skip(s, 1);
+	}
+	put(j, "\"", 1);
+}
+
+void json_put_z(struct json *j, struct str key, const char *z)
+{
+	size_t n = z ? strlen(z) : 0;
+	char *at;
+
+	if (!z)
+		return;
+	put_key_and(j, key, n + 2);
+	at = more(j, n + 2);
+	if (!at)
+		return;
+	*at++ = '"';
+	memcpy(at, z, n);
+	at[n] = '"';
+	j->n += n + 2;
+}
+
+static void set_replaced(struct json *j, const char *key, struct str s)
+{
+	struct str clean;
+	char *p = utf8_replace(s, &clean.n);
+
+	if (!p) {
+		j->failed = true;
+		return;
+	}
+	clean.p = p;
+	put_key(j, key);
+	put_string(j, clean);
+	free(p);
+}
+
+static void set_valid(struct json *j, const char *key, struct str s)
+{
+	put_key(j, key);
+	put_string(j, s);
+}
+
+void json_set_text(struct json *j, const char *key, struct str s)
+{
+	if (utf8_valid(s))
+		set_valid(j, key, s);
+	else
+		set_replaced(j, key, s);
+}
+
+void json_set_list(struct json *j, const char *key, struct str s, char separator)
+{
+	json_begin_list(j, key);
+	while (s.n) {
+		const char *end = memchr(s.p, separator, s.n);
+		struct str part = { s.p, end ? (size_t)(end - s.p) : s.n };
+
+		json_set_text(j, NULL, part);
+		s = str_skip(s, part.n + (end != NULL));
+	}
+	json_end_list(j);
+}
+
+static void set_hex(struct json *j, const char *key, struct str s)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	char *at = more(j, strlen(key) + 2 * s.n + 12);
+	size_t i;
+
+	if (!at)
+		return;
+	/* A twin is never the first. */
+	at = stpcpy(stpcpy(stpcpy(at, ",\""), key), "_hex\":\"");
+	for (i = 0; i < s.n; i++) {
+		*at++ = hex[(unsigned char)s.p[i] >> 4];
+		*at++ = hex[(unsigned char)s.p[i] & 15];
+	}
+	*at++ = '"';
+	j->n = (size_t)(at - j->p);
+}
+
+void json_set_bytes(struct json *j, const char *key, struct str s)
+{
+	if (utf8_valid(s)) {
+		set_valid(j, key, s);
+		return;
+	}
+	set_replaced(j, key, s);
+	set_hex(j, key, s);
+}
+
+static void set_unhexed(struct json *j, const char *key, const struct field *f)
+{
+	char buf[MAX_STRING] UNINITIALIZED;
+	long n = field_bytes(f, buf, sizeof(buf));
+
+	if (n >= 0)
+		json_set_bytes(j, key, (struct str){ buf, (size_t)n });
+	else if (n == -EINVAL)
+		json_set_bytes(j, key, f->value);
+}
+
+void json_set_string(struct json *j, const char *key, const struct fields *fs, const char *name)
+{
+	struct field f;
+
+	if (!fields_find(fs, name, &f))
+		return;
+	if (f.quoted)
+		json_set_bytes(j, key, f.value);
+	else
+		set_unhexed(j, key, &f);
+}
+
+void json_set_word(struct json *j, const char *key, const struct fields *fs, const char *name)
+{
+	struct field f;
+
+	if (fields_find(fs, name, &f) && f.value.n && !str_is(f.value, "(none)") && !str_is(f.value, "(null)"))
+		json_set_bytes(j, key, f.value);
+}
+
+/* A number that would be written as it is: most are short, and none begins with a zero. */
+static bool is_as_written(struct str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n == 1 || (s.n > 1 && s.n < 10 && s.p[0] != '0');
+}
+
+void json_set_i64(struct json *j, const char *key, const struct fields *fs, const char *name)
+{
+	int64_t v;
+
+	if (fields_i64(fs, name, &v) == 0)
+		json_set_int(j, key, v);
+}
+
+void json_put_id(struct json *j, const struct fields *fs, struct str name)
+{
+	struct field f;
+	int64_t v;
+
+	if (!fields_search(fs, name, &f))
+		return;
+	if (is_as_written(f.value))
+		put_digits(j, name, f.value);
+	else if (str_i64(f.value, &v) == 0)
+		json_put_int(j, name, v == UINT32_MAX ? -1 : v);
+}
+
+void json_set_stamp(struct json *j, const char *key, const struct stamp *s)
+{
+	char id[STAMP_SIZE];
+
+	stamp_format(s, id);
+	json_set_z(j, key, id);
+}
+
+void json_set_time(struct json *j, const char *key, const struct stamp *s)
+{
+	char text[TIME_SIZE];
+
+	time_format(s, text);
+	if (text[0] != '?')
+		json_set_z(j, key, text);
+}

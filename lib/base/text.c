@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/text.h"
+
+#include <stdlib.h>
+
+/* RFC 3629: the least second byte excludes overlong forms, the greatest excludes surrogates and what is above U+10FFFF. */
+static size_t expected(const unsigned char *p, unsigned char *lo, unsigned char *hi)
+{
+	*lo = 0x80;
+	*hi = 0xbf;
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] < 0xc2 || p[0] > 0xf4)
+		return 0;
+	if (p[0] < 0xe0)
+		return 2;
+	if (p[0] < 0xf0) {
+		*lo = p[0] == 0xe0 ? 0xa0 : 0x80;
+		*hi = p[0] == 0xed ? 0x9f : 0xbf;
+		return 3;
+	}
+	*lo = p[0] == 0xf0 ? 0x90 : 0x80;
+	*hi = p[0] == 0xf4 ? 0x8f : 0xbf;
+	return 4;
+}
+
+size_t utf8_length(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	unsigned char lo, hi;
+	size_t i, n;
+
+	if (s.n == 0)
+		return 0;
+	n = expected(p, &lo, &hi);
+	if (n == 0 || n > s.n)
+		return 0;
+	for (i = 1; i < n; i++) {
+		if (p[i] < lo || p[i] > hi)
+			return 0;
+		lo = 0x80;
+		hi = 0xbf;
+	}
+	return n;
+}
+
+bool utf8_valid(struct str s)
+{
+	size_t n;
+
+	/* Mostly it is ASCII. */
+	for (n = 0; n < s.n && (unsigned char)s.p[n] < 0x80; n++)
+		;
+	s = str_skip(s, n);
+	while ((n = utf8_length(s)) > 0)
+		s = str_skip(s, n);
+	return s.n == 0;
+}
+
+char *utf8_replace(struct str s, size_t *ret_len)
+{
+	char *out = malloc(s.n * 3 + 1), *at = out;
+
+	if (!out)
+		return NULL;
+	while (s.n) {
+		size_t n = utf8_length(s);
+
+		if (n) {
+			memcpy(at, s.p, n);
+			at += n;
+		} else {
+			memcpy(at, "\xef\xbf\xbd", 3);
+			at += 3;
+			n = 1;
+		}
+		s = str_skip(s, n);
+	}
+	*at = '\0';
+	*ret_len = (size_t)(at - out);
+	return out;
+}
+
+/* An octal number is as short as what follows allows. */
+static void put_octal(FILE *out, unsigned char c, bool digit_follows)
+{
+	fprintf(out, digit_follows ? "\\%03o" : "\\%o", c);
+}
+
+static void put_escaped(FILE *out, struct str s, const char *octal)
+{
+	static const char letters[] = "\t\n\v\f\r", names[] = "tnvfr";
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		const char *letter = c ? strchr(letters, c) : NULL;
+
+		if (c == '"' || c == '\\')
+			fprintf(out, "\\%c", c);
+		else if (letter)
+			fprintf(out, "\\%c", names[letter - letters]);
+		else if (c >= 0x20 && c < 0x7f && !strchr(octal, c))
+			putc(c, out);
+		else
+			put_octal(out, c, i + 1 < s.n && s.p[i + 1] >= '0' && s.p[i + 1] <= '7');
+	}
+}
+
+void text_escaped(FILE *out, struct str s)
+{
+	put_escaped(out, s, "");
+}
+
+void text_quoted(FILE *out, struct str s)
+{
+	putc('"', out);
+	put_escaped(out, s, "");
+	putc('"', out);
+}
+
+void text_bracketed(FILE *out, struct str s)
+{
+	putc('<', out);
+	put_escaped(out, s, "<>");
+	putc('>', out);
+}
+
+void text_hex(const char *p, size_t n, char *ret)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		ret[2 * i] = "0123456789ABCDEF"[(unsigned char)p[i] >> 4];
+		ret[2 * i + 1] = "0123456789ABCDEF"[(unsigned char)p[i] & 15];
+	}
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "emit/audit.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "emit/emit.h"
+#include "stitch/gap.h"
+
+/* AUDIT_INTERP_SEPARATOR of libaudit. */
+#define SEPARATOR 0x1d
+
+/* Two events may have one id; they do not begin in one line. */
+static bool is_done(const struct audit_form *af, const struct event *ev)
+{
+	unsigned int i, n = af->n_done < AUDIT_FORM_DONE ? af->n_done : AUDIT_FORM_DONE;
+
+	for (i = 0; i < n; i++)
+		if (af->done[i].node == ev->node && stamp_cmp(&af->done[i].stamp, &ev->stamp) == 0 &&
+		    af->done[i].src.line == ev->src.line && af->done[i].src.file == ev->src.file)
+			return true;
+	return false;
+}
+
+static struct audit_event *find(struct audit_form *af, const struct event *ev)
+{
+	size_t i;
+
+	for (i = 0; i < af->n_open; i++)
+		if (af->open[i].ev == ev)
+			return &af->open[i];
+	return NULL;
+}
+
+int audit_form_add(struct audit_form *af, const struct uop *op, uint64_t now)
+{
+	struct audit_event *e = find(af, op->ev);
+	struct uop **room;
+
+	if (!e) {
+		if (is_done(af, op->ev))
+			return 0;
+		e = &af->open[af->n_open++];
+		*e = (struct audit_event){ .ev = op->ev, .since = now };
+	}
+	if (e->n == e->room) {
+		size_t n = e->room ? 2 * e->room : 1;
+
+		room = reallocarray(e->op, n, sizeof(*room));
+		if (!room)
+			return -ENOMEM;
+		e->op = room;
+		e->room = n;
+	}
+	e->op[e->n++] = uop_ref((struct uop *)(uintptr_t)op);
+	return 0;
+}
+
+struct audit_event *audit_form_next(struct audit_form *af, uint64_t before)
+{
+	size_t i;
+
+	for (i = 0; i < af->n_open; i++) {
+		struct audit_event *e = &af->open[i];
+
+		if (e->n >= e->ev->ops || e->since < before || af->n_open == AUDIT_FORM_OPEN)
+			return e;
+	}
+	return NULL;
+}
+
+static void forget(struct audit_event *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->n; i++)
+		uop_unref(e->op[i]);
+	free(e->op);
+}
+
+void audit_form_remove(struct audit_form *af, struct audit_event *e)
+{
+	unsigned int at = af->n_done % AUDIT_FORM_DONE;
+
+	af->done[at].node = e->ev->node;
+	af->done[at].src = e->ev->src;
+	af->done[at].stamp = e->ev->stamp;
+	/* Once it is full it stays so. */
+	af->n_done = af->n_done + 1 < 2 * AUDIT_FORM_DONE ? af->n_done + 1 : AUDIT_FORM_DONE;
+	forget(e);
+	af->n_open--;
+	memmove(e, e + 1, (size_t)(&af->open[af->n_open] - e) * sizeof(*e));
+}
+
+void audit_form_free(struct audit_form *af)
+{
+	size_t i;
+
+	for (i = 0; i < af->n_open; i++)
+		forget(&af->open[i]);
+	*af = (struct audit_form){ 0 };
+}
+
+/* A field of a record under another name, as it stands there: the kernel has made it safe. */
+static void put_field(FILE *out, const char *name, const struct record *rec, const char *field)
+{
+	struct field f;
+
+	if (!rec || !record_field(rec, field, &f) || memchr(f.value.p, SEPARATOR, f.value.n))
+		return;
+	fprintf(out, " %s=%s%.*s%s", name, f.quoted ? "\"" : "", (int)f.value.n, f.value.p, f.quoted ? "\"" : "");
+}
+
+static void put_stamp(FILE *out, const char *name, const struct stamp *s)
+{
+	char id[STAMP_SIZE];
+
+	stamp_format(s, id);
+	fprintf(out, " %s=\"%s\"", name, id);
+}
+
+static void put_process(FILE *out, const struct uop *op)
+{
+	const struct record *who = uop_who(op);
+
+	fprintf(out, " PROCESS=\"%s\"", confidence_name(op->process.confidence));
+	/* On a patched kernel they stand in the record itself. */
+	if (who == op->rec)
+		return;
+	put_field(out, "PROCESS_AUID", who, "auid");
+	put_field(out, "PROCESS_SES", who, "ses");
+	if (op->process.confidence == CONF_EXACT)
+		put_field(out, "PROCESS_COMM", who, "comm");
+	put_field(out, "PROCESS_EXE", who, "exe");
+}
+
+static void put_origin(FILE *out, const struct uop *op)
+{
+	struct stamp s;
+
+	fprintf(out, " ORIGIN=\"%s\"", confidence_name(op->origin.confidence));
+	if (!fact_asserted(&op->origin))
+		return;
+	if (op->patched ? uop_origin_id(op, &s) : op->origin.ev != NULL)
+		put_stamp(out, "ORIGIN_ID", op->patched ? &s : &op->origin.ev->stamp);
+}
+
+/* Where its paths and address are, if not beside it. */
+static void put_object(FILE *out, const struct uop *op)
+{
+	fprintf(out, " OBJECT=\"%s\"", confidence_name(op->object.confidence));
+	if (fact_asserted(&op->object) && op->object.ev && op->object.ev != op->ev)
+		put_stamp(out, "OBJECT_ID", &op->object.ev->stamp);
+}
+
+/* The name of the operation stands there if auditd has added it. */
+static void put_known(FILE *out, const struct uop *op)
+{
+	const struct uringop *info = uringop_by_number(op->op);
+	bool enriched = record_added(op->rec).n > 0;
+
+	putc(enriched ? ' ' : SEPARATOR, out);
+	if (info && !enriched)
+		fprintf(out, "URING_OP=%s ", info->name);
+	fprintf(out, "OUTCOME=\"%s\"", op->outcome == OUTCOME_UNKNOWN ? "unknown" : op->exit >= 0 ? "success" : "failure");
+	if (op->attempt)
+		fputs(" ATTEMPT=\"yes\"", out);
+	put_process(out, op);
+	put_origin(out, op);
+	put_object(out, op);
+}
+
+static const struct uop *op_of(const struct audit_event *e, const struct record *rec)
+{
+	size_t i;
+
+	for (i = 0; i < e->n; i++)
+		if (e->op[i]->rec == rec)
+			return e->op[i];
+	return NULL;
+}
+
+int audit_form_write(FILE *out, const struct audit_event *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->ev->n; i++) {
+		const struct record *rec = &e->ev->rec[i];
+		const struct uop *op = rec->type == REC_URINGOP ? op_of(e, rec) : NULL;
+
+		fwrite(rec->line.p, 1, rec->line.n, out);
+		if (op)
+			put_known(out, op);
+		putc('\n', out);
+	}
+	return ferror(out) ? -EIO : 0;
+}
+
+int emit_gap_audit(FILE *out, const struct gap *gap)
+{
+	struct stamp from = gap_stamp(gap->from), to = gap_stamp(gap->to);
+	char id[STAMP_SIZE];
+	const char *at;
+
+	/* A node's name has no white space (see record_parse()). */
+	if (gap->node && gap->node[0])
+		fprintf(out, "node=%s ", gap->node);
+	stamp_format(&to, id);
+	fprintf(out, "type=UNKNOWN[%d] msg=audit(%s): op=gap reason=%s count=%" PRIu64 " from=", AUDIT_GAP_TYPE, id, gap_reason(gap), gap->count);
+	stamp_format(&from, id);
+	fprintf(out, "%.*s", (int)(strchr(id, ':') - id), id);
+	if (gap->what) {
+		fputs(" what=\"", out);
+		for (at = gap->what; *at; at++)
+			putc(*at == ' ' ? '-' : *at, out);
+		putc('"', out);
+	}
+	putc('\n', out);
+	return ferror(out) ? -EIO : 0;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Stitched operations as text. Both forms write one line per operation, with every string of the log made safe. */
+#ifndef AU_EMIT_H
+#define AU_EMIT_H
+
+#include <stdio.h>
+
+#include "base/json.h"
+#include "emit/procinfo.h"
+#include "record/names.h"
+#include "stitch/uop.h"
+
+struct emit_options {
+	bool raw;	/* JSON: with the records themselves */
+	bool interpret;	/* with names of users and groups */
+	const struct record *call;	/* text, JSON: the SYSCALL record of the call that submitted the operation, or NULL */
+	bool unit, container, ancestors;	/* what of proc is told */
+	const struct proc_facts *proc;	/* what /proc of the host tells of the process, or NULL; JSON alone has it */
+};
+
+/* One line of JSON at the end of @j: 0 or -ENOMEM. */
+typedef int json_uop_fn(struct json *j, const struct uop *op, const struct emit_options *opt);
+
+/* uringop/1, see ../docs/uringop-1.md; ECS and OCSF, see ../docs/ecs-ocsf.md. */
+json_uop_fn json_uop, json_ecs, json_ocsf;
+
+/* A line to @out: 0, -ENOMEM, or -EIO if @out takes no more. */
+int emit_with(FILE *out, json_uop_fn *fn, const struct uop *op, const struct emit_options *opt)
+	__attribute__((nonnull, warn_unused_result));
+
+static inline int emit_json(FILE *out, const struct uop *op, const struct emit_options *opt)
+{
+	return emit_with(out, json_uop, op, opt);
+}
+
+/* "op", "result", "process", "execution", "origin", "object", "sqe" or "key" of uringop/1; @own are the fields of op->rec. */
+void json_uop_section(struct json *j, const char *name, const struct uop *op, const struct fields *own, const struct emit_options *opt)
+	__attribute__((nonnull));
+
+/* One line for people. */
+int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)
+	__attribute__((nonnull, warn_unused_result));
+
+/* The line that follows it: what opt->call says, or that the call is not known. */
+int emit_text_call(FILE *out, const struct uop *op, const struct emit_options *opt) __attribute__((nonnull, warn_unused_result));
+
+/* As strace prints the equivalent system call. */
+int emit_strace(FILE *out, const struct uop *op, const struct emit_options *opt)
+	__attribute__((nonnull, warn_unused_result));
+
+/* As a line of CSV (RFC 4180), and the names of its columns. */
+int emit_csv(FILE *out, const struct uop *op, const struct emit_options *opt) __attribute__((nonnull, warn_unused_result));
+void emit_csv_head(FILE *out) __attribute__((nonnull));
+
+#endif

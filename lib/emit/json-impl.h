@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the parts of uringop/1 share. */
+#ifndef AU_EMIT_JSON_IMPL_H
+#define AU_EMIT_JSON_IMPL_H
+
+#include "emit/emit.h"
+
+/* How a fact is known, into the object that was begun last. */
+void json_put_fact(struct json *j, const struct fact *f) __attribute__((nonnull));
+
+/* "process"; @own are the fields of op->rec. */
+void json_put_process(struct json *j, const struct uop *op, const struct fields *own, const struct emit_options *opt) __attribute__((nonnull));
+
+/* "object" */
+void json_put_object(struct json *j, const struct uop *op) __attribute__((nonnull));
+
+#endif

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+
+#include "emit/json-impl.h"
+#include "emit/opargs.h"
+
+void json_put_fact(struct json *j, const struct fact *f)
+{
+	json_set_z(j, "confidence", confidence_name(f->confidence));
+	json_set_z(j, "known_by", f->known_by);
+}
+
+/* Only what the SQE says: paths and addresses by themselves are in "object". */
+static void put_arguments(struct json *j, const struct uop *op)
+{
+	struct opargs args;
+	size_t i, mark = j->n;
+
+	if (!uop_record(op, REC_URING_SQE) || opargs_decode(op, &args) < 0)
+		return;
+	json_begin(j, "arguments");
+	for (i = 0; i < args.n; i++)
+		if (args.arg[i].text)
+			json_set_text(j, args.arg[i].name, (struct str){ args.arg[i].text, strlen(args.arg[i].text) });
+	if (json_is_empty(j))
+		json_undo(j, mark);
+	else
+		json_end(j);
+	opargs_free(&args);
+}
+
+static void put_op(struct json *j, const struct uop *op)
+{
+	const struct uringop *info = uringop_by_number(op->op);
+
+	json_begin(j, "op");
+	json_set_z(j, "name", info ? info->name : NULL);
+	json_set_int(j, "number", op->op);
+	json_set_z(j, "class", info ? info->op_class : NULL);
+	json_set_z(j, "syscall", info ? info->syscall : NULL);
+	put_arguments(j, op);
+	json_end(j);
+}
+
+static void put_result(struct json *j, const struct uop *op)
+{
+	bool known = op->outcome != OUTCOME_UNKNOWN;
+
+	json_begin(j, "result");
+	json_set_bool(j, "known", known);
+	if (known) {
+		json_set_bool(j, "success", op->exit >= 0);
+		json_set_int(j, "exit", op->exit);
+		json_set_z(j, "errno", errno_name(op->exit));
+		json_set_z(j, "known_by", op->outcome == OUTCOME_KERNEL ? "kernel" : "handler");
+	}
+	json_end(j);
+}
+
+static const char *patched_mode(const struct record *origin)
+{
+	static const char *const modes[] = { "inline", "task_work", "sqpoll", "none" };
+	struct field f;
+	size_t i;
+
+	if (!origin || !record_field(origin, "exec", &f))
+		return "unknown";
+	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (str_is(f.value, modes[i]))
+			return modes[i];
+	return str_is(f.value, "iowq") ? "worker" : "unknown";
+}
+
+static const char *stock_mode(const struct uop *op, const struct record *sys)
+{
+	const struct uringop *info = uringop_by_number(op->op);
+
+	if (sys)
+		return "submitter";
+	return info && info->always_worker ? "worker" : "unknown";
+}
+
+static void put_execution(struct json *j, const struct uop *op)
+{
+	const struct record *sys = event_record(op->ev, REC_SYSCALL), *origin = uop_record(op, REC_URING_ORIGIN);
+	int64_t attempts;
+	struct fields fs UNINITIALIZED;
+	size_t i;
+
+	fields_read(&fs, origin);
+	json_begin(j, "execution");
+	json_set_z(j, "mode", op->patched ? patched_mode(origin) : stock_mode(op, sys));
+	json_set_int(j, "attempts", fields_i64(&fs, "attempts", &attempts) == 0 ? attempts : op->attempts);
+	json_set_i64(j, "tid", &fs, "xtid");
+	/* On a stock kernel it may also be the event of a call that has not returned yet. */
+	if (sys || op->patched)
+		json_set_z(j, "event", sys ? "syscall" : "own");
+	if (sys)
+		json_set_z(j, "syscall", syscall_name(sys));
+	if (op->n_earlier) {
+		json_begin_list(j, "attempt_ids");
+		for (i = 0; i < op->n_earlier; i++)
+			json_set_stamp(j, NULL, &op->earlier[i]->stamp);
+		json_end_list(j);
+	}
+	json_end(j);
+}
+
+static void put_patched_origin(struct json *j, const struct uop *op)
+{
+	struct stamp s;
+	struct fields fs UNINITIALIZED;
+	uint64_t ring;
+
+	if (fact_asserted(&op->origin) && uop_origin_id(op, &s)) {
+		json_set_stamp(j, "id", &s);
+		json_set_z(j, "syscall", op->origin.confidence == CONF_SQPOLL ? "io_uring_setup" : "io_uring_enter");
+	}
+	fields_read(&fs, uop_record(op, REC_URING_ORIGIN));
+	json_set_i64(j, "tid", &fs, "otid");
+	json_set_i64(j, "link", &fs, "link");
+	json_set_word(j, "refused", &fs, "refused");
+	fields_read(&fs, uop_record(op, REC_URING_SQE));
+	if (fields_u64(&fs, "ring", 16, &ring) == 0)
+		json_set_int(j, "ring", (int64_t)ring);
+	json_set_word(j, "user_data", &fs, "user_data");
+}
+
+static void put_enter(struct json *j, const struct event *ev, const struct record *sys)
+{
+	struct fields fs UNINITIALIZED;
+	uint64_t n;
+
+	fields_read(&fs, sys);
+	json_set_stamp(j, "id", &ev->stamp);
+	json_set_z(j, "syscall", "io_uring_enter");
+	if (fields_u64(&fs, "a0", 16, &n) == 0)
+		json_set_int(j, "ring_fd", (int64_t)n);
+	if (fields_u64(&fs, "a1", 16, &n) == 0)
+		json_set_int(j, "to_submit", (int64_t)n);
+}
+
+static void put_candidates(struct json *j, const struct uop *op)
+{
+	size_t i;
+
+	json_begin_list(j, "candidates");
+	for (i = 0; i < op->n_candidates; i++)
+		json_set_stamp(j, NULL, &op->candidates[i]->stamp);
+	json_end_list(j);
+	json_set_int(j, "candidates_total", op->candidates_total);
+}
+
+static void put_origin(struct json *j, const struct uop *op)
+{
+	const struct record *sys = op->origin.ev ? event_record(op->origin.ev, REC_SYSCALL) : NULL;
+
+	json_begin(j, "origin");
+	json_put_fact(j, &op->origin);
+	if (op->patched)
+		put_patched_origin(j, op);
+	else if (sys)
+		put_enter(j, op->origin.ev, sys);
+	else if (op->origin.confidence == CONF_AMBIGUOUS)
+		put_candidates(j, op);
+	json_end(j);
+}
+
+/* The call that submitted it, as its own event tells. */
+static void put_call(struct json *j, const struct record *sys)
+{
+	static const char *const ids[] = { "pid", "ppid", "uid", "gid", "euid", "suid", "fsuid", "egid", "sgid", "fsgid", "auid", "ses" };
+	struct field success;
+	struct fields fs UNINITIALIZED;
+	size_t i;
+
+	fields_read(&fs, sys);
+	json_begin(j, "call");
+	json_set_stamp(j, "id", &sys->stamp);
+	json_set_z(j, "syscall", syscall_name(sys));
+	if (fields_find(&fs, "success", &success))
+		json_set_bool(j, "success", str_is(success.value, "yes"));
+	json_set_i64(j, "exit", &fs, "exit");
+	json_begin(j, "process");
+	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		json_set_id(j, &fs, ids[i]);
+	json_set_word(j, "tty", &fs, "tty");
+	json_set_word(j, "subj", &fs, "subj");
+	json_set_string(j, "comm", &fs, "comm");
+	json_set_string(j, "exe", &fs, "exe");
+	json_end(j);
+	json_end(j);
+}
+
+/* Keys of several rules stand in one string with 0x01 between them (kernel/auditsc.c, audit_log_key()). */
+static void put_keys(struct json *j, const struct fields *fs)
+{
+	char buf[MAX_STRING] UNINITIALIZED;
+	struct field f;
+	long n;
+
+	n = fields_find(fs, "key", &f) ? field_bytes(&f, buf, sizeof(buf)) : -ENOENT;
+	json_set_list(j, "key", (struct str){ buf, n > 0 ? (size_t)n : 0 }, '\1');
+}
+
+/* A key that needs no escapes, and is not the name of a _hex twin. */
+static bool is_key(struct str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (!memchr("abcdefghijklmnopqrstuvwxyz0123456789_", s.p[i], 37))
+			return false;
+	return s.n < 4 || memcmp(s.p + s.n - 4, "_hex", 4) != 0;
+}
+
+static void put_sqe_field(struct json *j, const struct field *f)
+{
+	char name[32];
+	int64_t v;
+
+	if (f->name.n >= sizeof(name) || !is_key(f->name))
+		return;
+	memcpy(name, f->name.p, f->name.n);
+	name[f->name.n] = '\0';
+	if (str_i64(f->value, &v) == 0)
+		json_set_int(j, name, v);
+	else
+		json_set_bytes(j, name, f->value);
+}
+
+static void put_sqe(struct json *j, const struct uop *op)
+{
+	const struct record *rec = uop_record(op, REC_URING_SQE);
+	struct fields fs UNINITIALIZED;
+	size_t i, k;
+
+	if (!rec)
+		return;
+	fields_read(&fs, rec);
+	json_begin(j, "sqe");
+	for (i = 0; i < fs.n; i++) {
+		/* The first of a name counts. */
+		for (k = 0; !str_eq(fs.field[k].name, fs.field[i].name); k++)
+			;
+		if (k == i)
+			put_sqe_field(j, &fs.field[i]);
+	}
+	json_end(j);
+}
+
+static void put_raw(struct json *j, const struct event *ev)
+{
+	size_t i;
+
+	json_begin_list(j, "raw");
+	for (i = 0; i < ev->n; i++)
+		json_set_text(j, NULL, ev->rec[i].line);
+	json_end_list(j);
+}
+
+void json_uop_section(struct json *j, const char *name, const struct uop *op, const struct fields *own, const struct emit_options *opt)
+{
+	static const struct {
+		const char *name;
+		void (*put)(struct json *j, const struct uop *op);
+	} sections[] = {
+		{ "op", put_op }, { "result", put_result }, { "execution", put_execution }, { "origin", put_origin }, { "object", json_put_object },
+		{ "sqe", put_sqe },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+		if (strcmp(sections[i].name, name) == 0)
+			sections[i].put(j, op);
+	if (strcmp(name, "process") == 0)
+		json_put_process(j, op, own, opt);
+	else if (strcmp(name, "key") == 0)
+		put_keys(j, own);
+}
+
+int json_uop(struct json *j, const struct uop *op, const struct emit_options *opt)
+{
+	struct fields own UNINITIALIZED;
+
+	fields_read(&own, op->rec);
+	json_begin(j, NULL);
+	json_set_z(j, "schema", "uringop/1");
+	json_set_z(j, "kind", op->attempt ? "attempt" : "operation");
+	json_set_stamp(j, "id", &op->ev->stamp);
+	if (op->ev->node->name[0])
+		json_set_bytes(j, "node", (struct str){ op->ev->node->name, strlen(op->ev->node->name) });
+	json_set_time(j, "time", &op->ev->stamp);
+	put_op(j, op);
+	put_result(j, op);
+	json_put_process(j, op, &own, opt);
+	put_execution(j, op);
+	put_origin(j, op);
+	if (opt->call)
+		put_call(j, opt->call);
+	json_put_object(j, op);
+	put_sqe(j, op);
+	put_keys(j, &own);
+	if (op->ev->incomplete || op->ev->again)
+		json_set_bool(j, "lost", true);
+	if (opt->raw)
+		put_raw(j, op->ev);
+	json_end(j);
+	return json_end_line(j);
+}
+
+int emit_with(FILE *out, json_uop_fn *fn, const struct uop *op, const struct emit_options *opt)
+{
+	struct json j = { 0 };
+	int rc = fn(&j, op, opt);
+
+	if (rc == 0 && fwrite(j.p, 1, j.n, out) != j.n)
+		rc = -EIO;
+	json_free(&j);
+	return rc;
+}

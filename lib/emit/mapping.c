@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "emit/mapping.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+
+void map_view(struct map_view *v, const struct uop *op, const struct emit_options *opt)
+{
+	v->op = op;
+	v->opt = opt;
+	v->info = uringop_by_number(op->op);
+	v->who_rec = uop_who(op);
+	v->exact = v->who_rec && op->process.confidence == CONF_EXACT;
+	v->path = v->target = NULL;
+	v->address = ADDRESS_NONE;
+	fields_read(&v->own, op->rec);
+	fields_read(&v->who, v->who_rec);
+	fields_read(&v->origin, uop_record(op, REC_URING_ORIGIN));
+}
+
+void map_take_address(struct map_view *v, enum map_address address)
+{
+	const struct record *rec = fact_asserted(&v->op->object) ? event_record(v->op->object.ev, REC_SOCKADDR) : NULL;
+
+	/* As in uringop/1, a stock kernel's event may have the address of another operation. */
+	if (rec && !v->op->patched && !(v->info && v->info->takes == URINGOP_TAKES_ADDR))
+		rec = NULL;
+	if (rec && address != ADDRESS_NONE && sockaddr_decode(rec, &v->saddr) == 0)
+		v->address = address;
+}
+
+const struct record *map_path(const struct uop *op, const char *nametype)
+{
+	const struct event *ev = op->object.ev;
+	const struct uringop *info = uringop_by_number(op->op);
+	struct field f;
+	size_t i;
+
+	if (!fact_asserted(&op->object) || !ev || !(op->patched || (info && info->takes == URINGOP_TAKES_PATH)))
+		return NULL;
+	for (i = 0; i < ev->n; i++)
+		if (ev->rec[i].type == REC_PATH && record_field(&ev->rec[i], "nametype", &f) && str_is(f.value, nametype))
+			return &ev->rec[i];
+	return NULL;
+}
+
+bool map_creates(const struct uop *op)
+{
+	return map_path(op, "CREATE") != NULL;
+}
+
+/* How many of its keys @f shares with the objects that are open. */
+static size_t shared(const struct map_field *f, const struct map_field *open, size_t depth)
+{
+	size_t i;
+
+	for (i = 0; i < depth && i + 1 < f->depth && strcmp(f->key[i], open->key[i]) == 0; i++)
+		;
+	return i;
+}
+
+int map_write(struct json *j, const struct map_field *fields, size_t n, const struct map_view *v)
+{
+	const struct map_field *open = NULL;
+	size_t mark[MAP_DEPTH], depth = 0, i, keep;
+
+	json_begin(j, NULL);
+	for (i = 0; i <= n; i++) {
+		keep = i < n && open ? shared(&fields[i], open, depth) : 0;
+		for (; depth > keep; depth--) {
+			if (json_is_empty(j))
+				json_undo(j, mark[depth - 1]);
+			else
+				json_end(j);
+		}
+		if (i == n)
+			break;
+		for (open = &fields[i]; depth + 1 < open->depth; depth++) {
+			mark[depth] = j->n;
+			json_begin(j, open->key[depth]);
+		}
+		open->put(j, open->key[depth], v, open->arg);
+	}
+	json_end(j);
+	return json_end_line(j);
+}
+
+void map_words(struct json *j, const char *key, const char *words)
+{
+	json_set_list(j, key, (struct str){ words, strlen(words) }, ',');
+}
+
+bool map_last_part(struct str path, struct str *ret)
+{
+	const char *slash;
+
+	while (path.n > 1 && path.p[path.n - 1] == '/')
+		path.n--;
+	slash = path.n > 1 ? memrchr(path.p, '/', path.n) : NULL;
+	*ret = slash ? str_skip(path, (size_t)(slash - path.p) + 1) : path;
+	return ret->n > 0;
+}
+
+unsigned int map_file_bits(const struct record *path)
+{
+	struct field f;
+	unsigned int mode = 0;
+	size_t i;
+
+	if (!record_field(path, "mode", &f) || f.value.n > 8)
+		return 0;
+	for (i = 0; i < f.value.n; i++) {
+		if (f.value.p[i] < '0' || f.value.p[i] > '7')
+			return 0;
+		mode = mode << 3 | (unsigned int)(f.value.p[i] - '0');
+	}
+	return mode & S_IFMT;
+}
+
+void map_text(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	(void)v;
+	json_set_z(j, key, arg);
+}
+
+void map_number(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	(void)v;
+	json_set_int(j, key, strtol(arg, NULL, 10));
+}
+
+void map_time(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	(void)arg;
+	json_set_time(j, key, &v->op->ev->stamp);
+}
+
+void map_id(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	(void)arg;
+	json_set_stamp(j, key, &v->op->ev->stamp);
+}
+
+void map_serial(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	(void)arg;
+	json_set_int(j, key, v->op->ev->stamp.serial);
+}
+
+void map_action(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	(void)arg;
+	json_set_z(j, key, v->info ? v->info->name : "unknown");
+}
+
+/* The name of an errno, or its number if it has none. */
+void map_error(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	const char *name = errno_name(v->op->exit);
+	char number[24];
+
+	(void)arg;
+	if (v->op->outcome == OUTCOME_UNKNOWN || v->op->exit >= 0)
+		return;
+	snprintf(number, sizeof(number), "%" PRId64, v->op->exit);
+	json_set_z(j, key, name ? name : number);
+}
+
+/* The records, with an end of line between. */
+void map_raw(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	const struct event *ev = v->op->ev;
+	size_t i, size = 0;
+	char *text, *at;
+
+	(void)arg;
+	if (!v->opt->raw)
+		return;
+	for (i = 0; i < ev->n; i++)
+		size += ev->rec[i].line.n + 1;
+	text = at = malloc(size);
+	if (!text) {
+		j->failed = true;
+		return;
+	}
+	for (i = 0; i < ev->n; i++) {
+		at = mempcpy(at, ev->rec[i].line.p, ev->rec[i].line.n);
+		*at++ = '\n';
+	}
+	json_set_text(j, key, (struct str){ text, size - 1 });
+	free(text);
+}
+
+void map_node(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	const char *name = v->op->ev->node->name;
+
+	(void)arg;
+	if (name[0])
+		json_set_text(j, key, (struct str){ name, strlen(name) });
+}
+
+static void put_id(struct json *j, const char *key, const struct fields *fs, const char *name)
+{
+	int64_t id;
+
+	if (fields_i64(fs, name, &id) == 0)
+		json_set_int(j, key, id == UINT32_MAX ? -1 : id);
+}
+
+/* What is unset is nobody's. */
+static void put_id_text(struct json *j, const char *key, const struct fields *fs, const char *name)
+{
+	struct field f;
+	int64_t id;
+
+	if (fields_i64(fs, name, &id) == 0 && id >= 0 && id != UINT32_MAX && fields_find(fs, name, &f))
+		json_set_text(j, key, f.value);
+}
+
+void map_own_id(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	put_id(j, key, &v->own, arg);
+}
+
+void map_own_id_text(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	put_id_text(j, key, &v->own, arg);
+}
+
+void map_own_name(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	char name[256];
+
+	if (v->opt->interpret && id_name(v->op->rec, arg, name, sizeof(name)))
+		json_set_text(j, key, (struct str){ name, strlen(name) });
+}
+
+void map_who_id(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	put_id(j, key, &v->who, arg);
+}
+
+void map_who_id_text(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	put_id_text(j, key, &v->who, arg);
+}
+
+/* A string of the log; bytes that are not UTF-8 are lost here, and stand in our own section. */
+static void put_string(struct json *j, const char *key, const struct fields *fs, const char *name, bool spaces)
+{
+	char buf[MAX_STRING] UNINITIALIZED;
+	struct field f;
+	long i, n = fields_find(fs, name, &f) ? field_bytes(&f, buf, sizeof(buf)) : -1;
+
+	if (n <= 0)
+		return;
+	for (i = 0; spaces && i < n; i++)
+		if (!buf[i])
+			buf[i] = ' ';
+	json_set_text(j, key, (struct str){ buf, (size_t)n });
+}
+
+void map_who_string(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	put_string(j, key, &v->who, arg, false);
+}
+
+void map_exact_string(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	if (v->exact)
+		put_string(j, key, &v->who, arg, false);
+}
+
+void map_exact_word(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	struct field f;
+
+	if (v->exact && fields_find(&v->who, arg, &f) && f.value.n && f.value.p[0] != '(')
+		json_set_text(j, key, f.value);
+}
+
+void map_cwd(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	const struct uop *op = v->op;
+	struct fields fs UNINITIALIZED;
+
+	(void)arg;
+	if (!v->exact || op->process.ev != op->ev || (op->patched && !op->alone))
+		return;
+	fields_read(&fs, event_record(op->ev, REC_CWD));
+	put_string(j, key, &fs, "cwd", false);
+}
+
+void map_origin_number(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	put_id(j, key, &v->origin, arg);
+}
+
+static const struct record *path_of(const struct map_view *v, const char *arg)
+{
+	return strcmp(arg, "target") == 0 ? v->target : v->path;
+}
+
+/* The bytes of a path's name in @buf, or none. */
+static struct str path_name(const struct record *rec, char *buf, size_t size)
+{
+	struct field f;
+	long n = rec && record_field(rec, "name", &f) ? field_bytes(&f, buf, size) : 0;
+
+	return (struct str){ buf, n > 0 ? (size_t)n : 0 };
+}
+
+/* One that is relative to a folder that is not known here is not the whole of it. */
+void map_path_whole(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	char buf[MAX_STRING] UNINITIALIZED;
+	struct str name = path_name(path_of(v, arg), buf, sizeof(buf));
+
+	if (name.n && name.p[0] == '/')
+		json_set_text(j, key, name);
+}
+
+void map_path_last(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	char buf[MAX_STRING] UNINITIALIZED;
+	struct str last;
+
+	if (map_last_part(path_name(path_of(v, arg), buf, sizeof(buf)), &last))
+		json_set_text(j, key, last);
+}
+
+void map_path_word(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	struct field f;
+
+	if (v->path && record_field(v->path, arg, &f) && f.value.n)
+		json_set_text(j, key, f.value);
+}
+
+void map_path_id_text(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	struct fields fs UNINITIALIZED;
+
+	fields_read(&fs, v->path);
+	put_id_text(j, key, &fs, arg);
+}
+
+static bool is_end(const struct map_view *v, const char *arg)
+{
+	return v->address != ADDRESS_NONE && (v->address == ADDRESS_FROM) == (arg[0] == 'f');
+}
+
+void map_address(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	if (is_end(v, arg) && v->saddr.has_address)
+		json_set_z(j, key, v->saddr.address);
+	else if (is_end(v, arg) && v->saddr.has_path && v->saddr.path_len && !v->saddr.abstract)
+		json_set_text(j, key, (struct str){ v->saddr.path, v->saddr.path_len });
+}
+
+void map_ip(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	if (is_end(v, arg) && v->saddr.has_address)
+		json_set_z(j, key, v->saddr.address);
+}
+
+void map_port(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	if (is_end(v, arg) && v->saddr.has_address)
+		json_set_int(j, key, v->saddr.port);
+}
+
+/* The nearest one, if it is the parent that the record names. */
+void map_parent_name(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	const struct proc_facts *proc = v->opt->ancestors ? v->opt->proc : NULL;
+	int64_t ppid;
+
+	(void)arg;
+	if (proc && proc->n_ancestors && fields_i64(&v->own, "ppid", &ppid) == 0 && proc->ancestor[0].pid == ppid)
+		json_set_text(j, key, (struct str){ proc->ancestor[0].comm, proc->ancestor[0].comm_len });
+}
+
+/* systemd wants '_' for '-' in a pod's uid. */
+static void put_pod(struct json *j, const char *key, struct str pod)
+{
+	char uuid[64];
+	size_t i;
+
+	for (i = 0; i < pod.n && i < sizeof(uuid); i++)
+		uuid[i] = (char)(pod.p[i] == '_' ? '-' : pod.p[i]);
+	json_set_text(j, key, (struct str){ uuid, i });
+}
+
+void map_container(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	const struct cgroup *cg = v->opt->container && v->opt->proc ? &v->opt->proc->cgroup : NULL;
+
+	if (!cg || !cg->container.n)
+		return;
+	if (strcmp(arg, "id") == 0)
+		json_set_text(j, key, cg->container);
+	else if (strcmp(arg, "runtime") == 0)
+		json_set_z(j, key, cg->runtime);
+	else if (cg->pod.n)
+		put_pod(j, key, cg->pod);
+}
+
+void map_kind(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	(void)arg;
+	json_set_z(j, key, v->op->attempt ? "attempt" : "operation");
+}
+
+void map_section(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	(void)key;
+	json_uop_section(j, arg, v->op, &v->own, v->opt);
+}
+
+void map_lost(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	(void)arg;
+	if (v->op->ev->incomplete || v->op->ev->again)
+		json_set_bool(j, key, true);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Shared by opargs.c, which finds what an argument is made of, and opargs-form.c, which prints it. */
+#ifndef AU_OPARGS_IMPL_H
+#define AU_OPARGS_IMPL_H
+
+#include <stdio.h>
+
+#include "emit/opargs.h"
+
+/* Machines that have the same numbers for open(2)'s flags. */
+enum arch {
+	ARCH_ANY,
+	ARCH_GENERIC,
+	ARCH_ARM,
+	ARCH_POWERPC,
+	ARCH_UNKNOWN,
+};
+
+enum form {
+	FORM_LITERAL,		/* the text of the table */
+	FORM_I32,
+	FORM_U32,
+	FORM_I64,
+	FORM_U64,
+	FORM_HEX,
+	FORM_HEX32,
+	FORM_POINTER,
+	FORM_OFFSET,		/* a pointer to an offset in the call, the offset itself in the SQE; -1 for none */
+	FORM_FILE,		/* the descriptor that the operation is done on */
+	FORM_CLOSED,		/* the same, unless file_index names a slot instead */
+	FORM_POLLFD,
+	FORM_DIRFD,
+	FORM_PATH,
+	FORM_FLAGS,
+	FORM_VALUE,
+	FORM_STATX_FLAGS,
+	FORM_FUTEX_FLAGS,
+	FORM_OPEN,
+	FORM_OPEN_HOW,
+	FORM_MODE,
+	FORM_CREAT_MODE,	/* not there where open(2) ignores it */
+	FORM_SOCK_TYPE,
+	FORM_PROTOCOL,
+	FORM_SOCKADDR,
+	FORM_MSGHDR,
+	FORM_XATTR,
+};
+
+enum argsource {
+	SOURCE_FD,
+	SOURCE_ADDR,
+	SOURCE_LEN,
+	SOURCE_OFF,
+	SOURCE_OP_FLAGS,
+	SOURCE_BUF_INDEX,
+	SOURCE_FILE_INDEX,
+	SOURCE_ADDR3,
+	SOURCE_SQE_FLAGS,
+	N_MEMBERS,
+	SOURCE_ADDR_LEN,	/* the lower half of file_index */
+	SOURCE_ADDR_OR_LEN,	/* the first that is not 0 */
+	SOURCE_OFF_OR_LEN,
+	SOURCE_PATH0,
+	SOURCE_PATH1,
+	SOURCE_NONE,
+};
+
+struct constant {
+	const char *name;
+	uint64_t value;
+	enum arch arch;
+};
+
+struct vocabulary {
+	bool flags;
+	const char *unknown;
+	const struct constant *constants;
+	size_t n;
+};
+
+struct argspec {
+	const char *name;
+	enum form form;
+	enum argsource source;
+	const struct vocabulary *words;
+	const char *literal;
+};
+
+struct spec {
+	const char *op;
+	size_t n;
+	struct argspec arg[OPARGS_MAX];
+};
+
+#define SQE_FIXED_FILE 1
+
+/* What the arguments of one operation are taken from, and where they are printed. */
+struct decoder {
+	FILE *out;
+	const struct uop *op;
+	const struct record *sqe;	/* NULL: a stock kernel */
+	const struct event *objects;	/* that are asserted, or NULL */
+	enum arch arch;
+	uint64_t member[N_MEMBERS];
+	const struct record *path[2];
+	uint64_t value;			/* of the argument at hand */
+};
+
+/* The arguments of that operation, or NULL if it has no number in the table. */
+const struct spec *opargs_spec(unsigned int op);
+
+/* Whether open(2) looks at its mode. */
+bool opargs_has_mode(uint64_t open_flags);
+
+/* Prints d->value: false if the log does not tell the argument, and nothing is printed. */
+bool opargs_put(const struct decoder *d, const struct argspec *a) __attribute__((nonnull));
+
+/* Prints a field that the kernel wrote as an untrusted string: false if @rec is NULL, or has none. */
+bool opargs_put_string(FILE *out, const struct record *rec, const char *name, void (*put)(FILE *out, struct str s));
+
+#endif

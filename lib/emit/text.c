@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <inttypes.h>
+
+#include "emit/emit.h"
+#include "record/sockaddr.h"
+#include "base/text.h"
+
+#define MAX_STRING 16384
+#define MAX_CANDIDATES 3	/* JSON has them all */
+
+static void put_string(FILE *out, const struct record *rec, const char *name)
+{
+	char buf[MAX_STRING];
+	struct field f;
+	long n;
+
+	if (!record_field(rec, name, &f))
+		return;
+	n = field_bytes(&f, buf, sizeof(buf));
+	if (n >= 0)
+		text_quoted(out, (struct str){ buf, (size_t)n });
+	else
+		putc('?', out);
+}
+
+static void put_sockaddr(FILE *out, const struct record *rec)
+{
+	struct field f = { .value = STR_LIT("?") };
+	struct saddr sa;
+
+	if (sockaddr_decode(rec, &sa) < 0) {
+		fputs(" address ?", out);
+		return;
+	}
+	fprintf(out, " %s ", sa.family ? sa.family : "family");
+	if (sa.has_address && sa.number == AF_INET6)
+		fprintf(out, "[%s]:%u", sa.address, sa.port);
+	else if (sa.has_address)
+		fprintf(out, "%s:%u", sa.address, sa.port);
+	else if (sa.has_path) {
+		fputs(sa.abstract ? "@" : "", out);
+		text_quoted(out, (struct str){ sa.path, sa.path_len });
+	} else {
+		record_field(rec, "saddr", &f);
+		text_quoted(out, f.value);
+	}
+}
+
+/* A path without a name (a stock kernel's worker has none) by its inode, if it has one. */
+static void put_path(FILE *out, const struct record *rec)
+{
+	struct field name, inode, dev;
+
+	if (record_field(rec, "name", &name) && (name.quoted || !str_is(name.value, "(null)"))) {
+		putc(' ', out);
+		put_string(out, rec, "name");
+	} else if (record_field(rec, "inode", &inode) && record_field(rec, "dev", &dev)) {
+		fputs(" inode ", out);
+		text_quoted(out, inode.value);
+		fputs(" dev ", out);
+		text_quoted(out, dev.value);
+	}
+}
+
+/* The folder that a name was to be created in or removed from: beside the name it says nothing more, alone it is not the object. */
+static bool is_parent(const struct record *rec)
+{
+	struct field f;
+
+	return record_field(rec, "nametype", &f) && str_is(f.value, "PARENT");
+}
+
+static void put_objects(FILE *out, const struct event *ev, enum uringop_takes takes, bool all)
+{
+	bool several = event_count(ev, REC_PATH) > 1;
+	const struct record *rec;
+	size_t i;
+
+	for (i = 0; i < ev->n && (all || takes == URINGOP_TAKES_PATH); i++) {
+		bool parent = ev->rec[i].type == REC_PATH && is_parent(&ev->rec[i]);
+
+		if (ev->rec[i].type != REC_PATH || (several && parent))
+			continue;
+		fputs(parent ? " in" : "", out);
+		put_path(out, &ev->rec[i]);
+	}
+	rec = all || takes == URINGOP_TAKES_ADDR ? event_record(ev, REC_SOCKADDR) : NULL;
+	if (rec)
+		put_sockaddr(out, rec);
+}
+
+static void put_object(FILE *out, const struct uop *op)
+{
+	const struct uringop *info = uringop_by_number(op->op);
+	enum uringop_takes takes = info ? info->takes : URINGOP_TAKES_NONE;
+	bool asserted = fact_asserted(&op->object);
+	size_t i, n = 0;
+
+	if (asserted) {
+		put_objects(out, op->object.ev, takes, op->patched);
+		if (!uop_unnamed(op) || op->n_candidates == 0)
+			return;
+		fputs(", named by one of:", out);
+	} else if (op->object.confidence != CONF_AMBIGUOUS) {
+		return;
+	} else {
+		fputs(" one of:", out);
+		if (op->object.ev)
+			put_objects(out, op->object.ev, takes, false);
+	}
+	for (i = 0; i < op->n_candidates; i++) {
+		if (op->candidates[i] == op->object.ev || !uop_names_object(op, op->candidates[i]))
+			continue;
+		if (n++ == MAX_CANDIDATES) {
+			fputs(" ...", out);
+			return;
+		}
+		put_objects(out, op->candidates[i], takes, false);
+	}
+}
+
+static void put_result(FILE *out, const struct uop *op)
+{
+	const char *name = errno_name(op->exit);
+
+	if (op->outcome == OUTCOME_UNKNOWN)
+		fputs(" = unknown", out);
+	else if (name)
+		fprintf(out, " = %" PRId64 " %s", op->exit, name);
+	else
+		fprintf(out, " = %" PRId64, op->exit);
+}
+
+static void put_id(FILE *out, const struct record *rec, const char *name, const struct emit_options *opt)
+{
+	char text[256];
+	int64_t v;
+
+	if (!rec || record_i64(rec, name, &v) < 0) {
+		fprintf(out, " %s=?", name);
+		return;
+	}
+	fprintf(out, " %s=%" PRId64, name, v == UINT32_MAX ? -1 : v);
+	if (!opt->interpret || !strstr(name, "uid") || !id_name(rec, name, text, sizeof(text)))
+		return;
+	putc('(', out);
+	text_quoted(out, (struct str){ text, strlen(text) });
+	putc(')', out);
+}
+
+static void put_process(FILE *out, const struct uop *op, const struct emit_options *opt)
+{
+	const struct record *who = uop_who(op);
+
+	fputs(" |", out);
+	put_id(out, op->rec, "pid", opt);
+	put_id(out, who, "auid", opt);
+	put_id(out, op->rec, "uid", opt);
+	put_id(out, op->rec, "euid", opt);
+	put_id(out, who, "ses", opt);
+	fputs(" comm=", out);
+	if (who && op->process.confidence == CONF_EXACT)
+		put_string(out, who, "comm");
+	else
+		putc('?', out);
+	fputs(" exe=", out);
+	if (who)
+		put_string(out, who, "exe");
+	else
+		putc('?', out);
+	fprintf(out, " [%s]", confidence_name(op->process.confidence));
+}
+
+/* Its position in a link, if it is in one. */
+static void put_link(FILE *out, const struct uop *op)
+{
+	const struct record *origin = uop_record(op, REC_URING_ORIGIN);
+	uint64_t link;
+
+	if (origin && record_u64(origin, "link", 10, &link) == 0 && link)
+		fprintf(out, " link %" PRIu64, link);
+}
+
+static void put_origin(FILE *out, const struct uop *op)
+{
+	char id[STAMP_SIZE] = "?";
+	struct stamp s;
+
+	fputs(" | origin ", out);
+	if (op->patched) {
+		if (uop_origin_id(op, &s))
+			stamp_format(&s, id);
+		fputs(id, out);
+		put_link(out, op);
+	} else if (fact_asserted(&op->origin)) {
+		stamp_format(&op->origin.ev->stamp, id);
+		fputs(id, out);
+	} else {
+		fprintf(out, "%" PRIu32 " candidate%s", op->candidates_total, op->candidates_total == 1 ? "" : "s");
+		if (op->candidates_total == 1) {
+			stamp_format(&op->candidates[0]->stamp, id);
+			fprintf(out, " %s", id);
+		}
+	}
+	fprintf(out, " [%s]", confidence_name(op->origin.confidence));
+}
+
+int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)
+{
+	const struct uringop *info = uringop_by_number(op->op);
+	char id[STAMP_SIZE], time[TIME_SIZE];
+	struct field key;
+
+	time_format(&op->ev->stamp, time);
+	stamp_format(&op->ev->stamp, id);
+	fprintf(out, "%s %s", time, id);
+	if (op->ev->node->name[0]) {
+		fputs(" node=", out);
+		text_quoted(out, (struct str){ op->ev->node->name, strlen(op->ev->node->name) });
+	}
+	if (info)
+		fprintf(out, " %s", info->name);
+	else
+		fprintf(out, " op %u", op->op);
+	put_object(out, op);
+	put_result(out, op);
+	if (op->attempt)
+		fputs(" (attempt)", out);
+	put_process(out, op, opt);
+	put_origin(out, op);
+	fprintf(out, " | object [%s]", confidence_name(op->object.confidence));
+	if (record_field(op->rec, "key", &key) && !str_is(key.value, "(null)")) {
+		fputs(" key=", out);
+		put_string(out, op->rec, "key");
+	}
+	if (op->ev->incomplete || op->ev->again)
+		fputs(" [records lost]", out);
+	return putc('\n', out) == EOF || ferror(out) ? -EIO : 0;
+}
+
+static void put_call(FILE *out, const struct record *sys, const struct emit_options *opt)
+{
+	static const char *const ids[] = { "pid", "auid", "uid", "euid", "ses" };
+	const char *name = syscall_name(sys);
+	char id[STAMP_SIZE];
+	uint64_t n;
+	int64_t code;
+	size_t i;
+
+	stamp_format(&sys->stamp, id);
+	fprintf(out, "    submitted by %s %s", id, name ? name : "a call that has no name here");
+	if (name && strcmp(name, "io_uring_enter") == 0) {
+		if (record_u64(sys, "a0", 16, &n) == 0)
+			fprintf(out, " fd %" PRIu64, n);
+		if (record_u64(sys, "a1", 16, &n) == 0)
+			fprintf(out, " to_submit %" PRIu64, n);
+	}
+	if (record_i64(sys, "exit", &code) == 0)
+		fprintf(out, " = %" PRId64, code);
+	fputs(" |", out);
+	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		put_id(out, sys, ids[i], opt);
+	fputs(" comm=", out);
+	put_string(out, sys, "comm");
+	fputs(" exe=", out);
+	put_string(out, sys, "exe");
+}
+
+int emit_text_call(FILE *out, const struct uop *op, const struct emit_options *opt)
+{
+	if (opt->call)
+		put_call(out, opt->call, opt);
+	else if (fact_asserted(&op->origin))
+		fputs("    submitted by a call that is not in the log", out);
+	else
+		fputs("    submitted by a call that is not known", out);
+	return putc('\n', out) == EOF || ferror(out) ? -EIO : 0;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What was seen, and everything that went wrong or was given up: counted, and told to the program. */
+#ifndef AU_COUNTERS_H
+#define AU_COUNTERS_H
+
+#include <stdint.h>
+
+#include "record/record.h"
+
+/* X(name, text): things that are counted only. */
+#define COUNTERS(X)							\
+	X(records, "records read")					\
+	X(events, "events assembled")					\
+	X(operations, "operations written")				\
+	X(attempts, "attempts written")
+
+/* X(name, text): things that are also reported, with file, line and serial. */
+#define WARNINGS(X)							\
+	X(malformed, "lines that are no audit record")			\
+	X(long_lines, "lines cut, being longer than the limit")	\
+	X(bad_fields, "URINGOP records with a missing or bad field")	\
+	X(late, "records that came after the end of their event")	\
+	X(unfinished, "events that lack records")			\
+	X(pending_full, "events ended early, too many being open")	\
+	X(records_full, "records dropped, their event having too many")	\
+	X(nodes_full, "records dropped, too many hosts")		\
+	X(processes_full, "processes forgotten, too many being known")	\
+	X(held_full, "operations written early, too many waiting")	\
+	X(gaps, "hosts with serial numbers missing")
+
+#define COUNTERS_FIELD(name, text) uint64_t name;
+#define WARNINGS_ENUM(name, text) WARN_##name,
+
+enum warning {
+	WARNINGS(WARNINGS_ENUM)
+	WARN_COUNT
+};
+
+/* Where a record came from. @file is borrowed and lives as long as the reader. */
+struct source {
+	const char *file;
+	uint64_t line;
+};
+
+struct counters {
+	COUNTERS(COUNTERS_FIELD)
+	uint64_t warnings[WARN_COUNT];
+	/* Called at each warning; may be NULL. @stamp is NULL where no event is concerned, @detail may be. */
+	void (*warn)(void *data, enum warning what, struct source src, const struct stamp *stamp, const char *detail);
+	void *data;
+};
+
+/* What @what counts, as text. */
+const char *warning_text(enum warning what);
+
+/* Counts and tells. */
+void counters_warn(struct counters *c, enum warning what, struct source src, const struct stamp *stamp,
+		   const char *detail);
+
+#endif

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "record/record.h"
+
+#include <errno.h>
+
+#include "base/word8.h"
+#include "record/recordtypes.h"
+#include "record/stamp.h"
+
+#define ENRICH_MARK '\x1d'
+
+static struct str take_until(struct str *s, char c)
+{
+	const char *end = s->n ? memchr(s->p, c, s->n) : NULL;
+	struct str got = { s->p, end ? (size_t)(end - s->p) : s->n };
+
+	*s = str_skip(*s, got.n);
+	return got;
+}
+
+/* Where @p has @a or @b first, or @end. It is near. */
+static inline const char *find_either(const char *p, const char *end, char a, char b)
+{
+	for (; end - p >= 8; p += 8) {
+		uint64_t word = eight_load(p), hit = eight_equal(word, a) | eight_equal(word, b);
+
+		if (hit)
+			return p + eight_first(hit);
+	}
+	while (p < end && *p != a && *p != b)
+		p++;
+	return p;
+}
+
+/* Up to the next blank. */
+static struct str take_word(struct str *s)
+{
+	struct str got = { s->p, (size_t)(find_either(s->p, s->p + s->n, ' ', ' ') - s->p) };
+
+	*s = str_skip(*s, got.n);
+	return got;
+}
+
+static bool take(struct str *s, struct str prefix)
+{
+	if (!str_starts(*s, prefix))
+		return false;
+	*s = str_skip(*s, prefix.n);
+	return true;
+}
+
+/* Takes the digits at the front of @s, of which there must be one: -EINVAL if the number does not fit. */
+static int take_number(struct str *s, uint64_t *ret)
+{
+	uint64_t v = 0;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		unsigned int d = (unsigned int)((unsigned char)s->p[i] - '0');
+
+		if (d > 9)
+			break;
+		if (__builtin_mul_overflow(v, (uint64_t)10, &v) || __builtin_add_overflow(v, (uint64_t)d, &v))
+			return -EINVAL;
+	}
+	*s = str_skip(*s, i);
+	*ret = v;
+	return i ? 0 : -EINVAL;
+}
+
+/* kernel/audit.c writes "%llu.%03lu:%u"; a value that does not fit is no stamp. */
+static int take_stamp(struct str *s, struct stamp *ret)
+{
+	uint64_t sec, msec, serial;
+	size_t n = stamp_usual(s->p, s->n, ret);
+	const char *point;
+
+	*s = str_skip(*s, n);
+	if (n)
+		return 0;
+	if (take_number(s, &sec) < 0 || !take(s, STR_LIT(".")))
+		return -EINVAL;
+	point = s->p;
+	if (take_number(s, &msec) < 0 || s->p - point > 3 || !take(s, STR_LIT(":")) || take_number(s, &serial) < 0)
+		return -EINVAL;
+	if (sec > INT64_MAX / 1000 - 1 || serial > UINT32_MAX)
+		return -EINVAL;
+	*ret = (struct stamp){ .sec = sec, .msec = (uint32_t)msec, .serial = (uint32_t)serial };
+	return 0;
+}
+
+int stamp_parse(struct str s, struct stamp *ret)
+{
+	struct stamp stamp;
+
+	if (take_stamp(&s, &stamp) < 0 || s.n)
+		return -EINVAL;
+	*ret = stamp;
+	return 0;
+}
+
+/* auditd writes a type that it has no name for as UNKNOWN[number]. */
+static uint64_t unknown_number(struct str name)
+{
+	const struct str prefix = STR_LIT("UNKNOWN[");
+	uint64_t n;
+
+	if (!str_starts(name, prefix) || name.p[name.n - 1] != ']')
+		return 0;
+	name = str_skip(name, prefix.n);
+	name.n--;
+	return str_u64(name, 10, &n) ? 0 : n;
+}
+
+static enum record_type type_of(struct str name)
+{
+	uint64_t number = unknown_number(name);
+	size_t i;
+
+	for (i = 0; i < sizeof(record_types) / sizeof(record_types[0]); i++)
+		if (number ? number == (uint64_t)record_types[i].type : str_eq(name, record_types[i].name))
+			return record_types[i].type;
+	return REC_OTHER;
+}
+
+static const char *parse_head(struct str *rest, struct record *r)
+{
+	struct str name = { NULL, 0 };
+
+	if (take(rest, STR_LIT("node="))) {
+		name = take_until(rest, ' ');
+		if (name.n == 0 || name.n > UINT16_MAX || !take(rest, STR_LIT(" ")))
+			return "bad node";
+	}
+	r->node_len = (uint16_t)name.n;
+	if (!take(rest, STR_LIT("type=")))
+		return "no type= at its start";
+	name = take_word(rest);
+	if (name.n == 0 || name.n > 64)
+		return "bad type";
+	r->type_len = (uint16_t)name.n;
+	if (!take(rest, STR_LIT(" msg=audit(")))
+		return "no msg=audit( behind the type";
+	if (take_stamp(rest, &r->stamp) < 0 || !take(rest, STR_LIT("):")))
+		return "bad time or serial";
+	return NULL;
+}
+
+/* No string that the kernel puts in quotes has a quote in it (audit_string_contains_control()): an odd one was cut. */
+static bool quotes_match(struct str body)
+{
+	bool even = true;
+	const char *at;
+
+	while (body.n && (at = memchr(body.p, '"', body.n)) != NULL) {
+		even = !even;
+		body = str_skip(body, (size_t)(at - body.p) + 1);
+	}
+	return even;
+}
+
+int record_parse(struct str line, struct record *ret, const char **ret_why)
+{
+	struct record r = { .line = line };
+	struct str rest = line;
+	const char *why;
+
+	if (line.n == 0)
+		return -ENOMSG;
+	why = parse_head(&rest, &r);
+	if (!why && memchr(line.p, '\0', line.n))
+		why = "NUL byte";
+	if (!why) {
+		take(&rest, STR_LIT(" "));
+		r.type = type_of(record_type_name(&r));
+		r.body = take_until(&rest, ENRICH_MARK);
+	}
+	if (!why && r.type != REC_OTHER && !quotes_match(r.body))
+		why = "a quote that does not end";
+	if (why) {
+		*ret_why = why;
+		return -EBADMSG;
+	}
+	*ret = r;
+	return 0;
+}
+
+/* The value at @p, and where it ends; the quotes are not part of it. */
+static const char *take_value(const char *p, const char *end, struct field *ret)
+{
+	char quote = p < end ? *p : ' ';
+	const char *from = p, *to;
+
+	ret->quoted = quote == '"' || quote == '\'';
+	if (!ret->quoted) {
+		p = find_either(p, end, ' ', ' ');
+		ret->value = (struct str){ from, (size_t)(p - from) };
+		return p;
+	}
+	from++;
+	/* A user's msg='...' may hold any byte but goes to the end of the record: its last quote closes it. */
+	to = from == end ? NULL : quote == '\'' ? memrchr(from, quote, (size_t)(end - from)) : memchr(from, quote, (size_t)(end - from));
+	ret->value = (struct str){ from, (size_t)((to ? to : end) - from) };
+	return to ? to + 1 : end;
+}
+
+size_t field_take(struct str *rest, struct field *ret, size_t max)
+{
+	const char *p = rest->p, *end = p + rest->n, *name;
+	size_t n = 0;
+
+	while (n < max && p < end) {
+		if (*p == ' ') {
+			p++;
+			continue;
+		}
+		name = p;
+		p = find_either(p, end, '=', ' ');
+		if (p == end || *p == ' ')
+			continue;
+		ret[n].name = (struct str){ name, (size_t)(p - name) };
+		p = take_value(p + 1, end, &ret[n]);
+		n += ret[n].name.n > 0;
+	}
+	*rest = (struct str){ p, (size_t)(end - p) };
+	return n;
+}
+
+/* Where @s has its first quote, or its end. */
+static const char *first_quote(struct str s)
+{
+	const char *twofold = s.n ? memchr(s.p, '"', s.n) : NULL, *single;
+
+	if (twofold)
+		s.n = (size_t)(twofold - s.p);
+	single = s.n ? memchr(s.p, '\'', s.n) : NULL;
+	return single ? single : s.p + s.n;
+}
+
+/* @fields from the first one of that name on, or from the first that is in quotes: before that each word is a field or none. */
+static struct str skip_to(struct str fields, struct str name)
+{
+	const char *quote = first_quote(fields), *blank;
+
+	while (fields.p < quote) {
+		if (fields.n > name.n && fields.p[name.n] == '=' && memcmp(fields.p, name.p, name.n) == 0)
+			break;
+		blank = memchr(fields.p, ' ', (size_t)(quote - fields.p));
+		if (!blank)
+			break;
+		fields = str_skip(fields, (size_t)(blank - fields.p) + 1);
+	}
+	return fields;
+}
+
+static bool find(struct str rest, const char *name, struct field *ret)
+{
+	struct str want = { name, strlen(name) };
+	struct field f;
+
+	rest = skip_to(rest, want);
+	while (field_next(&rest, &f)) {
+		if (!str_eq(f.name, want))
+			continue;
+		*ret = f;
+		return true;
+	}
+	return false;
+}
+
+bool record_is_whole(const struct record *rec)
+{
+	struct str body = rec->body;
+	const char *space;
+	struct field f;
+
+	while (body.n && body.p[body.n - 1] == ' ')
+		body.n--;
+	/* No string that the kernel writes has a blank in it. */
+	space = body.n ? memrchr(body.p, ' ', body.n) : NULL;
+	if (space && str_starts(str_skip(body, (size_t)(space - body.p)), STR_LIT(" key=")))
+		return true;
+	return record_field(rec, "key", &f);
+}
+
+bool record_field(const struct record *rec, const char *name, struct field *ret)
+{
+	return find(rec->body, name, ret);
+}
+
+bool record_enriched(const struct record *rec, const char *name, struct field *ret)
+{
+	return find(record_added(rec), name, ret);
+}
+
+int record_i64(const struct record *rec, const char *name, int64_t *ret)
+{
+	struct field f;
+
+	return record_field(rec, name, &f) ? str_i64(f.value, ret) : -ENOENT;
+}
+
+int record_u64(const struct record *rec, const char *name, unsigned int base, uint64_t *ret)
+{
+	struct field f;
+
+	return record_field(rec, name, &f) ? field_u64(&f, base, ret) : -ENOENT;
+}
+
+int field_u64(const struct field *f, unsigned int base, uint64_t *ret)
+{
+	struct str s = f->value;
+
+	if (base == 16 && str_starts(s, STR_LIT("0x")))
+		s = str_skip(s, 2);
+	return str_u64(s, base, ret);
+}
+
+long field_bytes(const struct field *f, char *ret, size_t size)
+{
+	if (f->quoted) {
+		if (f->value.n > size)
+			return -ENOSPC;
+		memcpy(ret, f->value.p, f->value.n);
+		return (long)f->value.n;
+	}
+	if (str_is(f->value, "(null)") || str_is(f->value, "(none)") || str_is(f->value, "?"))
+		return -ENODATA;
+	return str_unhex(f->value, ret, size);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One audit record: a line of audit.log, or of auditd's stream to a plugin, taken apart without a copy. */
+#ifndef AU_RECORD_H
+#define AU_RECORD_H
+
+#include "base/str.h"
+
+/* Types of the kernel that this project reads; numbers of include/uapi/linux/audit.h and ../docs (1340 and up). */
+enum record_type {
+	REC_OTHER = 0,
+	REC_LOGIN = 1006,
+	REC_CONFIG_CHANGE = 1305,
+	REC_SYSCALL = 1300,
+	REC_PATH = 1302,
+	REC_SOCKADDR = 1306,
+	REC_CWD = 1307,
+	REC_EXECVE = 1309,
+	REC_FD_PAIR = 1317,
+	REC_EOE = 1320,
+	REC_SECCOMP = 1326,
+	REC_PROCTITLE = 1327,
+	REC_URINGOP = 1336,
+	REC_OPENAT2 = 1337,
+	REC_URING_SQE = 1340,
+	REC_URING_ORIGIN = 1341,
+	REC_URING_SETUP = 1342,
+	REC_URING_REGISTER = 1343,
+	REC_URING_ARGS = 1344,
+};
+
+/* What makes an event unique on one host. */
+struct stamp {
+	uint64_t sec;
+	uint32_t msec;
+	uint32_t serial;
+};
+
+/* Many are kept, so it is kept small. */
+struct record {
+	struct str line;	/* all of it, without the end of line */
+	struct str body;	/* the fields that the kernel wrote */
+	struct stamp stamp;
+	enum record_type type;
+	uint16_t node_len;	/* 0 if the line has no node= */
+	uint16_t type_len;
+};
+
+/* The host, which stands in front of everything. */
+static inline struct str record_node(const struct record *rec)
+{
+	return rec->node_len ? (struct str){ rec->line.p + strlen("node="), rec->node_len } : (struct str){ rec->line.p, 0 };
+}
+
+static inline struct str record_type_name(const struct record *rec)
+{
+	size_t at = (rec->node_len ? strlen("node=") + rec->node_len + strlen(" ") : 0) + strlen("type=");
+
+	return (struct str){ rec->line.p + at, rec->type_len };
+}
+
+/* What auditd added behind 0x1D (log_format=ENRICHED). */
+static inline struct str record_added(const struct record *rec)
+{
+	size_t end = (size_t)(rec->body.p - rec->line.p) + rec->body.n;
+
+	return str_skip(rec->line, end < rec->line.n ? end + 1 : end);
+}
+
+/* Takes the first line off @text, without its end: false if nothing is left. */
+static inline bool line_next(struct str *text, struct str *ret)
+{
+	const char *end = text->n ? memchr(text->p, '\n', text->n) : NULL;
+
+	if (text->n == 0)
+		return false;
+	*ret = (struct str){ text->p, end ? (size_t)(end - text->p) : text->n };
+	*text = str_skip(*text, ret->n + (end != NULL));
+	return true;
+}
+
+struct field {
+	struct str name;
+	struct str value;	/* without its quotes */
+	bool quoted;
+};
+
+static inline int stamp_cmp(const struct stamp *a, const struct stamp *b)
+{
+	if (a->sec != b->sec)
+		return a->sec < b->sec ? -1 : 1;
+	if (a->msec != b->msec)
+		return a->msec < b->msec ? -1 : 1;
+	return a->serial == b->serial ? 0 : a->serial < b->serial ? -1 : 1;
+}
+
+static inline uint64_t stamp_ms(const struct stamp *s)
+{
+	return s->sec * 1000 + s->msec;
+}
+
+/*
+ * Takes apart @line (no end of line in it). The views of @ret point into it.
+ * The type is the one at the start of the line alone: the same text further on is a user's.
+ * 0; -ENOMSG for an empty line; -EBADMSG if it is no audit record, @ret_why (static) says in what.
+ */
+int record_parse(struct str line, struct record *ret, const char **ret_why)
+	__attribute__((nonnull, warn_unused_result));
+
+/* "SECONDS.MSEC:SERIAL" as a stamp: 0 or -EINVAL. */
+int stamp_parse(struct str s, struct stamp *ret) __attribute__((nonnull, warn_unused_result));
+
+/* Takes @max fields from the front of @rest, or as many as there are: their count. Words without '=', or without a name, are passed over. */
+size_t field_take(struct str *rest, struct field *ret, size_t max) __attribute__((nonnull));
+
+/* Takes the next one; false at the end. */
+static inline bool field_next(struct str *rest, struct field *ret)
+{
+	return field_take(rest, ret, 1) == 1;
+}
+
+/* The first field of that whole name in the record's body: true if it is there. */
+bool record_field(const struct record *rec, const char *name, struct field *ret) __attribute__((nonnull));
+
+/* The same from the part that auditd added; names there are in upper case. */
+bool record_enriched(const struct record *rec, const char *name, struct field *ret) __attribute__((nonnull));
+
+/* Whether a SYSCALL or URINGOP record has its last field, key=: without it the line was cut. */
+bool record_is_whole(const struct record *rec) __attribute__((nonnull));
+
+/* A field as a number: 0, -ENOENT if it is not there, -EINVAL if it is no number. */
+int record_i64(const struct record *rec, const char *name, int64_t *ret) __attribute__((nonnull, warn_unused_result));
+int record_u64(const struct record *rec, const char *name, unsigned int base, uint64_t *ret)
+	__attribute__((nonnull, warn_unused_result));
+
+/* The value of a field as a number, with base 16 also behind 0x: 0 or -EINVAL. */
+int field_u64(const struct field *f, unsigned int base, uint64_t *ret) __attribute__((nonnull, warn_unused_result));
+
+/*
+ * The bytes of a string that the kernel wrote with audit_log_untrustedstring() (kernel/audit.c): quoted, or bare hexadecimal if
+ * it holds a quote, a byte below 0x21 or above 0x7e. Returns their count (at most @size; more is -ENOSPC);
+ * -ENODATA for (null), (none) and "?" bare; -EINVAL if it is neither form.
+ */
+long field_bytes(const struct field *f, char *ret, size_t size) __attribute__((nonnull, warn_unused_result));
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The id of a record as nearly all are, in few steps. */
+#ifndef AU_STAMP_H
+#define AU_STAMP_H
+
+#include "base/word8.h"
+#include "record/record.h"
+
+#define STAMP_SEC 10	/* digits, from 2001 to 2286 */
+#define STAMP_SERIAL 9
+#define STAMP_SERIAL_AT (STAMP_SEC + sizeof(".135:") - 1)
+
+/* Eight digits, the first of which is worth most. */
+static inline bool stamp_eight(const char *p, uint64_t *ret)
+{
+	const uint64_t zeros = EIGHT_EACH * '0', high = EIGHT_EACH * 0xf0;
+	uint64_t v = eight_load(p);
+
+	/* A digit plus 6 stays within its half byte. */
+	if ((v & high) != zeros || ((v + EIGHT_EACH * 6) & high) != zeros)
+		return false;
+	v -= zeros;
+	v = (v * 10 + (v >> 8)) & 0x00ff00ff00ff00ffu;
+	v = (v * 100 + (v >> 16)) & 0x0000ffff0000ffffu;
+	*ret = (v * 10000 + (v >> 32)) & 0xffffffffu;
+	return true;
+}
+
+/* Digits from @p on, at most @max: how many. */
+static inline size_t stamp_digits(const char *p, size_t max, uint64_t *value)
+{
+	size_t n = 0;
+
+	for (; n < max; n++) {
+		unsigned int d = (unsigned int)((unsigned char)p[n] - '0');
+
+		if (d > 9)
+			break;
+		*value = *value * 10 + d;
+	}
+	return n;
+}
+
+/* "1795297783.135:15" at the front of @left bytes, with another behind it: its length; 0 if it is another, which stamp_parse() may know. */
+static inline size_t stamp_usual(const char *p, size_t left, struct stamp *ret)
+{
+	uint64_t sec, msec = 0, serial = 0;
+	size_t n, most;
+
+	if (left <= STAMP_SERIAL_AT || p[STAMP_SEC] != '.' || p[STAMP_SERIAL_AT - 1] != ':' || !stamp_eight(p, &sec) ||
+	    stamp_digits(p + 8, STAMP_SEC - 8, &sec) != STAMP_SEC - 8 || stamp_digits(p + STAMP_SEC + 1, 3, &msec) != 3)
+		return 0;
+	most = left - STAMP_SERIAL_AT - 1;
+	n = stamp_digits(p + STAMP_SERIAL_AT, most < STAMP_SERIAL ? most : STAMP_SERIAL, &serial);
+	if (n == 0 || (unsigned int)((unsigned char)p[STAMP_SERIAL_AT + n] - '0') <= 9)
+		return 0;
+	*ret = (struct stamp){ .sec = sec, .msec = (uint32_t)msec, .serial = (uint32_t)serial };
+	return STAMP_SERIAL_AT + n;
+}
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "search/match.h"
+
+#include <libaudit.h>
+
+#include "search/match-fields.h"
+
+static bool number_matches(const struct facts *fa, enum match_number n)
+{
+	return fa->set & 1u << n && (fa->m->name[n] ? fa->named[n] : fa->number[n] == fa->m->number[n]);
+}
+
+static bool ids_match(const struct facts *fa, bool any, const enum match_number *ids, size_t n)
+{
+	bool one = false, all = true;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!facts_asks(fa->m, ids[i]))
+			continue;
+		if (number_matches(fa, ids[i]))
+			one = true;
+		else
+			all = false;
+	}
+	return any ? one : all;
+}
+
+static bool texts_match(const struct facts *fa)
+{
+	const struct match *m = fa->m;
+	enum match_text t;
+
+	for (t = 0; t < MATCH_TEXTS; t++) {
+		if (!m->text[t] || fa->hit[t] || (m->either_context && (t == MATCH_SUBJECT || t == MATCH_OBJECT)))
+			continue;
+		if (t == MATCH_FILE && fa->has_cwd && facts_text_matches(m, t, (struct str){ fa->cwd, fa->n_cwd }))
+			continue;
+		return false;
+	}
+	return !m->either_context || fa->hit[MATCH_SUBJECT] || fa->hit[MATCH_OBJECT];
+}
+
+static bool facts_match(const struct facts *fa)
+{
+	static const enum match_number uids[] = { MATCH_UID, MATCH_EUID, MATCH_AUID }, gids[] = { MATCH_GID, MATCH_EGID };
+	static const enum match_number rest[] = { MATCH_PID, MATCH_PPID, MATCH_SES, MATCH_EXIT, MATCH_SUCCESS, MATCH_SYSCALL,
+						  MATCH_MACHINE };
+
+	return ids_match(fa, fa->m->any_uid, uids, 3) && ids_match(fa, fa->m->any_gid, gids, 2) &&
+	       ids_match(fa, false, rest, sizeof(rest) / sizeof(rest[0])) && texts_match(fa);
+}
+
+/* What a call and an operation in it do not share. */
+static void forget_outcome(struct facts *fa)
+{
+	fa->set &= ~(1u << MATCH_EXIT | 1u << MATCH_SUCCESS | 1u << MATCH_SYSCALL | 1u << MATCH_MACHINE);
+}
+
+/* The facts of the event as that of the system call, or of the operation of that number. */
+static bool view_matches(const struct match *m, const struct record *rec, const unsigned int *type, size_t n, size_t op)
+{
+	static struct facts fa;
+	size_t i;
+
+	facts_clear(&fa, m);
+	for (i = 0; i < n && op < n; i++)
+		if (type[i] == AUDIT_SYSCALL)
+			facts_take(&fa, &rec[i], type[i]);
+	if (op < n) {
+		forget_outcome(&fa);
+		fa.hit[MATCH_KEY] = false;
+	}
+	for (i = 0; i < n; i++)
+		if (i == op || (type[i] != AUDIT_URINGOP && (type[i] != AUDIT_SYSCALL || op >= n)))
+			facts_take(&fa, &rec[i], type[i]);
+	return facts_match(&fa);
+}
+
+static bool node_matches(const struct match *m, struct str node)
+{
+	size_t i;
+
+	for (i = 0; i < m->n_nodes; i++)
+		if (str_is(node, m->node[i]))
+			return true;
+	return m->n_nodes == 0;
+}
+
+bool match_asks(const struct match *m)
+{
+	size_t i;
+
+	for (i = 0; i < MATCH_TEXTS; i++)
+		if (m->text[i])
+			return true;
+	return m->numbers || m->n_nodes;
+}
+
+bool match_event(const struct match *m, const struct record *rec, const unsigned int *type, size_t n)
+{
+	bool ops = false, calls = false;
+	size_t i;
+
+	if (n == 0 || !node_matches(m, record_node(&rec[0])))
+		return false;
+	for (i = 0; i < n; i++) {
+		ops |= type[i] == AUDIT_URINGOP;
+		calls |= type[i] == AUDIT_SYSCALL;
+	}
+	if ((!ops || calls) && view_matches(m, rec, type, n, n))
+		return true;
+	for (i = 0; i < n && ops; i++)
+		if (type[i] == AUDIT_URINGOP && view_matches(m, rec, type, n, i))
+			return true;
+	return false;
+}
+
+bool match_operation(const struct match *m, const struct uop *op)
+{
+	const struct event *objects = fact_asserted(&op->object) ? op->object.ev : NULL;
+	const struct record *who = uop_who(op);
+	static struct facts fa;
+	size_t i;
+
+	if (!node_matches(m, (struct str){ op->ev->node->name, strlen(op->ev->node->name) }))
+		return false;
+	facts_clear(&fa, m);
+	if (who && who != op->rec)
+		facts_take(&fa, who, AUDIT_SYSCALL);
+	/* The program may have another name since. */
+	if (op->process.confidence != CONF_EXACT)
+		fa.hit[MATCH_COMM] = fa.hit[MATCH_TERMINAL] = false;
+	forget_outcome(&fa);
+	fa.hit[MATCH_KEY] = false;
+	facts_take(&fa, op->rec, AUDIT_URINGOP);
+	if (op->outcome == OUTCOME_UNKNOWN)
+		fa.set &= ~(1u << MATCH_EXIT | 1u << MATCH_SUCCESS);
+	for (i = 0; objects && i < objects->n; i++)
+		if (objects->rec[i].type == REC_PATH || objects->rec[i].type == REC_SOCKADDR)
+			facts_take(&fa, &objects->rec[i], (unsigned int)objects->rec[i].type);
+	return facts_match(&fa);
+}

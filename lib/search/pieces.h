@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Pieces of whole lines of several files, in order. Those of a plain file can be read side by side. */
+#ifndef AU_PIECES_H
+#define AU_PIECES_H
+
+#include "search/gather.h"
+#include "stitch/pipeline.h"	/* LINE_MAX_BYTES */
+
+/*
+ * Bytes of memory that a piece of @size needs: a line may begin at its end. The kernel copies pages several times faster to where a
+ * cache line begins.
+ */
+#define PIECE_ALIGN 64
+#define PIECE_MORE 4096	/* bytes in which most lines end */
+#define PIECE_MEMORY(size) (((size) + LINE_MAX_BYTES + PIECE_MORE + 3 * PIECE_ALIGN) / PIECE_ALIGN * PIECE_ALIGN)
+
+static inline size_t piece_size(const struct gather *g)
+{
+	return g->block ? g->block : GATHER_BLOCK;
+}
+
+struct piece_file;
+
+struct piece {
+	char *memory;		/* the caller's, aligned */
+	struct str text;
+	dev_t dev;		/* of its file */
+	ino_t inode;
+	/* The rest is of pieces.c. */
+	struct piece_file *file;
+	off_t from, to;		/* the lines that begin there */
+	bool to_read;
+	bool whole_first;	/* a line begins at @from */
+	bool last;		/* of its file */
+	bool long_line, cut_line;
+	size_t got;
+	int error;
+};
+
+struct pieces;
+
+/* NULL: out of memory. @g and @counts are borrowed. */
+struct pieces *pieces_new(const struct gather *g, struct gather_counts *counts) __attribute__((nonnull));
+
+void pieces_free(struct pieces *ps);
+
+/*
+ * The next piece, into @piece, whose memory is there: false if there is none. It is to be read, and ended. One thread at a time.
+ * What is no plain file is read here.
+ */
+bool pieces_claim(struct pieces *ps, struct piece *piece) __attribute__((nonnull));
+
+/* Sets its text. Any number of threads. */
+void pieces_read(struct piece *piece) __attribute__((nonnull));
+
+/* Counts it, and tells what went wrong; with @leave the rest of its file is passed over. One thread at a time, also with pieces_claim(). */
+void pieces_end(struct pieces *ps, struct piece *piece, bool leave) __attribute__((nonnull));
+
+#endif

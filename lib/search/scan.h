@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The first look at a log, at memory speed: runs of lines of one event, told by their type and id alone. */
+#ifndef AU_SCAN_H
+#define AU_SCAN_H
+
+#include "record/record.h"
+
+#define SCAN_MAX_NEEDLES 2
+#define SCAN_HEAD 32	/* bytes of "type=NAME msg=audit(" that are remembered */
+#define SCAN_MAX_TYPE 4096	/* numbers of record types are below; the kernel's and libaudit's are below 3000 */
+
+/* What is looked for; constant while scans run. */
+struct scan_want {
+	bool all_types;
+	uint8_t types[SCAN_MAX_TYPE];	/* 1: an event with a record of that type */
+	uint64_t start, end;		/* seconds; 0: no limit. Records that are outside do not exist. */
+	bool has_serial;
+	uint64_t serial;		/* events with another do not exist */
+	size_t n_needles;		/* 0: none */
+	struct str needle[SCAN_MAX_NEEDLES];	/* an event that is wanted has one of these bytes somewhere */
+};
+
+/* Lines of one event that stand one behind the other; of one that has no more than one record, that line. */
+struct run {
+	struct stamp stamp;
+	struct str node;
+	struct str text;	/* all of it, with its line ends */
+	unsigned int type;	/* of the first; 0 if it has no number */
+	bool wanted;		/* one of them has a type that is wanted */
+	bool whole;		/* one of them ends an event: PROCTITLE, EOE */
+	bool needle;		/* a needle stands in it, or none is wanted */
+};
+
+/* Numbers of the names of types that were seen. One for each thread; zeroed is empty. */
+struct type_cache {
+	struct type_slot {
+		char head[SCAN_HEAD];	/* of a line, up to its id */
+		uint8_t n;
+		uint16_t type;
+	} slot[256];
+};
+
+/* The number of a type by its name in a log, or 0. */
+unsigned int scan_type(struct type_cache *cache, struct str name) __attribute__((nonnull));
+
+#define SCAN_MARKS 8192	/* a power of two */
+
+/* Whether an event that begins with that type has no other record. */
+bool scan_is_alone(unsigned int type);
+
+struct run_list {
+	struct run *run;
+	size_t n, room;
+	uint64_t marks[SCAN_MARKS / 64];	/* bits: serials, modulo, of the runs that are wanted */
+	uint64_t bad_lines;	/* that are no audit record */
+	uint64_t newest;	/* second of any record but EOE; 0 if there is none */
+	uint64_t oldest;
+};
+
+/* Scans @text, which is whole lines. The views of @ret, which is emptied first, point into it. 0 or -ENOMEM. */
+int scan_text(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
+	__attribute__((nonnull, warn_unused_result));
+
+/* The same of its last lines alone, which tell the time of all: for what has no needle. */
+int scan_end(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
+	__attribute__((nonnull, warn_unused_result));
+
+/* Whether a needle stands in @text, or none is wanted. */
+bool scan_has_needle(const struct scan_want *want, struct str text) __attribute__((nonnull));
+
+#endif

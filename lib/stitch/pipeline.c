@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "stitch/pipeline.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "stitch/assemble.h"
+#include "stitch/gap.h"
+#include "stitch/node.h"
+
+struct pipeline {
+	struct counters *counters;
+	struct assembler *assembler;
+	struct stitcher *stitcher;
+	struct source src;
+	uint64_t bytes;
+	void (*on_bytes)(void *data, uint64_t bytes);	/* or NULL */
+	void *on_bytes_data;
+	void (*watch)(void *data, const struct event *ev);
+	void *watch_data;
+	bool skip;		/* the rest of a line that is too long */
+	size_t n_run;		/* records that have been read, and not fed: of one event */
+	struct record run[ASSEMBLE_RUN];
+	uint64_t run_line[ASSEMBLE_RUN];
+	size_t n;		/* bytes of a line whose end has not come */
+	char partial[LINE_MAX_BYTES];
+};
+
+static int take_event(void *data, struct event *ev)
+{
+	struct pipeline *pl = data;
+
+	if (pl->watch)
+		pl->watch(pl->watch_data, ev);
+	return stitcher_event(pl->stitcher, ev);
+}
+
+static bool passes(void *data, const struct event *ev)
+{
+	return stitcher_passes(((struct pipeline *)data)->stitcher, ev);
+}
+
+static int passed(void *data, const struct event *ev)
+{
+	struct pipeline *pl = data;
+
+	if (pl->watch)
+		pl->watch(pl->watch_data, ev);
+	return stitcher_passed(pl->stitcher, ev->node);
+}
+
+struct pipeline *pipeline_new(uop_fn *fn, void *data, struct counters *counters)
+{
+	struct pipeline *pl = calloc(1, sizeof(*pl));
+
+	if (!pl)
+		return NULL;
+	pl->counters = counters;
+	pl->src.file = "-";
+	pl->stitcher = stitcher_new(fn, data, counters);
+	if (pl->stitcher)
+		pl->assembler = assembler_new(take_event, pl, counters);
+	if (pl->assembler) {
+		assembler_set_passes(pl->assembler, passes, passed);
+		return pl;
+	}
+	pipeline_free(pl);
+	return NULL;
+}
+
+void pipeline_free(struct pipeline *pl)
+{
+	if (!pl)
+		return;
+	/* The stitcher's events refer to the assembler's hosts. */
+	stitcher_free(pl->stitcher);
+	assembler_free(pl->assembler);
+	free(pl);
+}
+
+struct assembler *pipeline_assembler(const struct pipeline *pl)
+{
+	return pl->assembler;
+}
+
+struct stitcher *pipeline_stitcher(const struct pipeline *pl)
+{
+	return pl->stitcher;
+}
+
+void pipeline_watch(struct pipeline *pl, void (*fn)(void *data, const struct event *ev), void *data)
+{
+	pl->watch = fn;
+	pl->watch_data = data;
+}
+
+void pipeline_source(struct pipeline *pl, const char *file)
+{
+	pl->src = (struct source){ file, 0 };
+}
+
+void pipeline_on_bytes(struct pipeline *pl, void (*fn)(void *data, uint64_t bytes), void *data)
+{
+	pl->on_bytes = fn;
+	pl->on_bytes_data = data;
+}
+
+static int feed_run(struct pipeline *pl)
+{
+	size_t n = pl->n_run;
+
+	pl->n_run = 0;
+	return n ? assembler_feed_run(pl->assembler, pl->run, n, pl->src.file, pl->run_line) : 0;
+}
+
+static bool is_next(const struct record *a, const struct record *b)
+{
+	return stamp_cmp(&a->stamp, &b->stamp) == 0 && str_eq(record_node(a), record_node(b));
+}
+
+/* Records of one event that follow each other go on together. */
+static int take_record(struct pipeline *pl, const struct record *rec)
+{
+	int rc = 0;
+
+	if (pl->n_run == ASSEMBLE_RUN || (pl->n_run && !is_next(pl->run, rec)))
+		rc = feed_run(pl);
+	pl->run[pl->n_run] = *rec;
+	pl->run_line[pl->n_run++] = pl->src.line;
+	if (rc == 0 && rec->type == REC_PROCTITLE)
+		rc = feed_run(pl);
+	return rc;
+}
+
+static int feed_line(struct pipeline *pl, struct str line)
+{
+	struct record rec;
+	const char *why;
+	int rc;
+
+	pl->src.line++;
+	if (line.n && line.p[line.n - 1] == '\r')
+		line.n--;
+	rc = record_parse(line, &rec, &why);
+	if (rc == 0)
+		return take_record(pl, &rec);
+	if (rc != -EBADMSG)
+		return 0;
+	rc = feed_run(pl);
+	counters_warn(pl->counters, WARN_malformed, pl->src, NULL, why);
+	return rc;
+}
+
+static int too_long(struct pipeline *pl)
+{
+	struct source src = { pl->src.file, pl->src.line + 1 };
+	int rc = feed_run(pl);
+
+	counters_warn(pl->counters, WARN_long_lines, src, NULL, NULL);
+	pl->skip = true;
+	pl->n = 0;
+	return rc;
+}
+
+/* @end: the end of a line has been seen. */
+static int add_part(struct pipeline *pl, struct str part, bool end)
+{
+	struct str line = part;
+	int rc = 0;
+
+	if (!pl->skip && pl->n + part.n > LINE_MAX_BYTES)
+		rc = too_long(pl);
+	/* What has been read may stand where the part goes. */
+	if (rc == 0 && !end)
+		rc = feed_run(pl);
+	if (rc < 0)
+		return rc;
+	if (!pl->skip && (pl->n || !end)) {
+		memcpy(pl->partial + pl->n, part.p, part.n);
+		pl->n += part.n;
+		line = (struct str){ pl->partial, pl->n };
+	}
+	if (!end)
+		return 0;
+	pl->n = 0;
+	if (pl->skip) {
+		pl->skip = false;
+		pl->src.line++;
+		return 0;
+	}
+	return feed_line(pl, line);
+}
+
+int pipeline_feed(struct pipeline *pl, const char *p, size_t n)
+{
+	int rc = 0;
+
+	pl->bytes += n;
+	while (n && rc == 0) {
+		const char *end = memchr(p, '\n', n);
+		size_t len = end ? (size_t)(end - p) : n;
+
+		rc = add_part(pl, (struct str){ p, len }, end != NULL);
+		len += end != NULL;
+		p += len;
+		n -= len;
+	}
+	if (pl->on_bytes)
+		pl->on_bytes(pl->on_bytes_data, pl->bytes);
+	return rc < 0 ? rc : feed_run(pl);
+}
+
+int pipeline_end_of_file(struct pipeline *pl)
+{
+	struct source src = { pl->src.file, pl->src.line + 1 };
+
+	/* auditd ends every line: one without an end was cut, and may hold half a number. */
+	if (pl->n)
+		counters_warn(pl->counters, WARN_malformed, src, NULL, "cut off by the end of the file");
+	pl->n = 0;
+	pl->skip = false;
+	return 0;
+}
+
+int pipeline_idle(struct pipeline *pl, uint64_t ms)
+{
+	int rc = assembler_pass(pl->assembler, ms);
+
+	return rc < 0 ? rc : stitcher_release(pl->stitcher);
+}
+
+void pipeline_lost(struct pipeline *pl, uint64_t late_ms, void (*fn)(void *data, const struct gap *gap), void *data)
+{
+	struct node *const *nodes;
+	size_t i, n = assembler_nodes(pl->assembler, &nodes);
+	struct gap gap;
+
+	for (i = 0; i < n; i++)
+		if (node_lost(nodes[i], late_ms, &gap))
+			fn(data, &gap);
+}
+
+int pipeline_finish(struct pipeline *pl)
+{
+	int rc = pipeline_end_of_file(pl);
+
+	if (rc == 0)
+		rc = assembler_finish(pl->assembler);
+	return rc < 0 ? rc : stitcher_finish(pl->stitcher);
+}
+
+int pipeline_read(struct pipeline *pl, int fd, const char *file)
+{
+	static const size_t size = 1 << 18;
+	char *buf = malloc(size);
+	int rc = 0;
+
+	if (!buf)
+		return -ENOMEM;
+	pipeline_source(pl, file);
+	while (rc == 0) {
+		ssize_t n = read(fd, buf, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			rc = n < 0 ? -errno : 0;
+			break;
+		}
+		rc = pipeline_feed(pl, buf, (size_t)n);
+	}
+	free(buf);
+	return rc < 0 ? rc : pipeline_end_of_file(pl);
+}
