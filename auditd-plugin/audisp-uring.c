@@ -17,17 +17,18 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "stitch/assemble.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "stitch/gap.h"
-#include "outputs.h"
-#include "stitch/pipeline.h"
-#include "privileges.h"
 #include "emit/procinfo.h"
+#include "outputs.h"
+#include "privileges.h"
+#include "record/warn.h"
 #include "say.h"
 #include "state.h"
 #include "status.h"
+#include "stitch/assemble.h"
+#include "stitch/gap.h"
+#include "stitch/pipeline.h"
 
 #define DEFAULT_OUTPUT LOCALSTATEDIR "/log/audit/uringop.jsonl"
 #define DEFAULT_CONFIG SYSCONFDIR "/audit/audisp-uring.conf"

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "emit/emit.h"
-#include "stitch/gap.h"
+#include "emit/gap.h"
 
 #define HEADER_MAX 512
 

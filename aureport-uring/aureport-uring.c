@@ -10,8 +10,9 @@
 #include "base/cli.h"
 #include "emit-report.h"
 #include "input/input.h"
-#include "stitch/pipeline.h"
 #include "input/progress.h"
+#include "record/warn.h"
+#include "stitch/pipeline.h"
 
 #define DEFAULT_LOG "/var/log/audit/audit.log"
 #define DEFAULT_RULES "/etc/audit/rules.d"

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "profile.h"
+#include "record/warn.h"
 
 int run_profile(const struct job *job)
 {

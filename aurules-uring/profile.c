@@ -45,7 +45,7 @@ static struct program *find_program(struct profile *p, struct str exe)
 /* The program of a SYSCALL or URINGOP record, or NULL: not said, or not asked for. */
 static struct program *program_of(struct profile *p, const struct record *rec)
 {
-	char buf[MAX_STRING];
+	char buf[STRING_MAX_BYTES];
 	struct field f;
 	long n;
 

@@ -6,8 +6,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "stitch/pipeline.h"
+#include "record/warn.h"
 #include "resume.h"
+#include "stitch/pipeline.h"
 
 /* The number in a field of @rec, of that base. */
 static bool field_is(const struct record *rec, const char *name, unsigned int base, uint64_t value)

@@ -7,10 +7,11 @@
 #include <sched.h>
 #include <stdlib.h>
 
-#include "stitch/assemble.h"
-#include "stitch/pipeline.h"
+#include "record/warn.h"
 #include "resume.h"
 #include "show.h"
+#include "stitch/assemble.h"
+#include "stitch/pipeline.h"
 
 #define MAX_READERS 3
 #define BIG (8 << 20)	/* bytes of files from which threads are worth their start */

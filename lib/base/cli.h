@@ -3,8 +3,6 @@
 #ifndef AU_CLI_H
 #define AU_CLI_H
 
-#include "record/counters.h"
-
 struct cli_option {
 	int letter;		/* of the short form; above 255 if there is none */
 	const char *name;	/* of the long form */
@@ -34,11 +32,5 @@ int cli_parse(const struct cli *cli, int argc, char **argv, int *ret_first) __at
 
 /* Prints "PROGRAM: FORMAT" to standard error, and a newline. */
 void cli_error(const struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-/* Tells a warning as "PROGRAM: FILE line N: serial S: TEXT"; ten of a kind at most. Has the type of counters.warn; @data is the cli. */
-void cli_warn(void *data, enum warning what, struct source src, const struct stamp *stamp, const char *detail);
-
-/* Says how many warnings of each kind there were, if there were more than have been told. */
-void cli_warnings(const struct cli *cli, const struct counters *c);
 
 #endif

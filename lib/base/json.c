@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/word8.h"
 #include "base/text.h"
+#include "base/word8.h"
 
 static char *grow(struct json *j, size_t n)
 {
@@ -100,7 +100,7 @@ int json_end_line(struct json *j)
 	return j->failed ? -ENOMEM : 0;
 }
 
-static void put_digits(struct json *j, struct str key, struct str digits)
+void json_put_digits(struct json *j, struct str key, struct str digits)
 {
 	put_key_and(j, key, digits.n);
 	put(j, digits.p, digits.n);
@@ -119,7 +119,7 @@ void json_put_int(struct json *j, struct str key, int64_t v)
 	} while (rest);
 	if (v < 0)
 		*--at = '-';
-	put_digits(j, key, (struct str){ at, (size_t)(digits + DIGITS - at) });
+	json_put_digits(j, key, (struct str){ at, (size_t)(digits + DIGITS - at) });
 }
 
 void json_set_bool(struct json *j, const char *key, bool v)
@@ -268,84 +268,4 @@ void json_set_bytes(struct json *j, const char *key, struct str s)
 	}
 	set_replaced(j, key, s);
 	set_hex(j, key, s);
-}
-
-static void set_unhexed(struct json *j, const char *key, const struct field *f)
-{
-	char buf[MAX_STRING] UNINITIALIZED;
-	long n = field_bytes(f, buf, sizeof(buf));
-
-	if (n >= 0)
-		json_set_bytes(j, key, (struct str){ buf, (size_t)n });
-	else if (n == -EINVAL)
-		json_set_bytes(j, key, f->value);
-}
-
-void json_set_string(struct json *j, const char *key, const struct fields *fs, const char *name)
-{
-	struct field f;
-
-	if (!fields_find(fs, name, &f))
-		return;
-	if (f.quoted)
-		json_set_bytes(j, key, f.value);
-	else
-		set_unhexed(j, key, &f);
-}
-
-void json_set_word(struct json *j, const char *key, const struct fields *fs, const char *name)
-{
-	struct field f;
-
-	if (fields_find(fs, name, &f) && f.value.n && !str_is(f.value, "(none)") && !str_is(f.value, "(null)"))
-		json_set_bytes(j, key, f.value);
-}
-
-/* A number that would be written as it is: most are short, and none begins with a zero. */
-static bool is_as_written(struct str s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	return s.n == 1 || (s.n > 1 && s.n < 10 && s.p[0] != '0');
-}
-
-void json_set_i64(struct json *j, const char *key, const struct fields *fs, const char *name)
-{
-	int64_t v;
-
-	if (fields_i64(fs, name, &v) == 0)
-		json_set_int(j, key, v);
-}
-
-void json_put_id(struct json *j, const struct fields *fs, struct str name)
-{
-	struct field f;
-	int64_t v;
-
-	if (!fields_search(fs, name, &f))
-		return;
-	if (is_as_written(f.value))
-		put_digits(j, name, f.value);
-	else if (str_i64(f.value, &v) == 0)
-		json_put_int(j, name, v == UINT32_MAX ? -1 : v);
-}
-
-void json_set_stamp(struct json *j, const char *key, const struct stamp *s)
-{
-	char id[STAMP_SIZE];
-
-	stamp_format(s, id);
-	json_set_z(j, key, id);
-}
-
-void json_set_time(struct json *j, const char *key, const struct stamp *s)
-{
-	char text[TIME_SIZE];
-
-	time_format(s, text);
-	if (text[0] != '?')
-		json_set_z(j, key, text);
 }

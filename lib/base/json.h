@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * JSON (RFC 8259) written as it is made, without a tree. A value that a record does not hold leaves its key out.
+ * JSON (RFC 8259) written as it is made, without a tree.
  *
  * Our own, as no library was fit for it: an operation is a few dozen values, and with jansson's trees (2.14) audisp-uring takes 2.3
  * times the instructions for the mix of "./run bench plugin" and 5.1 times for operations alone; with yajl (2.1.0), which writes
- * without a tree but has had no release since 2014, 1.3 and 2.0 times. tests/unit/test-json-set compares it with jansson.
+ * without a tree but has had no release since 2014, 1.3 and 2.0 times. tests/unit/test-json-write compares it with jansson.
  */
-#ifndef AU_JSON_SET_H
-#define AU_JSON_SET_H
+#ifndef AU_JSON_H
+#define AU_JSON_H
 
-#include "stitch/event.h"
-#include "record/fields.h"
-
-/* Longer than any string that the kernel puts into one record. */
-#define MAX_STRING 16384
+#include "base/str.h"
 
 /* Zeroed: nothing written. What was written is the @n bytes at @p, unless memory ran out. */
 struct json {
@@ -59,6 +55,9 @@ static inline void json_set_int(struct json *j, const char *key, int64_t v)
 	json_put_int(j, json_key(key), v);
 }
 
+/* A number whose @digits are as JSON has them. */
+void json_put_digits(struct json *j, struct str key, struct str digits) __attribute__((nonnull(1)));
+
 void json_set_bool(struct json *j, const char *key, bool v) __attribute__((nonnull(1)));
 
 /* A string of this program in which nothing needs an escape, or nothing for NULL. */
@@ -77,28 +76,5 @@ void json_set_list(struct json *j, const char *key, struct str s, char separator
 
 /* Bytes of any kind: what is not UTF-8 stands in the _hex twin as well. */
 void json_set_bytes(struct json *j, const char *key, struct str s) __attribute__((nonnull));
-
-/* A field that the kernel wrote quoted or in hexadecimal. */
-void json_set_string(struct json *j, const char *key, const struct fields *fs, const char *name) __attribute__((nonnull));
-
-/* A word that the kernel wrote as it is: tty, subj, nametype. */
-void json_set_word(struct json *j, const char *key, const struct fields *fs, const char *name) __attribute__((nonnull));
-
-/* A number. */
-void json_set_i64(struct json *j, const char *key, const struct fields *fs, const char *name) __attribute__((nonnull));
-
-/* An id, under its own name; the kernel writes "unset" as 4294967295, which becomes -1. */
-void json_put_id(struct json *j, const struct fields *fs, struct str name) __attribute__((nonnull));
-
-static inline void json_set_id(struct json *j, const struct fields *fs, const char *name)
-{
-	json_put_id(j, fs, json_key(name));
-}
-
-/* "SECONDS.MSEC:SERIAL" */
-void json_set_stamp(struct json *j, const char *key, const struct stamp *s) __attribute__((nonnull(1, 3)));
-
-/* UTC, ISO 8601. */
-void json_set_time(struct json *j, const char *key, const struct stamp *s) __attribute__((nonnull));
 
 #endif

@@ -45,6 +45,15 @@ static inline struct str str_skip(struct str a, size_t n)
 	return (struct str){ a.p + n, a.n - n };
 }
 
+/* Takes @prefix off the front of @s, if it is there. */
+static inline bool str_take(struct str *s, struct str prefix)
+{
+	if (!str_starts(*s, prefix))
+		return false;
+	*s = str_skip(*s, prefix.n);
+	return true;
+}
+
 /*
  * The first @needle in @s, or NULL, at nearly the speed of memory: memmem() of glibc is several times slower. An empty one is not found.
  */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "emit/emit.h"
-#include "stitch/gap.h"
+#include "emit/gap.h"
 
 /* AUDIT_INTERP_SEPARATOR of libaudit. */
 #define SEPARATOR 0x1d
@@ -199,7 +199,7 @@ int audit_form_write(FILE *out, const struct audit_event *e)
 
 int emit_gap_audit(FILE *out, const struct gap *gap)
 {
-	struct stamp from = gap_stamp(gap->from), to = gap_stamp(gap->to);
+	struct stamp from = stamp_from_ms(gap->from), to = stamp_from_ms(gap->to);
 	char id[STAMP_SIZE];
 	const char *at;
 

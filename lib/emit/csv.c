@@ -7,8 +7,6 @@
 #include "record/sockaddr.h"
 #include "base/text.h"
 
-#define MAX_STRING 16384
-
 static const char *const columns[] = {
 	"id", "node", "kind", "op", "success", "exit", "errno", "pid", "ppid", "auid", "uid", "gid", "euid", "ses", "tty", "comm",
 	"exe", "process_confidence", "origin", "origin_confidence", "object", "object_confidence", "key",
@@ -54,7 +52,7 @@ static void put_z(FILE *out, const char *z)
 
 static void put_string(FILE *out, const struct record *rec, const char *name)
 {
-	char buf[MAX_STRING];
+	char buf[STRING_MAX_BYTES];
 	struct field f;
 	long n;
 
@@ -128,7 +126,7 @@ static void put_origin(FILE *out, const struct uop *op)
 static void put_object(FILE *out, const struct uop *op)
 {
 	const struct event *ev = fact_asserted(&op->object) ? op->object.ev : NULL;
-	char *text = NULL, buf[MAX_STRING];
+	char *text = NULL, buf[STRING_MAX_BYTES];
 	size_t n = 0, i;
 	FILE *mem = open_memstream(&text, &n);
 

@@ -2,8 +2,9 @@
 /* An operation as a document of the Elastic Common Schema: ecs.tbl, ../docs/ecs-ocsf.md. */
 #include <sys/stat.h>
 
-#include "stitch/gap.h"
+#include "emit/gap.h"
 #include "emit/mapping.h"
+#include "record/json-fields.h"
 
 struct op_map {
 	const char *category, *type, *type_if_made;
@@ -36,7 +37,7 @@ static void map_outcome(struct json *j, const char *key, const struct map_view *
 /* NUL stands between the arguments of a command line. */
 static void map_title(struct json *j, const char *key, const struct map_view *v, const char *arg)
 {
-	char buf[MAX_STRING] UNINITIALIZED;
+	char buf[STRING_MAX_BYTES] UNINITIALIZED;
 	const struct record *rec = v->exact ? event_record(v->op->process.ev, REC_PROCTITLE) : NULL;
 	struct field f;
 	long i, n = rec && record_field(rec, "proctitle", &f) ? field_bytes(&f, buf, sizeof(buf)) : 0;
@@ -174,7 +175,7 @@ int json_ecs(struct json *j, const struct uop *op, const struct emit_options *op
 
 int json_gap_ecs(struct json *j, const struct gap *gap)
 {
-	struct stamp from = gap_stamp(gap->from), to = gap_stamp(gap->to);
+	struct stamp from = stamp_from_ms(gap->from), to = stamp_from_ms(gap->to);
 
 	json_begin(j, NULL);
 	json_set_time(j, "@timestamp", &to);

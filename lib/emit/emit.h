@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "emit/procinfo.h"
+#include "record/fields.h"
 #include "record/names.h"
 #include "stitch/uop.h"
 

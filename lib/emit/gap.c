@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "stitch/gap.h"
+#include "emit/gap.h"
 
 #include <errno.h>
 #include <inttypes.h>
 
-#include "base/json.h"
+#include "record/json-fields.h"
 
 static const char *const reasons[] = {
 	[GAP_OUTPUT] = "output",
@@ -17,11 +17,6 @@ static const char *const texts[] = {
 	[GAP_RECORDS] = "events never came: their serial numbers are missing",
 	[GAP_LIMIT] = "times a limit was reached",
 };
-
-struct stamp gap_stamp(uint64_t ms)
-{
-	return (struct stamp){ .sec = ms / 1000, .msec = (uint32_t)(ms % 1000) };
-}
 
 const char *gap_reason(const struct gap *gap)
 {
@@ -43,7 +38,7 @@ void json_gap_rest(struct json *j, const struct gap *gap)
 
 int json_gap(struct json *j, const struct gap *gap)
 {
-	struct stamp from = gap_stamp(gap->from), to = gap_stamp(gap->to);
+	struct stamp from = stamp_from_ms(gap->from), to = stamp_from_ms(gap->to);
 
 	json_begin(j, NULL);
 	json_set_z(j, "schema", "uringop/1");
@@ -61,7 +56,7 @@ int json_gap(struct json *j, const struct gap *gap)
 
 int emit_gap_text(FILE *out, const struct gap *gap)
 {
-	struct stamp from = gap_stamp(gap->from), to = gap_stamp(gap->to);
+	struct stamp from = stamp_from_ms(gap->from), to = stamp_from_ms(gap->to);
 	char begin[TIME_SIZE], end[TIME_SIZE];
 
 	time_format(&from, begin);

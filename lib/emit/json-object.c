@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "emit/json-impl.h"
+#include "record/json-fields.h"
 #include "record/sockaddr.h"
 
 static void put_path(struct json *j, const struct record *rec)

@@ -3,6 +3,7 @@
 
 #include "emit/json-impl.h"
 #include "emit/opargs.h"
+#include "record/json-fields.h"
 
 void json_put_fact(struct json *j, const struct fact *f)
 {
@@ -195,7 +196,7 @@ static void put_call(struct json *j, const struct record *sys)
 /* Keys of several rules stand in one string with 0x01 between them (kernel/auditsc.c, audit_log_key()). */
 static void put_keys(struct json *j, const struct fields *fs)
 {
-	char buf[MAX_STRING] UNINITIALIZED;
+	char buf[STRING_MAX_BYTES] UNINITIALIZED;
 	struct field f;
 	long n;
 

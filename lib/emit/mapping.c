@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
+#include "record/json-fields.h"
 
 void map_view(struct map_view *v, const struct uop *op, const struct emit_options *opt)
 {
@@ -253,7 +254,7 @@ void map_who_id_text(struct json *j, const char *key, const struct map_view *v, 
 /* A string of the log; bytes that are not UTF-8 are lost here, and stand in our own section. */
 static void put_string(struct json *j, const char *key, const struct fields *fs, const char *name, bool spaces)
 {
-	char buf[MAX_STRING] UNINITIALIZED;
+	char buf[STRING_MAX_BYTES] UNINITIALIZED;
 	struct field f;
 	long i, n = fields_find(fs, name, &f) ? field_bytes(&f, buf, sizeof(buf)) : -1;
 
@@ -318,7 +319,7 @@ static struct str path_name(const struct record *rec, char *buf, size_t size)
 /* One that is relative to a folder that is not known here is not the whole of it. */
 void map_path_whole(struct json *j, const char *key, const struct map_view *v, const char *arg)
 {
-	char buf[MAX_STRING] UNINITIALIZED;
+	char buf[STRING_MAX_BYTES] UNINITIALIZED;
 	struct str name = path_name(path_of(v, arg), buf, sizeof(buf));
 
 	if (name.n && name.p[0] == '/')
@@ -327,7 +328,7 @@ void map_path_whole(struct json *j, const char *key, const struct map_view *v, c
 
 void map_path_last(struct json *j, const char *key, const struct map_view *v, const char *arg)
 {
-	char buf[MAX_STRING] UNINITIALIZED;
+	char buf[STRING_MAX_BYTES] UNINITIALIZED;
 	struct str last;
 
 	if (map_last_part(path_name(path_of(v, arg), buf, sizeof(buf)), &last))

@@ -3,8 +3,9 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#include "stitch/gap.h"
+#include "emit/gap.h"
 #include "emit/mapping.h"
+#include "record/json-fields.h"
 
 struct activity {
 	int id;
@@ -221,7 +222,7 @@ static void map_kernel_type_id(struct json *j, const char *key, const struct map
 
 static bool has_name(const struct record *path)
 {
-	char buf[MAX_STRING] UNINITIALIZED;
+	char buf[STRING_MAX_BYTES] UNINITIALIZED;
 	struct field f;
 
 	return path && record_field(path, "name", &f) && field_bytes(&f, buf, sizeof(buf)) > 0;

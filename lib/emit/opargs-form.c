@@ -6,7 +6,6 @@
 #include "record/sockaddr.h"
 #include "base/text.h"
 
-#define MAX_STRING 16384
 #define O_CREAT_BIT 0100
 #define TMPFILE_BIT 020000000
 
@@ -136,7 +135,7 @@ static void put_pointer(FILE *out, uint64_t value)
 
 bool opargs_put_string(FILE *out, const struct record *rec, const char *name, void (*put)(FILE *out, struct str s))
 {
-	char buf[MAX_STRING];
+	char buf[STRING_MAX_BYTES];
 	struct field f;
 	long n;
 

@@ -6,12 +6,11 @@
 #include "record/sockaddr.h"
 #include "base/text.h"
 
-#define MAX_STRING 16384
 #define MAX_CANDIDATES 3	/* JSON has them all */
 
 static void put_string(FILE *out, const struct record *rec, const char *name)
 {
-	char buf[MAX_STRING];
+	char buf[STRING_MAX_BYTES];
 	struct field f;
 	long n;
 

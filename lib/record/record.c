@@ -5,7 +5,6 @@
 
 #include "base/word8.h"
 #include "record/recordtypes.h"
-#include "record/stamp.h"
 
 #define ENRICH_MARK '\x1d'
 
@@ -41,64 +40,6 @@ static struct str take_word(struct str *s)
 	return got;
 }
 
-static bool take(struct str *s, struct str prefix)
-{
-	if (!str_starts(*s, prefix))
-		return false;
-	*s = str_skip(*s, prefix.n);
-	return true;
-}
-
-/* Takes the digits at the front of @s, of which there must be one: -EINVAL if the number does not fit. */
-static int take_number(struct str *s, uint64_t *ret)
-{
-	uint64_t v = 0;
-	size_t i;
-
-	for (i = 0; i < s->n; i++) {
-		unsigned int d = (unsigned int)((unsigned char)s->p[i] - '0');
-
-		if (d > 9)
-			break;
-		if (__builtin_mul_overflow(v, (uint64_t)10, &v) || __builtin_add_overflow(v, (uint64_t)d, &v))
-			return -EINVAL;
-	}
-	*s = str_skip(*s, i);
-	*ret = v;
-	return i ? 0 : -EINVAL;
-}
-
-/* kernel/audit.c writes "%llu.%03lu:%u"; a value that does not fit is no stamp. */
-static int take_stamp(struct str *s, struct stamp *ret)
-{
-	uint64_t sec, msec, serial;
-	size_t n = stamp_usual(s->p, s->n, ret);
-	const char *point;
-
-	*s = str_skip(*s, n);
-	if (n)
-		return 0;
-	if (take_number(s, &sec) < 0 || !take(s, STR_LIT(".")))
-		return -EINVAL;
-	point = s->p;
-	if (take_number(s, &msec) < 0 || s->p - point > 3 || !take(s, STR_LIT(":")) || take_number(s, &serial) < 0)
-		return -EINVAL;
-	if (sec > INT64_MAX / 1000 - 1 || serial > UINT32_MAX)
-		return -EINVAL;
-	*ret = (struct stamp){ .sec = sec, .msec = (uint32_t)msec, .serial = (uint32_t)serial };
-	return 0;
-}
-
-int stamp_parse(struct str s, struct stamp *ret)
-{
-	struct stamp stamp;
-
-	if (take_stamp(&s, &stamp) < 0 || s.n)
-		return -EINVAL;
-	*ret = stamp;
-	return 0;
-}
-
 /* auditd writes a type that it has no name for as UNKNOWN[number]. */
 static uint64_t unknown_number(struct str name)
 {
@@ -127,21 +68,21 @@ static const char *parse_head(struct str *rest, struct record *r)
 {
 	struct str name = { NULL, 0 };
 
-	if (take(rest, STR_LIT("node="))) {
+	if (str_take(rest, STR_LIT("node="))) {
 		name = take_until(rest, ' ');
-		if (name.n == 0 || name.n > UINT16_MAX || !take(rest, STR_LIT(" ")))
+		if (name.n == 0 || name.n > UINT16_MAX || !str_take(rest, STR_LIT(" ")))
 			return "bad node";
 	}
 	r->node_len = (uint16_t)name.n;
-	if (!take(rest, STR_LIT("type=")))
+	if (!str_take(rest, STR_LIT("type=")))
 		return "no type= at its start";
 	name = take_word(rest);
 	if (name.n == 0 || name.n > 64)
 		return "bad type";
 	r->type_len = (uint16_t)name.n;
-	if (!take(rest, STR_LIT(" msg=audit(")))
+	if (!str_take(rest, STR_LIT(" msg=audit(")))
 		return "no msg=audit( behind the type";
-	if (take_stamp(rest, &r->stamp) < 0 || !take(rest, STR_LIT("):")))
+	if (stamp_take(rest, &r->stamp) < 0 || !str_take(rest, STR_LIT("):")))
 		return "bad time or serial";
 	return NULL;
 }
@@ -171,7 +112,7 @@ int record_parse(struct str line, struct record *ret, const char **ret_why)
 	if (!why && memchr(line.p, '\0', line.n))
 		why = "NUL byte";
 	if (!why) {
-		take(&rest, STR_LIT(" "));
+		str_take(&rest, STR_LIT(" "));
 		r.type = type_of(record_type_name(&r));
 		r.body = take_until(&rest, ENRICH_MARK);
 	}

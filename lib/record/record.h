@@ -4,6 +4,13 @@
 #define AU_RECORD_H
 
 #include "base/str.h"
+#include "record/stamp.h"
+
+/* Longer than any record: the kernel's are at most 8970 bytes (include/uapi/linux/audit.h) and auditd may as much as triple that. */
+#define LINE_MAX_BYTES 65536
+
+/* Longer than any string that the kernel puts into one record. */
+#define STRING_MAX_BYTES 16384
 
 /* Types of the kernel that this project reads; numbers of include/uapi/linux/audit.h and ../docs (1340 and up). */
 enum record_type {
@@ -26,13 +33,6 @@ enum record_type {
 	REC_URING_SETUP = 1342,
 	REC_URING_REGISTER = 1343,
 	REC_URING_ARGS = 1344,
-};
-
-/* What makes an event unique on one host. */
-struct stamp {
-	uint64_t sec;
-	uint32_t msec;
-	uint32_t serial;
 };
 
 /* Many are kept, so it is kept small. */
@@ -84,20 +84,6 @@ struct field {
 	bool quoted;
 };
 
-static inline int stamp_cmp(const struct stamp *a, const struct stamp *b)
-{
-	if (a->sec != b->sec)
-		return a->sec < b->sec ? -1 : 1;
-	if (a->msec != b->msec)
-		return a->msec < b->msec ? -1 : 1;
-	return a->serial == b->serial ? 0 : a->serial < b->serial ? -1 : 1;
-}
-
-static inline uint64_t stamp_ms(const struct stamp *s)
-{
-	return s->sec * 1000 + s->msec;
-}
-
 /*
  * Takes apart @line (no end of line in it). The views of @ret point into it.
  * The type is the one at the start of the line alone: the same text further on is a user's.
@@ -105,9 +91,6 @@ static inline uint64_t stamp_ms(const struct stamp *s)
  */
 int record_parse(struct str line, struct record *ret, const char **ret_why)
 	__attribute__((nonnull, warn_unused_result));
-
-/* "SECONDS.MSEC:SERIAL" as a stamp: 0 or -EINVAL. */
-int stamp_parse(struct str s, struct stamp *ret) __attribute__((nonnull, warn_unused_result));
 
 /* Takes @max fields from the front of @rest, or as many as there are: their count. Words without '=', or without a name, are passed over. */
 size_t field_take(struct str *rest, struct field *ret, size_t max) __attribute__((nonnull));

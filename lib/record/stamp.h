@@ -1,10 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The id of a record as nearly all are, in few steps. */
+/* The id of an audit event: its time and serial number, read and written. */
 #ifndef AU_STAMP_H
 #define AU_STAMP_H
 
+#include "base/str.h"
 #include "base/word8.h"
-#include "record/record.h"
+
+/* What makes an event unique on one host. */
+struct stamp {
+	uint64_t sec;
+	uint32_t msec;
+	uint32_t serial;
+};
+
+static inline int stamp_cmp(const struct stamp *a, const struct stamp *b)
+{
+	if (a->sec != b->sec)
+		return a->sec < b->sec ? -1 : 1;
+	if (a->msec != b->msec)
+		return a->msec < b->msec ? -1 : 1;
+	return a->serial == b->serial ? 0 : a->serial < b->serial ? -1 : 1;
+}
+
+static inline uint64_t stamp_ms(const struct stamp *s)
+{
+	return s->sec * 1000 + s->msec;
+}
+
+/* An event time without a serial. */
+static inline struct stamp stamp_from_ms(uint64_t ms)
+{
+	return (struct stamp){ .sec = ms / 1000, .msec = (uint32_t)(ms % 1000) };
+}
+
+/* "SECONDS.MSEC:SERIAL" as a stamp: 0 or -EINVAL. */
+int stamp_parse(struct str s, struct stamp *ret) __attribute__((nonnull, warn_unused_result));
+
+/* Room for stamp_format: 20 + 1 + 3 + 1 + 10 digits and the end. */
+#define STAMP_SIZE 40
+
+/* "SECONDS.MSEC:SERIAL" */
+void stamp_format(const struct stamp *s, char ret[STAMP_SIZE]) __attribute__((nonnull));
+
+#define TIME_SIZE 48
+
+/* UTC, ISO 8601, milliseconds; "?.MMMZ" for a year that has no place there. */
+void time_format(const struct stamp *s, char ret[TIME_SIZE]) __attribute__((nonnull));
+
+/* The id of a record as nearly all are, in few steps. */
 
 #define STAMP_SEC 10	/* digits, from 2001 to 2286 */
 #define STAMP_SERIAL 9
@@ -56,6 +99,17 @@ static inline size_t stamp_usual(const char *p, size_t left, struct stamp *ret)
 		return 0;
 	*ret = (struct stamp){ .sec = sec, .msec = (uint32_t)msec, .serial = (uint32_t)serial };
 	return STAMP_SERIAL_AT + n;
+}
+
+/* The same for any id: takes it off the front of @s. 0 or -EINVAL. */
+int stamp_take_any(struct str *s, struct stamp *ret) __attribute__((nonnull, warn_unused_result));
+
+static inline int stamp_take(struct str *s, struct stamp *ret)
+{
+	size_t n = stamp_usual(s->p, s->n, ret);
+
+	*s = str_skip(*s, n);
+	return n ? 0 : stamp_take_any(s, ret);
 }
 
 #endif

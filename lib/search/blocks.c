@@ -20,8 +20,8 @@ struct slot {
 };
 
 struct blocks {
-	const struct gather *g;
-	struct slot slot[GATHER_BLOCKS];
+	struct blocks_input from;
+	struct slot slot[BLOCKS_MAX];
 	/* Of who reads, one at a time. */
 	pthread_mutex_t reading;
 	struct pieces *pieces;
@@ -33,7 +33,7 @@ struct blocks {
 	char *memory;		/* of all blocks */
 	size_t n_used;		/* blocks of it that have been used */
 	size_t n_spare;
-	struct block spare[GATHER_BLOCKS];	/* of blocks that are given back; the last was used last */
+	struct block spare[BLOCKS_MAX];	/* of blocks that are given back; the last was used last */
 	uint64_t next_read;	/* blocks taken by those who read */
 	uint64_t next;		/* given out */
 	uint64_t released;
@@ -47,7 +47,7 @@ struct blocks {
 
 static size_t block_memory(const struct blocks *bl)
 {
-	return PIECE_MEMORY(piece_size(bl->g));
+	return PIECE_MEMORY(bl->from.pieces.size);
 }
 
 #define HUGE_PAGE (2u << 20)
@@ -55,7 +55,7 @@ static size_t block_memory(const struct blocks *bl)
 /* What is not used is not there. Few large pages take less time to get than many. */
 static int get_memory(struct blocks *bl)
 {
-	size_t size = (GATHER_BLOCKS * block_memory(bl) + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+	size_t size = (BLOCKS_MAX * block_memory(bl) + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
 
 	bl->memory = aligned_alloc(HUGE_PAGE, size);
 	if (!bl->memory)
@@ -81,7 +81,7 @@ static void prepare_slot(struct blocks *bl, struct slot *slot)
 /* Nothing that is wanted follows behind a block of a file whose records are all later by far. */
 static bool is_behind_all(const struct blocks *bl, const struct block *block)
 {
-	const uint64_t end = bl->g->want->end;
+	const uint64_t end = bl->from.want->end;
 
 	return end && block->runs.oldest > end + LATE;
 }
@@ -91,23 +91,23 @@ static bool is_behind_all(const struct blocks *bl, const struct block *block)
 /* Where a needle is near another block is scanned by the thread that read it; a needle that is far from any leaves most of them alone. */
 static int scan(struct blocks *bl, struct type_cache *cache, struct block *block, uint64_t seq)
 {
-	const struct gather *g = bl->g;
+	const struct scan_want *want = bl->from.want;
 
 	block->partial = false;
-	if (g->want->n_needles && !g->every_line && !g->ended) {
-		if (scan_has_needle(g->want, block->piece.text))
+	if (want->n_needles && !bl->from.every_line) {
+		if (scan_has_needle(want, block->piece.text))
 			atomic_store(&bl->near, seq + NEAR);
 		else
 			block->partial = seq >= atomic_load(&bl->near);
 	}
-	return block->partial ? scan_end(g->want, cache, block->piece.text, &block->runs) :
-	       scan_text(g->want, cache, block->piece.text, &block->runs);
+	return block->partial ? scan_end(want, cache, block->piece.text, &block->runs) :
+	       scan_text(want, cache, block->piece.text, &block->runs);
 }
 
 int blocks_scan(struct blocks *bl, uint64_t number)
 {
-	struct block *block = &bl->slot[number % GATHER_BLOCKS].block;
-	int rc = block->partial ? scan_text(bl->g->want, &bl->cache, block->piece.text, &block->runs) : 0;
+	struct block *block = &bl->slot[number % BLOCKS_MAX].block;
+	int rc = block->partial ? scan_text(bl->from.want, &bl->cache, block->piece.text, &block->runs) : 0;
 
 	block->partial &= rc < 0;
 	return rc;
@@ -127,7 +127,7 @@ static int read_and_scan(struct blocks *bl, struct type_cache *cache, struct blo
 
 static bool has_room(const struct blocks *bl)
 {
-	return bl->next_read < bl->released + GATHER_BLOCKS && bl->next_read < bl->next + AHEAD;
+	return bl->next_read < bl->released + BLOCKS_MAX && bl->next_read < bl->next + AHEAD;
 }
 
 /* Waits for its turn to read, and for room: holds both locks then. Without room, and without @wait, it holds none: false. */
@@ -158,7 +158,7 @@ static int fill(struct blocks *bl, struct type_cache *cache, bool wait)
 	if (!take_turn(bl, wait))
 		return -EAGAIN;
 	seq = bl->next_read;
-	slot = &bl->slot[seq % GATHER_BLOCKS];
+	slot = &bl->slot[seq % BLOCKS_MAX];
 	bl->no_more |= bl->stop;
 	prepare_slot(bl, slot);
 	pthread_mutex_unlock(&bl->lock);
@@ -194,15 +194,15 @@ static void *work(void *data)
 	return NULL;
 }
 
-struct blocks *blocks_new(const struct gather *g, struct gather_counts *counts)
+struct blocks *blocks_new(const struct blocks_input *from, struct piece_counts *counts)
 {
 	struct blocks *bl = calloc(1, sizeof(*bl));
 	unsigned int i;
 
 	if (!bl)
 		return NULL;
-	bl->g = g;
-	bl->pieces = pieces_new(g, counts);
+	bl->from = *from;
+	bl->pieces = pieces_new(&from->pieces, counts);
 	if (!bl->pieces || get_memory(bl) < 0) {
 		pieces_free(bl->pieces);
 		free(bl);
@@ -214,7 +214,7 @@ struct blocks *blocks_new(const struct gather *g, struct gather_counts *counts)
 	pthread_cond_init(&bl->ready, NULL);
 	pthread_cond_init(&bl->room, NULL);
 	/* With none that can be started, the caller's does it. */
-	for (i = 0; i < g->threads && i < MAX_THREADS; i++) {
+	for (i = 0; i < from->threads && i < MAX_THREADS; i++) {
 		if (pthread_create(&bl->thread[bl->n_threads], NULL, work, bl) != 0)
 			break;
 		bl->n_threads++;
@@ -234,7 +234,7 @@ void blocks_free(struct blocks *bl)
 	pthread_mutex_unlock(&bl->lock);
 	for (i = 0; i < bl->n_threads; i++)
 		pthread_join(bl->thread[i], NULL);
-	for (i = 0; i < GATHER_BLOCKS; i++)
+	for (i = 0; i < BLOCKS_MAX; i++)
 		free(bl->slot[i].block.runs.run);
 	while (bl->n_spare)
 		free(bl->spare[--bl->n_spare].runs.run);
@@ -246,7 +246,7 @@ void blocks_free(struct blocks *bl)
 /* Waits until the next block is there, or there is none, and does not stand idle meanwhile: holds the lock then. */
 static void wait_for_next(struct blocks *bl)
 {
-	const struct slot *slot = &bl->slot[bl->next % GATHER_BLOCKS];
+	const struct slot *slot = &bl->slot[bl->next % BLOCKS_MAX];
 	int rc = 1;
 
 	pthread_mutex_lock(&bl->lock);
@@ -263,7 +263,7 @@ static void wait_for_next(struct blocks *bl)
 
 int blocks_next(struct blocks *bl, const struct block **ret)
 {
-	struct slot *slot = &bl->slot[bl->next % GATHER_BLOCKS];
+	struct slot *slot = &bl->slot[bl->next % BLOCKS_MAX];
 	int rc;
 
 	wait_for_next(bl);
@@ -281,7 +281,7 @@ int blocks_next(struct blocks *bl, const struct block **ret)
 
 const struct block *blocks_at(const struct blocks *bl, uint64_t number)
 {
-	return &bl->slot[number % GATHER_BLOCKS].block;
+	return &bl->slot[number % BLOCKS_MAX].block;
 }
 
 uint64_t blocks_position(const struct blocks *bl)
@@ -293,7 +293,7 @@ void blocks_release(struct blocks *bl, uint64_t before)
 {
 	pthread_mutex_lock(&bl->lock);
 	while (bl->released < before) {
-		struct block *block = &bl->slot[bl->released++ % GATHER_BLOCKS].block;
+		struct block *block = &bl->slot[bl->released++ % BLOCKS_MAX].block;
 
 		bl->spare[bl->n_spare++] = *block;
 		*block = (struct block){ 0 };
@@ -304,5 +304,5 @@ void blocks_release(struct blocks *bl, uint64_t before)
 
 bool blocks_full(const struct blocks *bl)
 {
-	return bl->next >= bl->released + GATHER_BLOCKS;
+	return bl->next >= bl->released + BLOCKS_MAX;
 }

@@ -4,6 +4,17 @@
 #define AU_BLOCKS_H
 
 #include "search/pieces.h"
+#include "search/scan.h"
+
+#define BLOCKS_MAX 64	/* that are held, and the ends of their last lines */
+
+/* What is to be read, and what is looked for in it. */
+struct blocks_input {
+	struct pieces_input pieces;
+	const struct scan_want *want;
+	unsigned int threads;	/* besides the caller's; 0: none */
+	bool every_line;	/* scan all of a block, also where no needle is near */
+};
 
 struct block {
 	struct piece piece;
@@ -13,8 +24,8 @@ struct block {
 
 struct blocks;
 
-/* NULL: out of memory. @g is borrowed. */
-struct blocks *blocks_new(const struct gather *g, struct gather_counts *counts) __attribute__((nonnull));
+/* NULL: out of memory. What @from refers to, and @counts, are borrowed. */
+struct blocks *blocks_new(const struct blocks_input *from, struct piece_counts *counts) __attribute__((nonnull));
 
 void blocks_free(struct blocks *bl);
 

@@ -30,7 +30,8 @@ struct open_event {
 
 struct gatherer {
 	const struct gather *g;
-	struct gather_counts *counts;
+	struct gather_counts counts;	/* without those that are in pieces */
+	struct piece_counts pieces;
 	struct blocks *blocks;
 	struct open_event *bucket[BUCKETS];
 	struct open_event *oldest, *newest, *spare;
@@ -149,7 +150,7 @@ static int end_over(struct gatherer *ga)
 	int rc = 0;
 
 	while (rc == 0 && ga->oldest && is_over(ga, ga->oldest)) {
-		ga->counts->early += ga->n_open > GATHER_MAX_OPEN;
+		ga->counts.early += ga->n_open > GATHER_MAX_OPEN;
 		rc = end_oldest(ga);
 	}
 	return rc;
@@ -216,7 +217,7 @@ static int take_block(struct gatherer *ga, uint64_t number, bool by_marks)
 	size_t i;
 
 	ga->at = number;
-	ga->counts->bad_lines += block->runs.bad_lines;
+	ga->counts.bad_lines += block->runs.bad_lines;
 	for (i = 0; i < block->runs.n && rc == 0; i++)
 		rc = by_marks && is_needless(ga, &block->runs.run[i]) ? pass_over(ga, &block->runs.run[i]) :
 								       take_run(ga, block, &block->runs.run[i]);
@@ -306,7 +307,7 @@ static int make_room(struct gatherer *ga)
 		blocks_release(ga->blocks, ga->released);
 		if (rc != 0 || !ga->oldest || !blocks_full(ga->blocks))
 			return rc;
-		ga->counts->early++;
+		ga->counts.early++;
 		rc = end_oldest(ga);
 	}
 }
@@ -330,7 +331,7 @@ static int gather_all(struct gatherer *ga)
 		if (rc != 0)
 			return rc;
 		if (ga->g->progress)
-			ga->g->progress(ga->g->data, ga->counts->bytes);
+			ga->g->progress(ga->g->data, ga->pieces.bytes);
 	}
 	if (rc == 0 && ga->by_marks)
 		rc = take_by_marks(ga, blocks_position(ga->blocks) - 1, true);
@@ -350,23 +351,38 @@ static void free_list(struct open_event *ev)
 	}
 }
 
+static struct blocks *open_blocks(const struct gather *g, struct piece_counts *counts)
+{
+	const struct blocks_input from = {
+		.pieces = { .files = g->files, .size = g->block ? g->block : GATHER_BLOCK, .start = g->want->start,
+			    .failed = g->failed, .data = g->data },
+		.want = g->want,
+		.threads = g->threads,
+		.every_line = g->every_line || g->ended,
+	};
+
+	return blocks_new(&from, counts);
+}
+
 int gather_run(const struct gather *g, struct gather_counts *ret)
 {
-	struct gather_counts counts = { 0 };
 	struct gatherer *ga = calloc(1, sizeof(*ga));
 	int rc;
 
 	if (!ga)
 		return -ENOMEM;
 	ga->g = g;
-	ga->counts = &counts;
 	ga->by_marks = g->threads && !g->want->all_types && g->want->n_needles == 0 && !g->ended;
-	ga->blocks = blocks_new(g, &counts);
+	ga->blocks = open_blocks(g, &ga->pieces);
 	rc = ga->blocks ? gather_all(ga) : -ENOMEM;
 	blocks_free(ga->blocks);
 	free_list(ga->oldest);
 	free_list(ga->spare);
+	*ret = ga->counts;
+	ret->bytes = ga->pieces.bytes;
+	ret->long_lines = ga->pieces.long_lines;
+	ret->cut_lines = ga->pieces.cut_lines;
+	ret->errors = ga->pieces.errors;
 	free(ga);
-	*ret = counts;
 	return rc;
 }

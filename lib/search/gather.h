@@ -10,8 +10,7 @@
 #include "input/input.h"
 #include "search/scan.h"
 
-#define GATHER_BLOCK (256 * 1024)
-#define GATHER_BLOCKS 64	/* so 16 MiB of log are held at most, and the ends of lines */
+#define GATHER_BLOCK (256 * 1024)	/* of which BLOCKS_MAX are held: 16 MiB of log at most */
 #define GATHER_MAX_OPEN 32768	/* events */
 
 struct gathered {

@@ -191,16 +191,16 @@ static struct str bytes_of(struct facts *fa, const struct field *f)
 
 	if (f->quoted)
 		return s;
-	n = field_bytes(f, fa->buf, FACTS_MAX_STRING);
+	n = field_bytes(f, fa->buf, STRING_MAX_BYTES);
 	return n >= 0 ? (struct str){ fa->buf, (size_t)n } : s;
 }
 
 /* A name that begins with a dot is told with its folder. */
 static void note_file(struct facts *fa, struct str s)
 {
-	static char whole[2 * FACTS_MAX_STRING];
+	static char whole[2 * STRING_MAX_BYTES];
 
-	if (s.n > 1 && s.p[0] == '.' && (s.p[1] == '.' || s.p[1] == '/') && fa->has_cwd && s.n < FACTS_MAX_STRING) {
+	if (s.n > 1 && s.p[0] == '.' && (s.p[1] == '.' || s.p[1] == '/') && fa->has_cwd && s.n < STRING_MAX_BYTES) {
 		memcpy(whole, fa->cwd, fa->n_cwd);
 		whole[fa->n_cwd] = '/';
 		memcpy(whole + fa->n_cwd + 1, s.p, s.n);
@@ -211,7 +211,7 @@ static void note_file(struct facts *fa, struct str s)
 
 static void note_cwd(struct facts *fa, struct str s)
 {
-	if (fa->has_cwd || s.n >= FACTS_MAX_STRING)
+	if (fa->has_cwd || s.n >= STRING_MAX_BYTES)
 		return;
 	memcpy(fa->cwd, s.p, s.n);
 	fa->n_cwd = s.n;

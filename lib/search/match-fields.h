@@ -5,8 +5,6 @@
 
 #include "search/match.h"
 
-#define FACTS_MAX_STRING 16384
-
 #ifndef AUDIT_URINGOP
 #define AUDIT_URINGOP 1336
 #endif
@@ -22,8 +20,8 @@ struct facts {
 	bool host_unknown;
 	bool has_cwd;
 	size_t n_cwd;
-	char cwd[FACTS_MAX_STRING];
-	char buf[2 * FACTS_MAX_STRING];
+	char cwd[STRING_MAX_BYTES];
+	char buf[2 * STRING_MAX_BYTES];
 };
 
 static inline bool facts_asks(const struct match *m, enum match_number n)

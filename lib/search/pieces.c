@@ -14,8 +14,8 @@ struct piece_file {
 };
 
 struct pieces {
-	const struct gather *g;
-	struct gather_counts *counts;
+	struct pieces_input from;
+	struct piece_counts *counts;
 	size_t next_file;
 	struct piece_file *file;	/* NULL: between two files */
 	bool is_plain;
@@ -39,7 +39,7 @@ static void put_file(struct piece_file *file)
 static void tell(struct pieces *ps, const char *name, int code)
 {
 	ps->counts->errors++;
-	ps->g->failed(ps->g->data, name, code);
+	ps->from.failed(ps->from.data, name, code);
 }
 
 /* The rest of the file is not read. */
@@ -63,15 +63,15 @@ static void find_start(struct pieces *ps)
 	ps->at = input_position(in);
 	if (ps->at > ps->size)
 		ps->at = ps->size;
-	if (ps->g->want->start && ps->at == 0)
-		ps->at = seek_time(input_seekable(in), ps->size, ps->g->want->start);
+	if (ps->from.start && ps->at == 0)
+		ps->at = seek_time(input_seekable(in), ps->size, ps->from.start);
 	ps->start = ps->at;
 }
 
 /* The next file that can be opened: false if there is none. */
 static bool open_next(struct pieces *ps)
 {
-	const struct file_list *files = ps->g->files;
+	const struct file_list *files = ps->from.files;
 
 	while (!ps->file && ps->next_file < files->n) {
 		const struct listed *listed = &files->file[ps->next_file++];
@@ -124,7 +124,7 @@ static void read_stream(struct pieces *ps, struct piece *piece)
 	ssize_t got;
 
 	memcpy(piece->memory, ps->carry, n);
-	got = input_read(ps->file->in, piece->memory + n, piece_size(ps->g));
+	got = input_read(ps->file->in, piece->memory + n, ps->from.size);
 	n += got > 0 ? (size_t)got : 0;
 	from = skipped(ps, piece->memory, n);
 	piece->text = (struct str){ piece->memory + from, cut(ps, piece->memory + from, n - from) };
@@ -139,12 +139,12 @@ static void claim_range(struct pieces *ps, struct piece *piece)
 {
 	struct stat st;
 
-	if (ps->at + (off_t)piece_size(ps->g) >= ps->size && fstat(input_seekable(ps->file->in), &st) == 0 && st.st_size > ps->size)
+	if (ps->at + (off_t)ps->from.size >= ps->size && fstat(input_seekable(ps->file->in), &st) == 0 && st.st_size > ps->size)
 		ps->size = st.st_size;
 	piece->from = ps->at;
 	piece->whole_first = ps->at == ps->start;
-	piece->last = ps->at + (off_t)piece_size(ps->g) >= ps->size;
-	piece->to = piece->last ? ps->size : ps->at + (off_t)piece_size(ps->g);
+	piece->last = ps->at + (off_t)ps->from.size >= ps->size;
+	piece->to = piece->last ? ps->size : ps->at + (off_t)ps->from.size;
 	piece->to_read = true;
 	ps->at = piece->to;
 }
@@ -251,12 +251,12 @@ void pieces_end(struct pieces *ps, struct piece *piece, bool leave)
 	piece->file = NULL;
 }
 
-struct pieces *pieces_new(const struct gather *g, struct gather_counts *counts)
+struct pieces *pieces_new(const struct pieces_input *from, struct piece_counts *counts)
 {
 	struct pieces *ps = calloc(1, sizeof(*ps));
 
 	if (ps) {
-		ps->g = g;
+		ps->from = *from;
 		ps->counts = counts;
 	}
 	return ps;

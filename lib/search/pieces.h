@@ -3,8 +3,8 @@
 #ifndef AU_PIECES_H
 #define AU_PIECES_H
 
-#include "search/gather.h"
-#include "stitch/pipeline.h"	/* LINE_MAX_BYTES */
+#include "input/input.h"
+#include "record/record.h"
 
 /*
  * Bytes of memory that a piece of @size needs: a line may begin at its end. The kernel copies pages several times faster to where a
@@ -14,10 +14,22 @@
 #define PIECE_MORE 4096	/* bytes in which most lines end */
 #define PIECE_MEMORY(size) (((size) + LINE_MAX_BYTES + PIECE_MORE + 3 * PIECE_ALIGN) / PIECE_ALIGN * PIECE_ALIGN)
 
-static inline size_t piece_size(const struct gather *g)
-{
-	return g->block ? g->block : GATHER_BLOCK;
-}
+/* What is to be read. */
+struct pieces_input {
+	const struct file_list *files;
+	size_t size;		/* bytes of a piece, about */
+	uint64_t start;		/* seconds: what is older may be passed over; 0: nothing may */
+	/* A file could not be opened or read to its end. */
+	void (*failed)(void *data, const char *name, int code);
+	void *data;
+};
+
+struct piece_counts {
+	uint64_t bytes;
+	uint64_t long_lines;	/* passed over */
+	uint64_t cut_lines;	/* without an end: passed over */
+	unsigned int errors;	/* files that could not be read, or not to their end */
+};
 
 struct piece_file;
 
@@ -39,8 +51,8 @@ struct piece {
 
 struct pieces;
 
-/* NULL: out of memory. @g and @counts are borrowed. */
-struct pieces *pieces_new(const struct gather *g, struct gather_counts *counts) __attribute__((nonnull));
+/* NULL: out of memory. What @from refers to, and @counts, are borrowed. */
+struct pieces *pieces_new(const struct pieces_input *from, struct piece_counts *counts) __attribute__((nonnull));
 
 void pieces_free(struct pieces *ps);
 

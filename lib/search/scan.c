@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "record/stamp.h"
-
 #define MAX_NAME 64
 
 static unsigned int look_up(struct str name)

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define RECORDS 8	/* room for as many at first */
 #define TEXT 1024
@@ -205,49 +204,4 @@ size_t event_count(const struct event *ev, enum record_type type)
 	for (i = 0; i < ev->n; i++)
 		n += ev->rec[i].type == type;
 	return n;
-}
-
-/* @v with at least @min digits, and where it ends. */
-static char *put_number(char *at, uint64_t v, unsigned int min)
-{
-	char digits[20];
-	unsigned int n = 0;
-
-	do {
-		digits[n++] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v || n < min);
-	while (n)
-		*at++ = digits[--n];
-	return at;
-}
-
-void stamp_format(const struct stamp *s, char ret[STAMP_SIZE])
-{
-	char *at = put_number(ret, s->sec, 1);
-
-	*at++ = '.';
-	at = put_number(at, s->msec % 1000, 3);
-	*at++ = ':';
-	*put_number(at, s->serial, 1) = '\0';
-}
-
-void time_format(const struct stamp *s, char ret[TIME_SIZE])
-{
-	/* The second before is mostly this one, and the C library's way long. */
-	static _Thread_local struct { uint64_t sec; char text[TIME_SIZE]; } last = { UINT64_MAX, "" };
-	struct tm tm;
-	char *at;
-
-	if (s->sec != last.sec) {
-		time_t sec = (time_t)s->sec;
-
-		if (!gmtime_r(&sec, &tm) || !strftime(last.text, sizeof(last.text) - 6, "%Y-%m-%dT%H:%M:%S", &tm))
-			strcpy(last.text, "?");
-		last.sec = s->sec;
-	}
-	at = stpcpy(ret, last.text);
-	*at++ = '.';
-	at = put_number(at, s->msec % 1000, 3);
-	strcpy(at, "Z");
 }

@@ -102,15 +102,4 @@ const struct record *event_record(const struct event *ev, enum record_type type)
 /* How many records of that type it has. */
 size_t event_count(const struct event *ev, enum record_type type) __attribute__((nonnull));
 
-/* Room for stamp_format: 20 + 1 + 3 + 1 + 10 digits and the end. */
-#define STAMP_SIZE 40
-
-/* "SECONDS.MSEC:SERIAL" */
-void stamp_format(const struct stamp *s, char ret[STAMP_SIZE]) __attribute__((nonnull));
-
-#define TIME_SIZE 48
-
-/* UTC, ISO 8601, milliseconds; "?.MMMZ" for a year that has no place there. */
-void time_format(const struct stamp *s, char ret[TIME_SIZE]) __attribute__((nonnull));
-
 #endif

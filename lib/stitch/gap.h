@@ -4,9 +4,6 @@
 #define AU_GAP_H
 
 #include <stdint.h>
-#include <stdio.h>
-
-#include "base/json.h"
 
 enum gap_reason {
 	GAP_OUTPUT,		/* operations that an output could not take */
@@ -21,26 +18,5 @@ struct gap {
 	const char *node;	/* the host, or NULL or "" */
 	const char *what;	/* was given up, or NULL */
 };
-
-/* One line at the end of @j, in uringop/1, ECS and OCSF: 0 or -ENOMEM. */
-int json_gap(struct json *j, const struct gap *gap) __attribute__((nonnull, warn_unused_result));
-int json_gap_ecs(struct json *j, const struct gap *gap) __attribute__((nonnull, warn_unused_result));
-int json_gap_ocsf(struct json *j, const struct gap *gap) __attribute__((nonnull, warn_unused_result));
-
-/* What of it no standard has a field for, as uringop/1 names it. */
-void json_gap_rest(struct json *j, const struct gap *gap) __attribute__((nonnull));
-
-/* Its reason as uringop/1 has it, and for people; static storage. */
-const char *gap_reason(const struct gap *gap) __attribute__((nonnull));
-const char *gap_text(const struct gap *gap) __attribute__((nonnull));
-
-/* An event time of it. */
-struct stamp gap_stamp(uint64_t ms);
-
-/* One audit record, of a type that nobody else has. */
-int emit_gap_audit(FILE *out, const struct gap *gap) __attribute__((nonnull, warn_unused_result));
-
-/* One line for people. */
-int emit_gap_text(FILE *out, const struct gap *gap) __attribute__((nonnull, warn_unused_result));
 
 #endif

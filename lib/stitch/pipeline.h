@@ -5,9 +5,6 @@
 
 #include "stitch/stitch.h"
 
-/* Longer than any record: the kernel's are at most 8970 bytes (include/uapi/linux/audit.h) and auditd may as much as triple that. */
-#define LINE_MAX_BYTES 65536
-
 struct pipeline;
 
 /* NULL: out of memory. @counters is borrowed. */

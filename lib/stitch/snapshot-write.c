@@ -3,8 +3,9 @@
 
 #include <errno.h>
 
-#include "stitch/stitch-impl.h"
 #include "base/text.h"
+#include "record/json-fields.h"
+#include "stitch/stitch-impl.h"
 
 /* All that one process refers to. */
 #define EVENTS_MAX (2 + UOP_MAX_CANDIDATES + 3 * UOP_MAX_ATTEMPTS)
