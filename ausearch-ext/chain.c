@@ -9,6 +9,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "stitch/node.h"
+
 struct link {
 	char *node;
 	struct stamp call;

@@ -3,9 +3,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "emit/emit.h"
 #include "record/sockaddr.h"
-#include "base/text.h"
+#include "stitch/node.h"
 
 static const char *const columns[] = {
 	"id", "node", "kind", "op", "success", "exit", "errno", "pid", "ppid", "auid", "uid", "gid", "euid", "ses", "tty", "comm",

@@ -5,6 +5,7 @@
 #include "emit/gap.h"
 #include "emit/mapping.h"
 #include "record/json-fields.h"
+#include "stitch/node.h"
 
 struct op_map {
 	const char *category, *type, *type_if_made;

@@ -4,6 +4,7 @@
 #include "emit/json-impl.h"
 #include "emit/opargs.h"
 #include "record/json-fields.h"
+#include "stitch/node.h"
 
 void json_put_fact(struct json *j, const struct fact *f)
 {

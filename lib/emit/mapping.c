@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "record/json-fields.h"
+#include "stitch/node.h"
 
 void map_view(struct map_view *v, const struct uop *op, const struct emit_options *opt)
 {

@@ -6,6 +6,7 @@
 #include "emit/gap.h"
 #include "emit/mapping.h"
 #include "record/json-fields.h"
+#include "stitch/node.h"
 
 struct activity {
 	int id;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "emit/opargs-impl.h"
+#include "stitch/node.h"
 
 #include <elf.h>
 #include <errno.h>

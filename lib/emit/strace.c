@@ -3,9 +3,10 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "base/text.h"
 #include "emit/emit.h"
 #include "emit/opargs.h"
-#include "base/text.h"
+#include "stitch/node.h"
 
 static void put_call(FILE *out, const struct uop *op, const struct opargs *args)
 {

@@ -2,9 +2,10 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "base/text.h"
 #include "emit/emit.h"
 #include "record/sockaddr.h"
-#include "base/text.h"
+#include "stitch/node.h"
 
 #define MAX_CANDIDATES 3	/* JSON has them all */
 

@@ -4,6 +4,7 @@
 #include <libaudit.h>
 
 #include "search/match-fields.h"
+#include "stitch/node.h"
 
 static bool number_matches(const struct facts *fa, enum match_number n)
 {

@@ -4,7 +4,6 @@
 #define AU_ASSEMBLE_IMPL_H
 
 #include "stitch/assemble.h"
-#include "stitch/node.h"
 
 #define BUCKETS 4096	/* a power of two */
 #define ENDED 4096	/* ids of ended events that are remembered */
@@ -15,16 +14,13 @@ struct ended_id {
 };
 
 struct assembler {
-	event_fn *fn;
-	passes_fn *passes;	/* or NULL */
-	passed_fn *passed;
-	void *data;
+	struct event_taker taker;
+	struct budget *budget;
 	struct counters *counters;
 	struct node **nodes;
 	size_t n_nodes;
 	struct node *last;	/* that a record came from */
 	size_t n_pending;
-	size_t live;
 	bool same_boot;
 	struct event *bucket[BUCKETS];
 	struct ended_id ended[ENDED];	/* by hash, the newest wins */
@@ -32,6 +28,17 @@ struct assembler {
 
 /* The open event of that stamp, or NULL. */
 struct event *assembler_find(struct assembler *as, const struct node *node, const struct stamp *stamp) __attribute__((nonnull));
+
+/* Whether there is room for one more open event. */
+static inline bool assembler_has_room(const struct assembler *as)
+{
+	return as->n_pending < ASSEMBLE_MAX_PENDING && as->budget->used <= 2 * as->budget->max;
+}
+
+static inline bool assembler_ignores(const struct assembler *as, const struct event *ev)
+{
+	return as->taker.ignores && as->taker.ignores(as->taker.data, ev);
+}
 
 /* Whether it is remembered to have ended. */
 bool assembler_has_ended(const struct assembler *as, const struct node *node, const struct stamp *stamp) __attribute__((nonnull));

@@ -34,7 +34,7 @@ static bool is_whole_run(const struct record *rec, size_t n)
 static bool is_undisturbed(struct assembler *as, const struct node *node, const struct record *rec)
 {
 	return !as->same_boot && !node->age[1].oldest && stamp_ms(&rec->stamp) >= node->clock &&
-	       !node_has_restarted(node, rec) && as->n_pending < ASSEMBLE_MAX_PENDING && as->live <= 2 * ASSEMBLE_MAX_BYTES &&
+	       !node_has_restarted(node, rec) && assembler_has_room(as) &&
 	       !assembler_find(as, node, &rec->stamp) && !assembler_has_ended(as, node, &rec->stamp);
 }
 
@@ -44,10 +44,10 @@ static int deliver_run(struct assembler *as, const struct event *view)
 	struct event *ev;
 	int rc;
 
-	if (as->passes(as->data, view)) {
+	if (assembler_ignores(as, view)) {
 		assembler_note_ended(as, view->node, &view->stamp);
 		rc = assembler_deliver(as, view->node, false);
-		return rc < 0 ? rc : as->passed(as->data, view);
+		return rc < 0 ? rc : as->taker.ignored(as->taker.data, view);
 	}
 	ev = event_copy(view);
 	if (!ev)
@@ -56,7 +56,7 @@ static int deliver_run(struct assembler *as, const struct event *view)
 	assembler_judge(as, ev);
 	rc = assembler_deliver(as, ev->node, false);
 	if (rc >= 0)
-		rc = as->fn(as->data, ev);
+		rc = as->taker.take(as->taker.data, ev);
 	event_unref(ev);
 	return rc;
 }
@@ -81,7 +81,7 @@ int assembler_feed_run(struct assembler *as, struct record *rec, size_t n, const
 	size_t i;
 	int rc = 0;
 
-	if (as->passes && is_whole_run(rec, n)) {
+	if (is_whole_run(rec, n)) {
 		rc = assembler_node(as, record_node(rec), &node);
 		if (rc < 0)
 			return rc;

@@ -6,22 +6,16 @@
 
 #include "stitch/assemble-impl.h"
 
-struct assembler *assembler_new(event_fn *fn, void *data, struct counters *counters)
+struct assembler *assembler_new(const struct event_taker *taker, struct budget *budget, struct counters *counters)
 {
 	struct assembler *as = calloc(1, sizeof(*as));
 
 	if (!as)
 		return NULL;
-	as->fn = fn;
-	as->data = data;
+	as->taker = *taker;
+	as->budget = budget;
 	as->counters = counters;
 	return as;
-}
-
-void assembler_set_passes(struct assembler *as, passes_fn *passes, passed_fn *passed)
-{
-	as->passes = passes;
-	as->passed = passed;
 }
 
 static void free_list(struct age_list *list)
@@ -43,8 +37,7 @@ void assembler_free(struct assembler *as)
 	for (i = 0; i < as->n_nodes; i++) {
 		free_list(&as->nodes[i]->age[0]);
 		free_list(&as->nodes[i]->age[1]);
-		free(as->nodes[i]->name);
-		free(as->nodes[i]);
+		node_free(as->nodes[i]);
 	}
 	free(as->nodes);
 	free(as);
@@ -72,17 +65,10 @@ static struct node *node_add(struct assembler *as, struct str name)
 	if (!nodes)
 		return NULL;
 	as->nodes = nodes;
-	node = calloc(1, sizeof(*node));
-	if (!node)
-		return NULL;
-	node->live = &as->live;
-	node->name = strndup(name.n ? name.p : "", name.n);
-	if (!node->name) {
-		free(node);
-		return NULL;
-	}
-	node->number = as->n_nodes;
-	return nodes[as->n_nodes++] = node;
+	node = node_new(name, as->n_nodes, as->budget);
+	if (node)
+		nodes[as->n_nodes++] = node;
+	return node;
 }
 
 int assembler_node(struct assembler *as, struct str name, struct node **ret)
@@ -191,10 +177,14 @@ static int deliver(struct assembler *as, struct event *ev)
 
 	unlink_age(ev);
 	as->counters->events++;
-	/* It will be kept; of the rest few are. */
-	if (event_is_uring(ev))
-		ev = event_pack(ev);
-	rc = as->fn(as->data, ev);
+	if (assembler_ignores(as, ev)) {
+		rc = as->taker.ignored(as->taker.data, ev);
+	} else {
+		/* It will be kept; of the rest few are. */
+		if (event_is_uring(ev))
+			ev = event_pack(ev);
+		rc = as->taker.take(as->taker.data, ev);
+	}
 	event_unref(ev);
 	return rc;
 }
@@ -310,7 +300,7 @@ static int begin_event(struct assembler *as, struct node *node, const struct rec
 	struct event **bucket = &as->bucket[hash(node, &rec->stamp)], *ev;
 	int rc;
 
-	if (as->n_pending == ASSEMBLE_MAX_PENDING || as->live > 2 * ASSEMBLE_MAX_BYTES) {
+	if (!assembler_has_room(as)) {
 		rc = make_room(as);
 		if (rc < 0)
 			return rc;

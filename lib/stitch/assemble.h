@@ -9,6 +9,7 @@
 #define AU_ASSEMBLE_H
 
 #include "stitch/event.h"
+#include "stitch/node.h"
 
 /* auditd.conf's end_of_event_timeout, ms. */
 #define ASSEMBLE_TIMEOUT_MS 2000
@@ -16,34 +17,37 @@
 #define ASSEMBLE_MAX_PENDING 16384
 #define ASSEMBLE_MAX_RECORDS 8192
 #define ASSEMBLE_MAX_NODES 1024
-#define ASSEMBLE_MAX_BYTES (64u << 20)	/* of open events, and of those that the stitcher remembers */
 
 #define ASSEMBLE_RUN 16	/* records */
 
 struct assembler;
 
-/* Takes an ended event; it holds a reference only if it takes one. 0 or a negative errno, which ends the run. */
-typedef int event_fn(void *data, struct event *ev);
+/* Who is given the events that have ended. */
+struct event_taker {
+	/* Takes an event that it does not ignore; holds a reference only if it takes one. 0 or a negative errno, which ends the run. */
+	int (*take)(void *data, struct event *ev);
+	/*
+	 * Whether it would do nothing with an event but see it pass: it is asked once for each, and then told by ignored() instead of
+	 * take(), so that the event need not be copied. Both may be NULL: it takes all.
+	 */
+	bool (*ignores)(void *data, const struct event *ev);
+	int (*ignored)(void *data, const struct event *ev);
+	void *data;
+};
 
-/* Whether the event's taker would do nothing with it but see it pass; and that it has passed, which is then told instead. */
-typedef bool passes_fn(void *data, const struct event *ev);
-typedef int passed_fn(void *data, const struct event *ev);
-
-/* NULL: out of memory. @counters is borrowed. */
-struct assembler *assembler_new(event_fn *fn, void *data, struct counters *counters) __attribute__((nonnull(1, 3)));
+/* NULL: out of memory. @budget and @counters are borrowed. */
+struct assembler *assembler_new(const struct event_taker *taker, struct budget *budget, struct counters *counters)
+	__attribute__((nonnull));
 
 void assembler_free(struct assembler *as);
 
-/* One record: 0, -ENOMEM, or what the callback returned. */
+/* One record: 0, -ENOMEM, or what the taker returned. */
 int assembler_feed(struct assembler *as, const struct record *rec, struct source src)
 	__attribute__((nonnull, warn_unused_result));
 
-/* @passes is asked, and @passed told, so that what passes is not copied. */
-void assembler_set_passes(struct assembler *as, passes_fn *passes, passed_fn *passed) __attribute__((nonnull));
-
 /*
  * The same as feeding each of @n records, ASSEMBLE_RUN at most, of one host and stamp; @lines are theirs in @file. Events that
- * stand in the log as a whole are most of it: those that pass are not copied, the others are once.
+ * stand in the log as a whole are most of it: those that are ignored are not copied, the others are once.
  */
 int assembler_feed_run(struct assembler *as, struct record *rec, size_t n, const char *file, const uint64_t *lines)
 	__attribute__((nonnull, warn_unused_result));

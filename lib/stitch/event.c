@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "stitch/node.h"
+
 #define RECORDS 8	/* room for as many at first */
 #define TEXT 1024
 
 static void account(struct event *ev, size_t bytes)
 {
-	*ev->node->live += bytes - ev->bytes;
+	ev->node->budget->used += bytes - ev->bytes;
 	ev->bytes = (uint32_t)bytes;
 }
 
@@ -179,7 +181,7 @@ void event_unref(struct event *ev)
 {
 	if (!ev || --ev->refs)
 		return;
-	*ev->node->live -= ev->bytes;
+	ev->node->budget->used -= ev->bytes;
 	if (ev->open) {
 		free(ev->open->text);
 		free(ev->rec);

@@ -3,11 +3,33 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "stitch/gap.h"
 
 #define CLOCK_STEP_MS 10000
 #define CLOCK_STEP_RECORDS 64
+
+struct node *node_new(struct str name, size_t number, struct budget *budget)
+{
+	struct node *node = calloc(1, sizeof(*node));
+
+	if (!node)
+		return NULL;
+	node->budget = budget;
+	node->number = number;
+	node->name = strndup(name.n ? name.p : "", name.n);
+	if (node->name)
+		return node;
+	free(node);
+	return NULL;
+}
+
+void node_free(struct node *node)
+{
+	free(node->name);
+	free(node);
+}
 
 /*
  * The clock goes with the newest record. An event of a call that waited carries the time of its entry, so an old time alone

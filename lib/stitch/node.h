@@ -3,7 +3,46 @@
 #ifndef AU_NODE_H
 #define AU_NODE_H
 
-#include "stitch/event.h"
+#include "record/counters.h"
+#include "stitch/serials.h"
+
+struct event;
+
+/* By the arrival of their last record. */
+struct age_list {
+	struct event *oldest, *newest;
+};
+
+/*
+ * Memory of all events that exist. The stitcher forgets processes to keep below @max; the assembler ends events at twice that.
+ */
+struct budget {
+	size_t used, max;	/* bytes */
+};
+
+/* A host that records come from. */
+struct node {
+	char *name;		/* "" without node= */
+	size_t number;		/* of the hosts seen, from 0 */
+	struct budget *budget;	/* its events are counted there */
+	uint32_t arch;		/* AUDIT_ARCH_* of its first call, 0 before one */
+	uint64_t clock;		/* newest event time seen, ms */
+	unsigned int behind;	/* records in a row that are much older than the clock */
+	unsigned int starts;	/* of auditd, so perhaps of the host */
+	struct serials serials;
+	struct age_list age[2];	/* its open events: those that are not relevant, and those that are */
+	struct source gap;	/* of the record behind the first hole in them */
+	uint64_t told;		/* of the missing ones, by node_lost() */
+	uint64_t lost_since;	/* clock when there were more first, ms; 0 if there are no more */
+	uint64_t rule_changes;	/* and other changes of what is logged */
+	uint64_t lost_calls;	/* events that lack their SYSCALL record */
+};
+
+/* A new host, the @number of those seen; @budget is borrowed. NULL: out of memory. */
+struct node *node_new(struct str name, size_t number, struct budget *budget) __attribute__((nonnull));
+
+/* Its events are to be given back before. */
+void node_free(struct node *node) __attribute__((nonnull));
 
 /* Moves the clock by the time of a record. */
 void node_note_time(struct node *node, uint64_t ms) __attribute__((nonnull));

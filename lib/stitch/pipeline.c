@@ -9,7 +9,10 @@
 #include "stitch/gap.h"
 #include "stitch/node.h"
 
+#define MAX_BYTES (64u << 20)	/* of open events, and of those that the stitcher remembers */
+
 struct pipeline {
+	struct budget budget;
 	struct counters *counters;
 	struct assembler *assembler;
 	struct stitcher *stitcher;
@@ -27,27 +30,27 @@ struct pipeline {
 	char partial[LINE_MAX_BYTES];
 };
 
-static int take_event(void *data, struct event *ev)
+static int take(void *data, struct event *ev)
 {
 	struct pipeline *pl = data;
 
 	if (pl->watch)
 		pl->watch(pl->watch_data, ev);
-	return stitcher_event(pl->stitcher, ev);
+	return stitcher_take(pl->stitcher, ev);
 }
 
-static bool passes(void *data, const struct event *ev)
+static bool ignores(void *data, const struct event *ev)
 {
-	return stitcher_passes(((struct pipeline *)data)->stitcher, ev);
+	return stitcher_ignores(((struct pipeline *)data)->stitcher, ev);
 }
 
-static int passed(void *data, const struct event *ev)
+static int ignored(void *data, const struct event *ev)
 {
 	struct pipeline *pl = data;
 
 	if (pl->watch)
 		pl->watch(pl->watch_data, ev);
-	return stitcher_passed(pl->stitcher, ev->node);
+	return stitcher_ignored(pl->stitcher, ev);
 }
 
 struct pipeline *pipeline_new(uop_fn *fn, void *data, struct counters *counters)
@@ -58,13 +61,11 @@ struct pipeline *pipeline_new(uop_fn *fn, void *data, struct counters *counters)
 		return NULL;
 	pl->counters = counters;
 	pl->src.file = "-";
-	pl->stitcher = stitcher_new(fn, data, counters);
-	if (pl->stitcher)
-		pl->assembler = assembler_new(take_event, pl, counters);
-	if (pl->assembler) {
-		assembler_set_passes(pl->assembler, passes, passed);
+	pl->budget.max = MAX_BYTES;
+	pl->stitcher = stitcher_new(fn, data, &pl->budget, counters);
+	pl->assembler = assembler_new(&(struct event_taker){ take, ignores, ignored, pl }, &pl->budget, counters);
+	if (pl->stitcher && pl->assembler)
 		return pl;
-	}
 	pipeline_free(pl);
 	return NULL;
 }

@@ -15,6 +15,7 @@ struct uop_queue {
 struct stitcher {
 	uop_fn *fn;
 	void *data;
+	struct budget *budget;
 	struct counters *counters;
 	struct process_table *processes;
 	uint64_t bad_calls;		/* SYSCALL records that say not whose call they are of */
@@ -23,11 +24,11 @@ struct stitcher {
 	struct uop_queue *queues;	/* one for each host, by its number */
 };
 
-/* Stock kernels: one event, whose SYSCALL record (or NULL) is @sys. */
+/* Stock kernels: one event that is not ignored, whose SYSCALL record (or NULL) is @sys. */
 int stock_event(struct stitcher *st, struct event *ev, const struct record *sys) __attribute__((warn_unused_result));
 
 /* A call that says nothing: of a process that is not known to use io_uring, and no operation in it. */
-bool stock_passes(const struct stitcher *st, const struct event *ev, const struct record *sys) __attribute__((nonnull(1, 2)));
+bool stock_ignores(const struct stitcher *st, const struct event *ev, const struct record *sys) __attribute__((nonnull(1, 2)));
 
 /* Stock kernels: the last word on an operation that waited. */
 void stock_settle(struct stitcher *st, struct uop *op);

@@ -283,7 +283,7 @@ static void note_call(struct context *cx)
 	process_submitted(p, cx->ev, cx->submitted);
 }
 
-bool stock_passes(const struct stitcher *st, const struct event *ev, const struct record *sys)
+bool stock_ignores(const struct stitcher *st, const struct event *ev, const struct record *sys)
 {
 	int64_t pid;
 
@@ -297,8 +297,6 @@ int stock_event(struct stitcher *st, struct event *ev, const struct record *sys)
 	size_t i;
 	int rc;
 
-	if (stock_passes(st, ev, sys))
-		return 0;
 	if (sys) {
 		rc = event_count(ev, REC_SYSCALL) > 1 ? -EINVAL : process_note(st->processes, ev, sys, &cx.p);
 		if (rc == -EINVAL) {

@@ -7,7 +7,7 @@
 
 #include "stitch/stitch-impl.h"
 
-struct stitcher *stitcher_new(uop_fn *fn, void *data, struct counters *counters)
+struct stitcher *stitcher_new(uop_fn *fn, void *data, struct budget *budget, struct counters *counters)
 {
 	struct stitcher *st = calloc(1, sizeof(*st));
 
@@ -15,6 +15,7 @@ struct stitcher *stitcher_new(uop_fn *fn, void *data, struct counters *counters)
 		return NULL;
 	st->fn = fn;
 	st->data = data;
+	st->budget = budget;
 	st->counters = counters;
 	st->processes = process_table_new(counters);
 	if (!st->processes) {
@@ -170,32 +171,39 @@ static int patched_event(struct stitcher *st, struct event *ev)
 	return 0;
 }
 
-bool stitcher_passes(const struct stitcher *st, const struct event *ev)
+/* Forgets processes, and what waits, until the events are within the budget. */
+static int keep_budget(struct stitcher *st)
 {
-	return stock_passes(st, ev, event_record(ev, REC_SYSCALL));
-}
+	int rc = 0;
 
-int stitcher_passed(struct stitcher *st, const struct node *node)
-{
-	return node->number < st->n_queues ? release(st, &st->queues[node->number], false) : 0;
-}
-
-int stitcher_event(void *data, struct event *ev)
-{
-	const struct record *sys = event_record(ev, REC_SYSCALL);
-	struct stitcher *st = data;
-	int rc;
-
-	if (is_patched(ev))
-		rc = patched_event(st, ev);
-	else
-		rc = stock_event(st, ev, sys);
-	if (rc == 0)
-		rc = stitcher_passed(st, ev->node);
-	while (rc == 0 && *ev->node->live > ASSEMBLE_MAX_BYTES) {
+	while (rc == 0 && st->budget->used > st->budget->max) {
 		if (!process_table_shrink(st->processes) && st->n_held == 0)
 			break;
 		rc = stitcher_finish(st);
 	}
 	return rc;
+}
+
+static int seen(struct stitcher *st, const struct node *node)
+{
+	int rc = node->number < st->n_queues ? release(st, &st->queues[node->number], false) : 0;
+
+	return rc == 0 ? keep_budget(st) : rc;
+}
+
+bool stitcher_ignores(const struct stitcher *st, const struct event *ev)
+{
+	return stock_ignores(st, ev, event_record(ev, REC_SYSCALL));
+}
+
+int stitcher_ignored(struct stitcher *st, const struct event *ev)
+{
+	return seen(st, ev->node);
+}
+
+int stitcher_take(struct stitcher *st, struct event *ev)
+{
+	int rc = is_patched(ev) ? patched_event(st, ev) : stock_event(st, ev, event_record(ev, REC_SYSCALL));
+
+	return rc == 0 ? seen(st, ev->node) : rc;
 }

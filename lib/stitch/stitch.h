@@ -11,22 +11,21 @@
 
 #define STITCH_MAX_HELD 131072
 
+struct budget;
 struct stitcher;
 
 /* Takes an operation; it holds a reference only if it takes one. 0 or a negative errno, which ends the run. */
 typedef int uop_fn(void *data, const struct uop *op);
 
-/* NULL: out of memory. @counters is borrowed. */
-struct stitcher *stitcher_new(uop_fn *fn, void *data, struct counters *counters) __attribute__((nonnull(1, 3)));
+/* NULL: out of memory. @budget, that of the events, and @counters are borrowed. */
+struct stitcher *stitcher_new(uop_fn *fn, void *data, struct budget *budget, struct counters *counters) __attribute__((nonnull(1, 3, 4)));
 
 void stitcher_free(struct stitcher *st);
 
-/* An assembled event; has the type of event_fn. 0, -ENOMEM, or what the callback returned. */
-int stitcher_event(void *st, struct event *ev) __attribute__((nonnull, warn_unused_result));
-
-/* Whether stitcher_event() would not take anything from it; then it is enough to say that the host has sent something. */
-bool stitcher_passes(const struct stitcher *st, const struct event *ev) __attribute__((nonnull));
-int stitcher_passed(struct stitcher *st, const struct node *node) __attribute__((nonnull, warn_unused_result));
+/* For struct event_taker: 0, -ENOMEM, or what the callback returned. */
+int stitcher_take(struct stitcher *st, struct event *ev) __attribute__((nonnull, warn_unused_result));
+bool stitcher_ignores(const struct stitcher *st, const struct event *ev) __attribute__((nonnull));
+int stitcher_ignored(struct stitcher *st, const struct event *ev) __attribute__((nonnull, warn_unused_result));
 
 /* Writes what is due by the clocks of the hosts. */
 int stitcher_release(struct stitcher *st) __attribute__((nonnull, warn_unused_result));

@@ -7,6 +7,7 @@
 #define MAX_EVENTS 32768
 
 static struct counters counters;
+static struct budget budget = { .max = 1 << 26 };
 static struct assembler *as;
 static struct event *got[MAX_EVENTS];
 static size_t n_got;
@@ -25,7 +26,7 @@ static void begin(void)
 	counters = (struct counters){ 0 };
 	n_got = 0;
 	line = 0;
-	as = assembler_new(collect, NULL, &counters);
+	as = assembler_new(&(struct event_taker){ .take = collect }, &budget, &counters);
 	REQUIRE(as);
 }
 
