@@ -34,6 +34,7 @@ kernel_key()
 		basename "$1"
 		gcc --version | head -n 1
 		cat "$VM/build/kernel" "$VM"/config/common.config "$VM/config/$BACKEND.config"
+		cat "$VM/patches/$VERSION-$BACKEND"-*.patch 2>/dev/null || :
 		[ -z "$VARIANT" ] || cat "$VM/config/$BACKEND-$VARIANT.config"
 		# by names that do not depend on where the tree is
 		[ "$SERIES" = stock ] || (
