@@ -7,12 +7,15 @@
 set -euo pipefail
 shopt -s inherit_errexit
 
+# Debian's own programs, which is what packages are installed for, before others of the same name
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 VM=$TOP/tests/vm
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/audit-uring
 # exit statuses of our own failures, above what a command or a signal yields
 SETUP_FAILED=250
 export TOP VM CACHE
+AT_EXIT=
 
 say()
 {
@@ -31,6 +34,56 @@ usage_error()
 	say "$*"
 	say "see ./run --help"
 	exit 2
+}
+
+# part TITLE START: a part of the command that began at $SECONDS START has ended
+part()
+{
+	[ -z "${RUN_TIMES-}" ] || printf '%d\t%s\n' $((SECONDS - $2)) "$1" >>"$RUN_TIMES"
+}
+
+# Says at the end of a command, also of one that fails, how long each of its parts took. A command that another one runs
+# adds to the parts of that one.
+tell_times()
+{
+	[ -z "${RUN_TIMES-}" ] || return 0
+	RUN_TIMES=$(mktemp)
+	export RUN_TIMES
+	at_exit print_times
+}
+
+print_times()
+{
+	[ ! -s "$RUN_TIMES" ] || {
+		say 'seconds that each part took (parts may run side by side):'
+		awk -F'\t' '$1 > 0 { printf "run: %6d  %s\n", $1, $2 }' "$RUN_TIMES" >&2
+		printf 'run: %6d  in all\n' $SECONDS >&2
+	}
+	rm -f "$RUN_TIMES"
+}
+
+# at_exit COMMAND...: run it when this shell ends, before what was asked for earlier
+at_exit()
+{
+	AT_EXIT="$(printf '%q ' "$@")
+$AT_EXIT"
+	trap 'eval "$AT_EXIT"' EXIT
+}
+
+# beside COMMAND...: run these functions side by side, each with its arguments in one word; their output is dropped
+beside()
+{
+	local command status=0 jobs=()
+
+	for command; do
+		# shellcheck disable=SC2086 # a function and its arguments
+		( SIDE_BY_SIDE=yes; $command >/dev/null ) &
+		jobs+=($!)
+	done
+	for command in "${jobs[@]}"; do
+		wait "$command" || status=$?
+	done
+	[ $status = 0 ] || exit $status
 }
 
 # sums its input; the text of a cache key
@@ -56,7 +109,7 @@ step()
 	local title=$1 hint=$2 log=$3 start=$SECONDS status=0 live=
 	shift 3
 
-	if [ -t 2 ]; then
+	if [ -t 2 ] && [ -z "${SIDE_BY_SIDE-}" ]; then
 		live_line "$title" "$log" &
 		live=$!
 	else
@@ -68,6 +121,7 @@ step()
 		wait "$live" 2>/dev/null || :
 		printf '\r\033[K' >&2
 	fi
+	part "$title" $start
 	if [ "$status" = 0 ]; then
 		say "$title: done in $((SECONDS - start)) s"
 		return

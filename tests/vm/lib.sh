@@ -4,15 +4,21 @@
 
 VERSIONS=6.12
 KERNEL_PACKAGES='ccache patch gcc libc6-dev make flex bison bc xz-utils perl libelf-dev libssl-dev'
+IMAGE_PACKAGES='debian-archive-keyring git mmdebstrap'
 
 # parse_kernel NAME BACKEND: sets SERIES, VERSION, VARIANT
 parse_kernel()
 {
-	[[ $1 =~ ^(stock|patched)-([0-9]+\.[0-9]+)(-(kasan|kcsan))?$ ]] ||
-		usage_error "unknown kernel '$1' (stock-6.12, patched-6.12, with -kasan or -kcsan)"
+	[[ $1 =~ ^(stock|patched|debian)-([0-9]+\.[0-9]+)(-(kasan|kcsan))?$ ]] ||
+		usage_error "unknown kernel '$1' (stock-6.12, patched-6.12, both also with -kasan or -kcsan; debian-6.12)"
 	SERIES=${BASH_REMATCH[1]} VERSION=${BASH_REMATCH[2]} VARIANT=${BASH_REMATCH[4]}
 	[[ " $VERSIONS " == *" $VERSION "* ]] || usage_error "no kernel of version $VERSION is known (only: $VERSIONS)"
 	[ -e "$VM/config/$2.config" ] || usage_error "unknown backend '$2' (uml, qemu)"
+	if [ "$SERIES" = debian ]; then
+		[ "$2" = qemu ] || usage_error "$1 is for --backend qemu"
+		[ -z "$VARIANT" ] || usage_error "there is no $1"
+		return
+	fi
 	[ -z "$VARIANT" ] || [ -e "$VM/config/$2-$VARIANT.config" ] ||
 		usage_error "no kernel with -$VARIANT for the backend $2"
 	[ -n "$VARIANT" ] || [ ! -e "$VM/config/$2-plain.config" ] || VARIANT=plain
@@ -51,6 +57,10 @@ kernel()
 	local SERIES VERSION VARIANT
 
 	parse_kernel "$NAME" "$BACKEND"
+	if [ "$SERIES" = debian ]; then
+		debian_kernel "$VERSION"
+		return
+	fi
 	[ "$SERIES" = stock ] || [ -e "$TOP/kernel-patches/$VERSION/series" ] ||
 		die "there are no patches for $VERSION in kernel-patches"
 	# shellcheck disable=SC2086 # a list
@@ -62,12 +72,53 @@ kernel()
 		"$VM/build/kernel" "$SERIES" "$VERSION" "$BACKEND" "$VARIANT" "$source" "$CACHE/kernel/.work"
 }
 
+# kernels BACKEND NAME...: one behind the other, so that each finds in the compiler cache what it shares with those before
+kernels()
+{
+	local backend=$1 name
+
+	for name in "${@:2}"; do
+		kernel "$name" "$backend"
+	done
+}
+
+# Debian's own binary kernel, for machines of clouds, the newest of a version that this Debian has
+debian_kernel()
+{
+	local package
+
+	need_packages cpio xz-utils
+	package=$(newest_debian_kernel "$1")
+	if [ -z "$package" ]; then
+		mkdir -p "$CACHE"
+		step 'update the list of packages' "Check the network and apt's sources" "$CACHE/packages.log" apt-get update
+		package=$(newest_debian_kernel "$1")
+	fi
+	[ -n "$package" ] || die "this Debian has no linux-image-$1.*-cloud-amd64; ./run guest --help tells of other kernels"
+	cached debian-kernel "$({ echo "$package"; cat "$VM/build/debian-kernel" "$VM/guest/initramfs"; } | digest)" \
+		"get Debian's kernel $package" 'Check the network, then: apt-get update' \
+		"$VM/build/debian-kernel" "$package"
+}
+
+newest_debian_kernel()
+{
+	apt-cache pkgnames "linux-image-$1." | grep -E '^linux-image-[0-9.]+\+deb[0-9]+-cloud-amd64$' | sort -V | tail -n 1 || :
+}
+
+# disk IMAGE: the same as a file system of ext4, for kernels that cannot mount a folder of the host
+disk()
+{
+	need_packages e2fsprogs
+	cached disk "$(basename "$1")" 'make a disk of the guest' 'Look for a full disk' "$VM/build/disk" "$1"
+}
+
 # a Debian root: guest, build or fleet
 root()
 {
 	local kind=$1
 
-	need_packages mmdebstrap debian-archive-keyring
+	# shellcheck disable=SC2086 # a list
+	need_packages $IMAGE_PACKAGES
 	[ -e "/usr/share/keyrings/debian-archive-$(cat "$VM/config/suite")-automatic.gpg" ] ||
 		install_keyring
 	cached "root/$kind" \

@@ -43,6 +43,16 @@ has()
 	}
 }
 
+# stress KERNEL SECONDS
+stress()
+{
+	guest 0 --kernel "$1" --backend qemu --no-auditd --timeout 3000 -- \
+		sh -c "/usr/libexec/audit-uring/stress $2 >/out/tap || [ \$? = 1 ]"
+	cat "$out/tap"
+	! grep -q '^not ok' "$out/tap" || fail 'the stress has found something'
+	has tap '# failed 0'
+}
+
 # ausearch_uring ARGUMENT...: as it is installed in the guest's root, on standard input
 ausearch_uring()
 {

@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# On the binary kernel that Debian ships: the command's files and output pass through the disks, and what is said of its log is what is said
+# of the stock kernel that is built here: the attempt of the connect with its address, and not how it ended.
+# shellcheck source=tests/vm/t/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+echo given >"$out/given"
+guest 7 --kernel debian-6.12 -- sh -c 'uname -r; cat /out/given; echo made >/out/made; test -d /tests/vm &&
+	/usr/libexec/audit-uring/blog-connect >/dev/null; exit 7'
+grep -q '^6\.12\.[0-9]*+deb[0-9]*-cloud-amd64$' "$out/run.stdout" || fail "not Debian's kernel"
+has run.stdout given
+same 'file that the command made' "$(cat "$out/made")" made
+ausearch_uring --attempts <"$out/audit.log" >"$out/text"
+grep 'connect inet 127.0.0.1:[0-9]* = unknown (attempt) | .* comm="blog-connect" .*\[exact\]$' "$out/text" || {
+	cat "$out/text"
+	fail 'the attempt is not told'
+}
+! grep -E ' connect .* = (0|-)' "$out/text" || fail 'an outcome is asserted'
