@@ -148,7 +148,7 @@ static bool wants_proc(const struct outputs *o, const struct event *ev)
 	       (!ev->node->name[0] || strcmp(ev->node->name, o->renderer.host) == 0);
 }
 
-static const struct proc_facts *proc_of(const struct outputs *o, const struct record *rec)
+static const struct procinfo_result *proc_of(const struct outputs *o, const struct record *rec)
 {
 	int64_t pid, ppid;
 

@@ -5,6 +5,8 @@
 #include <libaudit.h>
 #include <stdlib.h>
 
+#include "record/record.h"
+
 #define SHORT 160
 
 /* A copy without some of its fields, printed. */
@@ -176,7 +178,7 @@ static void hides_everything(struct lint *lint, const struct rule *r)
 
 	if (r->action == AUDIT_NEVER && r->list == LIST_TASK && r->n_fields == 0)
 		lint_add(lint, LINT_WARNING, "hides-all", r, NULL, "no process that starts from now on is audited, io_uring included");
-	if (r->list == LIST_EXCLUDE && type && type->op == AUDIT_EQUAL && type->value == 1336)
+	if (r->list == LIST_EXCLUDE && type && type->op == AUDIT_EQUAL && type->value == REC_URINGOP)
 		lint_add(lint, LINT_WARNING, "hides-uringop", r, NULL, "all records of io_uring operations are thrown away");
 	else if (r->list == LIST_EXCLUDE && type && type->op == AUDIT_EQUAL &&
 		 (type->value == AUDIT_PATH || type->value == AUDIT_SOCKADDR || type->value == AUDIT_SYSCALL))

@@ -8,9 +8,9 @@
 #include <errno.h>
 #include <libaudit.h>
 
+#include "record/record.h"
 #include "routes.h"
 
-#define URINGOP 1336
 /* Login uids of people begin here where no standard says otherwise (login.defs, UID_MIN). */
 #define FIRST_USER 1000
 
@@ -76,7 +76,7 @@ static bool field_passes(const struct rule_field *f, const struct want *w)
 	case AUDIT_DIR:
 		return dir_passes(f, d);
 	case AUDIT_MSGTYPE:
-		return type_passes(f, w->op >= 0 ? URINGOP : AUDIT_SYSCALL);
+		return type_passes(f, w->op >= 0 ? REC_URINGOP : AUDIT_SYSCALL);
 	default:
 		return false;
 	}

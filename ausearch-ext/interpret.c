@@ -104,7 +104,7 @@ static bool has_meaning(const struct show *sh)
 	int type = auparse_get_field_type(sh->au), of = auparse_get_type(sh->au);
 
 	return type != AUPARSE_TYPE_UNCLASSIFIED &&
-	       (type != AUPARSE_TYPE_SYSCALL || of == AUDIT_SYSCALL || of == AUDIT_SECCOMP || of == AUDIT_URINGOP);
+	       (type != AUPARSE_TYPE_SYSCALL || of == AUDIT_SYSCALL || of == AUDIT_SECCOMP || of == REC_URINGOP);
 }
 
 /* libauparse may be older than the operation. */

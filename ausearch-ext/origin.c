@@ -130,8 +130,8 @@ static void failed(void *data, const char *name, int code)
 
 static int look_up(struct origins *or)
 {
-	struct scan_want *want = calloc(1, sizeof(*want));
-	struct gather g = { .want = want, .files = or->files, .threads = search_readers(or->files), .timeout = ASSEMBLE_TIMEOUT_MS / 1000,
+	struct scan_query *want = calloc(1, sizeof(*want));
+	struct gather g = { .query = want, .files = or->files, .threads = search_readers(or->files), .timeout = ASSEMBLE_TIMEOUT_MS / 1000,
 			    .event = event, .failed = failed, .data = or };
 	struct gather_counts counts;
 	int rc;

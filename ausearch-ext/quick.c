@@ -22,7 +22,7 @@ void search_needles(struct search *s, struct needles *needles)
 	} numbers[] = { { MATCH_AUID, "uid" }, { MATCH_PID, "pid" }, { MATCH_SES, "ses" }, { MATCH_UID, "uid" }, { MATCH_EUID, "euid" },
 			{ MATCH_PPID, "ppid" } };
 	static const enum match_text texts[] = { MATCH_KEY, MATCH_EXE, MATCH_COMM };
-	struct scan_want *want = &s->want;
+	struct scan_query *want = &s->want;
 	size_t i, n;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -221,8 +221,8 @@ bool search_can_repeat(const struct file_list *files)
 
 static int run(struct quick *q, const struct file_list *files)
 {
-	struct scan_want *want = malloc(sizeof(*want));
-	struct gather g = { .want = want, .files = files, .threads = search_readers(files), .timeout = ASSEMBLE_TIMEOUT_MS / 1000,
+	struct scan_query *want = malloc(sizeof(*want));
+	struct gather g = { .query = want, .files = files, .threads = search_readers(files), .timeout = ASSEMBLE_TIMEOUT_MS / 1000,
 			    .event = event, .failed = failed, .progress = progress, .data = q };
 	struct gather_counts counts;
 	int rc = want ? 0 : -ENOMEM;

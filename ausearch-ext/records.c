@@ -136,7 +136,7 @@ static int event(void *data, const struct gathered *ev)
 /* The records of an event of a log that is followed; *@ret_wanted: one has a type that is wanted. */
 static int take(struct found *f, const struct event *ev, bool *ret_wanted)
 {
-	const struct scan_want *want = &f->s->want;
+	const struct scan_query *want = &f->s->want;
 	bool wanted = want->all_types;
 
 	for (f->n = 0; f->n < ev->n; f->n++) {
@@ -263,7 +263,7 @@ static int search_logs(struct found *f, const struct file_list *files)
 {
 	struct search *s = f->s;
 	struct gather g = {
-		.want = &s->want,
+		.query = &s->want,
 		.files = files,
 		.threads = search_readers(files),
 		.every_line = s->debug,

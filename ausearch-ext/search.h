@@ -51,7 +51,7 @@ struct search {
 	const char *input;		/* NULL: the log */
 	bool input_logs;		/* the log, even if standard input is a pipe */
 	bool just_one, line_buffered, debug, follow, with_origin, chain;
-	struct scan_want want;
+	struct scan_query want;
 	bool other_types;		/* a type that is not URINGOP is wanted */
 	bool uring_type;		/* URINGOP is */
 	struct match match;
@@ -83,7 +83,7 @@ enum { EXIT_WRONG_USE = 2, EXIT_BAD_CHECKPOINT = 10, EXIT_UNSAVED_CHECKPOINT = 1
 /* Whether an event of that time and serial number is looked for. */
 static inline bool search_wants_stamp(const struct search *s, const struct stamp *stamp)
 {
-	const struct scan_want *want = &s->want;
+	const struct scan_query *want = &s->want;
 
 	return (!want->start || stamp->sec >= want->start) && (!want->end || stamp->sec <= want->end) &&
 	       (!want->has_serial || stamp->serial == want->serial);

@@ -152,7 +152,7 @@ static int answer(const struct cli *cli, int letter)
 	return 1;
 }
 
-static const struct cli_option *find(const struct cli_option *o, int letter)
+static const struct cli_option *find_option(const struct cli_option *o, int letter)
 {
 	while (o->name && o->letter != letter)
 		o++;
@@ -181,8 +181,8 @@ int cli_parse(const struct cli *cli, int argc, char **argv, int *ret_first)
 			fprintf(stderr, "Try '%s --help'.\n", cli->program);
 			return -EINVAL;
 		}
-		rc = find(common, c) ? answer(cli, c) :
-		     cli->set(cli->data, c, argument(find(cli->options, c), argc, argv, words, sizeof(words)));
+		rc = find_option(common, c) ? answer(cli, c) :
+		     cli->set(cli->data, c, argument(find_option(cli->options, c), argc, argv, words, sizeof(words)));
 		if (rc != 0)
 			return rc;
 	}

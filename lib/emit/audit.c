@@ -23,7 +23,7 @@ static bool is_done(const struct audit_form *af, const struct event *ev)
 	return false;
 }
 
-static struct audit_event *find(struct audit_form *af, const struct event *ev)
+static struct audit_event *find_open(struct audit_form *af, const struct event *ev)
 {
 	size_t i;
 
@@ -35,7 +35,7 @@ static struct audit_event *find(struct audit_form *af, const struct event *ev)
 
 int audit_form_add(struct audit_form *af, const struct uop *op, uint64_t now)
 {
-	struct audit_event *e = find(af, op->ev);
+	struct audit_event *e = find_open(af, op->ev);
 	struct uop **room;
 
 	if (!e) {

@@ -16,7 +16,7 @@ struct emit_options {
 	bool interpret;	/* with names of users and groups */
 	const struct record *call;	/* text, JSON: the SYSCALL record of the call that submitted the operation, or NULL */
 	bool unit, container, ancestors;	/* what of proc is told */
-	const struct proc_facts *proc;	/* what /proc of the host tells of the process, or NULL; JSON alone has it */
+	const struct procinfo_result *proc;	/* what /proc of the host tells of the process, or NULL; JSON alone has it */
 };
 
 /* One line of JSON at the end of @j: 0 or -ENOMEM. */

@@ -34,7 +34,7 @@ $1 == "op" {
 		words = part[1] != "literal" && part[3] != "" ? "&vocabulary_" part[3] : "NULL"
 		if (words != "NULL" && !(part[3] in known))
 			bad("no such vocabulary: " part[3])
-		row = row sprintf(" { \"%s\", FORM_%s, SOURCE_%s, %s, %s },", arg[1], toupper(part[1]),
+		row = row sprintf(" { \"%s\", ARG_%s, SOURCE_%s, %s, %s },", arg[1], toupper(part[1]),
 			part[2] == "-" ? "NONE" : toupper(part[2]), words, text)
 	}
 	spec[ops++] = sprintf("\t{ \"%s\", %d, {%s } },", $2, NF - 2, row)

@@ -54,7 +54,7 @@ static void put_container(struct json *j, const struct cgroup *cg)
 	json_end(j);
 }
 
-static void put_ancestors(struct json *j, const struct proc_facts *proc)
+static void put_ancestors(struct json *j, const struct procinfo_result *proc)
 {
 	size_t i;
 

@@ -380,7 +380,7 @@ void map_port(struct json *j, const char *key, const struct map_view *v, const c
 /* The nearest one, if it is the parent that the record names. */
 void map_parent_name(struct json *j, const char *key, const struct map_view *v, const char *arg)
 {
-	const struct proc_facts *proc = v->opt->ancestors ? v->opt->proc : NULL;
+	const struct procinfo_result *proc = v->opt->ancestors ? v->opt->proc : NULL;
 	int64_t ppid;
 
 	(void)arg;

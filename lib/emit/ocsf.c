@@ -129,7 +129,7 @@ static void map_profiles(struct json *j, const char *key, const struct map_view 
 
 static void map_ancestry(struct json *j, const char *key, const struct map_view *v, const char *arg)
 {
-	const struct proc_facts *proc = v->opt->ancestors ? v->opt->proc : NULL;
+	const struct procinfo_result *proc = v->opt->ancestors ? v->opt->proc : NULL;
 	size_t i;
 
 	(void)arg;

@@ -16,34 +16,34 @@ enum arch {
 	ARCH_UNKNOWN,
 };
 
-enum form {
-	FORM_LITERAL,		/* the text of the table */
-	FORM_I32,
-	FORM_U32,
-	FORM_I64,
-	FORM_U64,
-	FORM_HEX,
-	FORM_HEX32,
-	FORM_POINTER,
-	FORM_OFFSET,		/* a pointer to an offset in the call, the offset itself in the SQE; -1 for none */
-	FORM_FILE,		/* the descriptor that the operation is done on */
-	FORM_CLOSED,		/* the same, unless file_index names a slot instead */
-	FORM_POLLFD,
-	FORM_DIRFD,
-	FORM_PATH,
-	FORM_FLAGS,
-	FORM_VALUE,
-	FORM_STATX_FLAGS,
-	FORM_FUTEX_FLAGS,
-	FORM_OPEN,
-	FORM_OPEN_HOW,
-	FORM_MODE,
-	FORM_CREAT_MODE,	/* not there where open(2) ignores it */
-	FORM_SOCK_TYPE,
-	FORM_PROTOCOL,
-	FORM_SOCKADDR,
-	FORM_MSGHDR,
-	FORM_XATTR,
+enum argform {
+	ARG_LITERAL,		/* the text of the table */
+	ARG_I32,
+	ARG_U32,
+	ARG_I64,
+	ARG_U64,
+	ARG_HEX,
+	ARG_HEX32,
+	ARG_POINTER,
+	ARG_OFFSET,		/* a pointer to an offset in the call, the offset itself in the SQE; -1 for none */
+	ARG_FILE,		/* the descriptor that the operation is done on */
+	ARG_CLOSED,		/* the same, unless file_index names a slot instead */
+	ARG_POLLFD,
+	ARG_DIRFD,
+	ARG_PATH,
+	ARG_FLAGS,
+	ARG_VALUE,
+	ARG_STATX_FLAGS,
+	ARG_FUTEX_FLAGS,
+	ARG_OPEN,
+	ARG_OPEN_HOW,
+	ARG_MODE,
+	ARG_CREAT_MODE,	/* not there where open(2) ignores it */
+	ARG_SOCK_TYPE,
+	ARG_PROTOCOL,
+	ARG_SOCKADDR,
+	ARG_MSGHDR,
+	ARG_XATTR,
 };
 
 enum argsource {
@@ -80,7 +80,7 @@ struct vocabulary {
 
 struct argspec {
 	const char *name;
-	enum form form;
+	enum argform form;
 	enum argsource source;
 	const struct vocabulary *words;
 	const char *literal;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "emit/opargs-impl.h"
-#include "stitch/node.h"
 
 #include <elf.h>
 #include <errno.h>
 #include <stdlib.h>
+
+#include "stitch/node.h"
 
 #define OP_FSYNC 3
 #define FSYNC_DATASYNC 1
@@ -131,13 +132,13 @@ static size_t count_paths(const struct spec *spec)
 	size_t i, n = 0;
 
 	for (i = 0; i < spec->n; i++)
-		n += spec->arg[i].form == FORM_PATH;
+		n += spec->arg[i].form == ARG_PATH;
 	return n;
 }
 
 static bool is_left_out(const struct decoder *d, const struct argspec *a)
 {
-	return a->form == FORM_CREAT_MODE && (!d->sqe || !opargs_has_mode(d->member[SOURCE_OP_FLAGS]));
+	return a->form == ARG_CREAT_MODE && (!d->sqe || !opargs_has_mode(d->member[SOURCE_OP_FLAGS]));
 }
 
 /* Each text ends in NUL. @at: where they begin. */

@@ -15,10 +15,10 @@ struct entry {
 	uint64_t start;			/* ms since the boot, in ticks */
 	uint64_t seen;			/* it was there then, ms since 1970 */
 	uint64_t gone;			/* it was not there then; 0: it was */
-	uint64_t read;			/* when the facts were read, ms since the boot */
+	uint64_t read;			/* when the result was read, ms since the boot */
 	int64_t ppid;
-	char *text;			/* that the facts are views of */
-	struct proc_facts facts;
+	char *text;			/* that the result has views of */
+	struct procinfo_result result;
 };
 
 struct procinfo {
@@ -198,14 +198,14 @@ static bool began_before(const struct procinfo *pi, uint64_t start, uint64_t whe
 }
 
 /* From @ppid on; one that began after the event is another process with that number. */
-static void read_ancestors(const struct procinfo *pi, uint64_t ppid, uint64_t when, struct proc_facts *facts)
+static void read_ancestors(const struct procinfo *pi, uint64_t ppid, uint64_t when, struct procinfo_result *result)
 {
 	char buf[1024];
 	struct proc_stat st;
 
-	facts->n_ancestors = 0;
-	while (ppid && facts->n_ancestors < PROCINFO_ANCESTORS) {
-		struct proc_ancestor *a = &facts->ancestor[facts->n_ancestors];
+	result->n_ancestors = 0;
+	while (ppid && result->n_ancestors < PROCINFO_ANCESTORS) {
+		struct proc_ancestor *a = &result->ancestor[result->n_ancestors];
 		int dir = open_process(pi, (int64_t)ppid);
 		bool ok = dir >= 0 && read_stat(pi, dir, buf, sizeof(buf), &st) && began_before(pi, st.start, when);
 
@@ -216,7 +216,7 @@ static void read_ancestors(const struct procinfo *pi, uint64_t ppid, uint64_t wh
 		a->pid = (int32_t)ppid;
 		a->comm_len = st.comm.n < PROCINFO_COMM ? st.comm.n : PROCINFO_COMM;
 		memcpy(a->comm, st.comm.p, a->comm_len);
-		facts->n_ancestors++;
+		result->n_ancestors++;
 		ppid = st.ppid;
 	}
 }
@@ -228,11 +228,11 @@ static void read_cgroup(int dir, struct entry *e)
 
 	free(e->text);
 	e->text = n > 0 ? malloc((size_t)n) : NULL;
-	e->facts.cgroup = (struct cgroup){ .path = { "", 0 } };
+	e->result.cgroup = (struct cgroup){ .path = { "", 0 } };
 	if (!e->text)
 		return;
 	memcpy(e->text, buf, (size_t)n);
-	(void)cgroup_read((struct str){ e->text, (size_t)n }, &e->facts.cgroup);
+	(void)cgroup_read((struct str){ e->text, (size_t)n }, &e->result.cgroup);
 }
 
 static struct entry *entry_of(struct procinfo *pi, int64_t pid)
@@ -264,7 +264,7 @@ static bool look(struct procinfo *pi, struct entry *e, int64_t ppid, uint64_t wh
 		e->read = boot;
 		e->ppid = ppid;
 		read_cgroup(dir, e);
-		read_ancestors(pi, ppid ? (uint64_t)ppid : st.ppid, when, &e->facts);
+		read_ancestors(pi, ppid ? (uint64_t)ppid : st.ppid, when, &e->result);
 	}
 	if (ok)
 		e->seen = day;
@@ -273,7 +273,7 @@ static bool look(struct procinfo *pi, struct entry *e, int64_t ppid, uint64_t wh
 	return ok && began_before(pi, e->start, when);
 }
 
-static const struct proc_facts *find(struct procinfo *pi, int64_t pid, int64_t ppid, uint64_t when)
+static const struct procinfo_result *look_up(struct procinfo *pi, int64_t pid, int64_t ppid, uint64_t when)
 {
 	uint64_t day, boot;
 	struct entry *e;
@@ -285,17 +285,17 @@ static const struct proc_facts *find(struct procinfo *pi, int64_t pid, int64_t p
 	if (!e)
 		return NULL;
 	if (e->seen && when <= e->seen && e->ppid == ppid && began_before(pi, e->start, when))
-		return &e->facts;
+		return &e->result;
 	if (e->gone && when <= e->gone)
 		return NULL;
-	return look(pi, e, ppid, when, day, boot) ? &e->facts : NULL;
+	return look(pi, e, ppid, when, day, boot) ? &e->result : NULL;
 }
 
-const struct proc_facts *procinfo_find(struct procinfo *pi, int64_t pid, int64_t ppid, uint64_t when)
+const struct procinfo_result *procinfo_find(struct procinfo *pi, int64_t pid, int64_t ppid, uint64_t when)
 {
-	const struct proc_facts *facts = pid > 0 && pid <= INT32_MAX ? find(pi, pid, ppid > 0 ? ppid : 0, when) : NULL;
+	const struct procinfo_result *result = pid > 0 && pid <= INT32_MAX ? look_up(pi, pid, ppid > 0 ? ppid : 0, when) : NULL;
 
 	pi->asked++;
-	pi->untold += !facts;
-	return facts;
+	pi->untold += !result;
+	return result;
 }

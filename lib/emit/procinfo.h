@@ -22,7 +22,7 @@ struct proc_ancestor {
 	char comm[PROCINFO_COMM];
 };
 
-struct proc_facts {
+struct procinfo_result {
 	struct cgroup cgroup;		/* its path has no bytes if it could not be read */
 	size_t n_ancestors;		/* the parent first */
 	struct proc_ancestor ancestor[PROCINFO_ANCESTORS];
@@ -48,7 +48,7 @@ void procinfo_tick(struct procinfo *pi) __attribute__((nonnull));
  * Of the process that had @pid at @when, ms since 1970, whose parent was @ppid (0: not known); NULL: it is not there any more, or cannot be
  * told from another. What is returned holds until the next call.
  */
-const struct proc_facts *procinfo_find(struct procinfo *pi, int64_t pid, int64_t ppid, uint64_t when) __attribute__((nonnull));
+const struct procinfo_result *procinfo_find(struct procinfo *pi, int64_t pid, int64_t ppid, uint64_t when) __attribute__((nonnull));
 
 /* How often it was asked for, and could not tell. */
 void procinfo_counts(const struct procinfo *pi, uint64_t *ret_asked, uint64_t *ret_untold) __attribute__((nonnull));

@@ -4,7 +4,7 @@
 #include <errno.h>
 
 /* The kernel's names have few letters, and what is between the first and the last one differs in the middle: euid, egid. */
-static inline size_t hash(struct str name)
+static inline size_t hash_name(struct str name)
 {
 	return ((unsigned char)name.p[0] * 7u + (unsigned char)name.p[(name.n - 1) / 2] * 3u + name.n) % FIELDS_HASHES;
 }
@@ -18,7 +18,7 @@ void fields_read(struct fields *fs, const struct record *rec)
 	fs->rest = rest;
 	memset(fs->first, FIELDS_MAX, sizeof(fs->first));
 	for (i = fs->n; i > 0; i--)
-		fs->first[hash(fs->field[i - 1].name)] = (uint8_t)(i - 1);
+		fs->first[hash_name(fs->field[i - 1].name)] = (uint8_t)(i - 1);
 }
 
 bool fields_search(const struct fields *fs, struct str name, struct field *ret)
@@ -26,7 +26,7 @@ bool fields_search(const struct fields *fs, struct str name, struct field *ret)
 	struct str rest;
 	size_t i;
 
-	for (i = fs->first[hash(name)]; i < fs->n; i++) {
+	for (i = fs->first[hash_name(name)]; i < fs->n; i++) {
 		if (!str_eq(fs->field[i].name, name))
 			continue;
 		*ret = fs->field[i];

@@ -21,10 +21,10 @@ static struct str take_until(struct str *s, char c)
 static inline const char *find_either(const char *p, const char *end, char a, char b)
 {
 	for (; end - p >= 8; p += 8) {
-		uint64_t word = eight_load(p), hit = eight_equal(word, a) | eight_equal(word, b);
+		uint64_t word = word8_load(p), hit = word8_equal(word, a) | word8_equal(word, b);
 
 		if (hit)
-			return p + eight_first(hit);
+			return p + word8_first(hit);
 	}
 	while (p < end && *p != a && *p != b)
 		p++;
@@ -194,14 +194,14 @@ static struct str skip_to(struct str fields, struct str name)
 	return fields;
 }
 
-static bool find(struct str rest, const char *name, struct field *ret)
+static bool find_field(struct str rest, const char *name, struct field *ret)
 {
-	struct str want = { name, strlen(name) };
+	struct str whole = { name, strlen(name) };
 	struct field f;
 
-	rest = skip_to(rest, want);
+	rest = skip_to(rest, whole);
 	while (field_next(&rest, &f)) {
-		if (!str_eq(f.name, want))
+		if (!str_eq(f.name, whole))
 			continue;
 		*ret = f;
 		return true;
@@ -226,12 +226,12 @@ bool record_is_whole(const struct record *rec)
 
 bool record_field(const struct record *rec, const char *name, struct field *ret)
 {
-	return find(rec->body, name, ret);
+	return find_field(rec->body, name, ret);
 }
 
 bool record_enriched(const struct record *rec, const char *name, struct field *ret)
 {
-	return find(record_added(rec), name, ret);
+	return find_field(record_added(rec), name, ret);
 }
 
 int record_i64(const struct record *rec, const char *name, int64_t *ret)

@@ -27,6 +27,14 @@ static inline uint64_t stamp_ms(const struct stamp *s)
 	return s->sec * 1000 + s->msec;
 }
 
+/* A number from which tables take as many bits as they need; @salt is of what else tells them apart. */
+static inline uint64_t stamp_hash(const struct stamp *s, uint64_t salt)
+{
+	uint64_t h = salt ^ stamp_ms(s) * 0x9e3779b97f4a7c15u ^ s->serial * 0xc2b2ae3d27d4eb4fu;
+
+	return h ^ h >> 29;
+}
+
 /* An event time without a serial. */
 static inline struct stamp stamp_from_ms(uint64_t ms)
 {
@@ -54,13 +62,13 @@ void time_format(const struct stamp *s, char ret[TIME_SIZE]) __attribute__((nonn
 #define STAMP_SERIAL_AT (STAMP_SEC + sizeof(".135:") - 1)
 
 /* Eight digits, the first of which is worth most. */
-static inline bool stamp_eight(const char *p, uint64_t *ret)
+static inline bool stamp_8_digits(const char *p, uint64_t *ret)
 {
-	const uint64_t zeros = EIGHT_EACH * '0', high = EIGHT_EACH * 0xf0;
-	uint64_t v = eight_load(p);
+	const uint64_t zeros = WORD8_EACH * '0', high = WORD8_EACH * 0xf0;
+	uint64_t v = word8_load(p);
 
 	/* A digit plus 6 stays within its half byte. */
-	if ((v & high) != zeros || ((v + EIGHT_EACH * 6) & high) != zeros)
+	if ((v & high) != zeros || ((v + WORD8_EACH * 6) & high) != zeros)
 		return false;
 	v -= zeros;
 	v = (v * 10 + (v >> 8)) & 0x00ff00ff00ff00ffu;
@@ -90,7 +98,7 @@ static inline size_t stamp_usual(const char *p, size_t left, struct stamp *ret)
 	uint64_t sec, msec = 0, serial = 0;
 	size_t n, most;
 
-	if (left <= STAMP_SERIAL_AT || p[STAMP_SEC] != '.' || p[STAMP_SERIAL_AT - 1] != ':' || !stamp_eight(p, &sec) ||
+	if (left <= STAMP_SERIAL_AT || p[STAMP_SEC] != '.' || p[STAMP_SERIAL_AT - 1] != ':' || !stamp_8_digits(p, &sec) ||
 	    stamp_digits(p + 8, STAMP_SEC - 8, &sec) != STAMP_SEC - 8 || stamp_digits(p + STAMP_SEC + 1, 3, &msec) != 3)
 		return 0;
 	most = left - STAMP_SERIAL_AT - 1;

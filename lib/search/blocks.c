@@ -81,7 +81,7 @@ static void prepare_slot(struct blocks *bl, struct slot *slot)
 /* Nothing that is wanted follows behind a block of a file whose records are all later by far. */
 static bool is_behind_all(const struct blocks *bl, const struct block *block)
 {
-	const uint64_t end = bl->from.want->end;
+	const uint64_t end = bl->from.query->end;
 
 	return end && block->runs.oldest > end + LATE;
 }
@@ -91,23 +91,23 @@ static bool is_behind_all(const struct blocks *bl, const struct block *block)
 /* Where a needle is near another block is scanned by the thread that read it; a needle that is far from any leaves most of them alone. */
 static int scan(struct blocks *bl, struct type_cache *cache, struct block *block, uint64_t seq)
 {
-	const struct scan_want *want = bl->from.want;
+	const struct scan_query *query = bl->from.query;
 
 	block->partial = false;
-	if (want->n_needles && !bl->from.every_line) {
-		if (scan_has_needle(want, block->piece.text))
+	if (query->n_needles && !bl->from.every_line) {
+		if (scan_has_needle(query, block->piece.text))
 			atomic_store(&bl->near, seq + NEAR);
 		else
 			block->partial = seq >= atomic_load(&bl->near);
 	}
-	return block->partial ? scan_end(want, cache, block->piece.text, &block->runs) :
-	       scan_text(want, cache, block->piece.text, &block->runs);
+	return block->partial ? scan_end(query, cache, block->piece.text, &block->runs) :
+	       scan_text(query, cache, block->piece.text, &block->runs);
 }
 
 int blocks_scan(struct blocks *bl, uint64_t number)
 {
 	struct block *block = &bl->slot[number % BLOCKS_MAX].block;
-	int rc = block->partial ? scan_text(bl->from.want, &bl->cache, block->piece.text, &block->runs) : 0;
+	int rc = block->partial ? scan_text(bl->from.query, &bl->cache, block->piece.text, &block->runs) : 0;
 
 	block->partial &= rc < 0;
 	return rc;

@@ -11,7 +11,7 @@
 /* What is to be read, and what is looked for in it. */
 struct blocks_input {
 	struct pieces_input pieces;
-	const struct scan_want *want;
+	const struct scan_query *query;
 	unsigned int threads;	/* besides the caller's; 0: none */
 	bool every_line;	/* scan all of a block, also where no needle is near */
 };

@@ -46,18 +46,16 @@ struct gatherer {
 	unsigned int behind;		/* runs in a row that are much older */
 };
 
-static size_t hash(const struct stamp *s)
+static size_t bucket_of(const struct stamp *s)
 {
-	uint64_t h = stamp_ms(s) * 0x9e3779b97f4a7c15u ^ s->serial * 0xc2b2ae3d27d4eb4fu;
-
-	return (h ^ h >> 29) & (BUCKETS - 1);
+	return stamp_hash(s, 0) & (BUCKETS - 1);
 }
 
-static struct open_event *find(const struct gatherer *ga, const struct run *run)
+static struct open_event *find_open(const struct gatherer *ga, const struct run *run)
 {
 	struct open_event *ev;
 
-	for (ev = ga->bucket[hash(&run->stamp)]; ev; ev = ev->next)
+	for (ev = ga->bucket[bucket_of(&run->stamp)]; ev; ev = ev->next)
 		if (ev->ev.stamp.serial == run->stamp.serial && stamp_cmp(&ev->ev.stamp, &run->stamp) == 0 &&
 		    str_eq(ev->ev.node, run->node))
 			return ev;
@@ -100,7 +98,7 @@ static struct open_event *take_spare(struct gatherer *ga)
 
 static void unlink_oldest(struct gatherer *ga)
 {
-	struct open_event *ev = ga->oldest, **at = &ga->bucket[hash(&ev->ev.stamp)];
+	struct open_event *ev = ga->oldest, **at = &ga->bucket[bucket_of(&ev->ev.stamp)];
 
 	while (*at != ev)
 		at = &(*at)->next;
@@ -158,7 +156,7 @@ static int end_over(struct gatherer *ga)
 
 static int begin(struct gatherer *ga, const struct block *block, const struct run *run)
 {
-	struct open_event *ev = take_spare(ga), **bucket = &ga->bucket[hash(&run->stamp)];
+	struct open_event *ev = take_spare(ga), **bucket = &ga->bucket[bucket_of(&run->stamp)];
 
 	if (!ev)
 		return -ENOMEM;
@@ -188,7 +186,7 @@ static bool is_needless(const struct gatherer *ga, const struct run *run)
 
 static int take_run(struct gatherer *ga, const struct block *block, const struct run *run)
 {
-	struct open_event *ev = find(ga, run);
+	struct open_event *ev = find_open(ga, run);
 
 	if (ev) {
 		ev->wanted |= run->wanted;
@@ -212,7 +210,7 @@ static int pass_over(struct gatherer *ga, const struct run *run)
 static int take_block(struct gatherer *ga, uint64_t number, bool by_marks)
 {
 	const struct block *block = blocks_at(ga->blocks, number);
-	const struct scan_want *want = ga->g->want;
+	const struct scan_query *query = ga->g->query;
 	int rc = blocks_scan(ga->blocks, number);
 	size_t i;
 
@@ -222,7 +220,7 @@ static int take_block(struct gatherer *ga, uint64_t number, bool by_marks)
 		rc = by_marks && is_needless(ga, &block->runs.run[i]) ? pass_over(ga, &block->runs.run[i]) :
 								       take_run(ga, block, &block->runs.run[i]);
 	/* Records that do not exist have a time, too. */
-	if (rc == 0 && (want->start || want->end || want->has_serial) && block->runs.newest > ga->clock) {
+	if (rc == 0 && (query->start || query->end || query->has_serial) && block->runs.newest > ga->clock) {
 		ga->clock = block->runs.newest;
 		rc = end_over(ga);
 	}
@@ -354,9 +352,9 @@ static void free_list(struct open_event *ev)
 static struct blocks *open_blocks(const struct gather *g, struct piece_counts *counts)
 {
 	const struct blocks_input from = {
-		.pieces = { .files = g->files, .size = g->block ? g->block : GATHER_BLOCK, .start = g->want->start,
+		.pieces = { .files = g->files, .size = g->block ? g->block : GATHER_BLOCK, .start = g->query->start,
 			    .failed = g->failed, .data = g->data },
-		.want = g->want,
+		.query = g->query,
 		.threads = g->threads,
 		.every_line = g->every_line || g->ended,
 	};
@@ -372,7 +370,7 @@ int gather_run(const struct gather *g, struct gather_counts *ret)
 	if (!ga)
 		return -ENOMEM;
 	ga->g = g;
-	ga->by_marks = g->threads && !g->want->all_types && g->want->n_needles == 0 && !g->ended;
+	ga->by_marks = g->threads && !g->query->all_types && g->query->n_needles == 0 && !g->ended;
 	ga->blocks = open_blocks(g, &ga->pieces);
 	rc = ga->blocks ? gather_all(ga) : -ENOMEM;
 	blocks_free(ga->blocks);

@@ -33,7 +33,7 @@ struct gather_counts {
 };
 
 struct gather {
-	const struct scan_want *want;
+	const struct scan_query *query;
 	const struct file_list *files;
 	unsigned int threads;	/* besides the caller's; 0: none */
 	size_t block;		/* bytes that a thread reads at a time; 0: GATHER_BLOCK */

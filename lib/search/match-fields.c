@@ -45,7 +45,7 @@ static unsigned int class_of(unsigned int type)
 		return SIMPLE;
 	switch (type) {
 	case AUDIT_SYSCALL:
-	case AUDIT_URINGOP:
+	case REC_URINGOP:
 	case AUDIT_FEATURE_CHANGE:
 	case AUDIT_ANOM_LINK:
 	case 1338:	/* AUDIT_DM_CTRL */
@@ -129,7 +129,7 @@ static const struct {
 	{ "img-ctx", INNER, MATCH_OBJECT },
 };
 
-bool facts_text_matches(const struct match *m, enum match_text t, struct str s)
+bool match_fields_text(const struct match *m, enum match_text t, struct str s)
 {
 	const char *needle = m->text[t];
 	size_t n = strlen(needle);
@@ -144,22 +144,22 @@ static bool is_one_of_several(enum match_text t)
 	return t >= MATCH_FILE;
 }
 
-static void note_text(struct facts *fa, enum match_text t, struct str s)
+static void note_text(struct match_fields *mf, enum match_text t, struct str s)
 {
-	bool hit = facts_text_matches(fa->m, t, s);
+	bool hit = match_fields_text(mf->m, t, s);
 
-	fa->hit[t] = is_one_of_several(t) ? fa->hit[t] || hit : hit;
-	fa->has[t] = true;
+	mf->hit[t] = is_one_of_several(t) ? mf->hit[t] || hit : hit;
+	mf->has[t] = true;
 }
 
-static void set_number(struct facts *fa, enum match_number n, int64_t value)
+static void set_number(struct match_fields *mf, enum match_number n, int64_t value)
 {
-	fa->number[n] = value;
-	fa->set |= 1u << n;
+	mf->number[n] = value;
+	mf->set |= 1u << n;
 }
 
 /* As the logging host named it, if it did. */
-static void note_name(struct facts *fa, enum match_number n, const struct record *rec, const char *field)
+static void note_name(struct match_fields *mf, enum match_number n, const struct record *rec, const char *field)
 {
 	char name[256];
 	struct field f;
@@ -168,65 +168,65 @@ static void note_name(struct facts *fa, enum match_number n, const struct record
 	for (i = 0; field[i] && i < sizeof(name) - 1; i++)
 		name[i] = (char)(field[i] >= 'a' && field[i] <= 'z' ? field[i] - 32 : field[i]);
 	name[i] = '\0';
-	fa->named[n] = record_enriched(rec, name, &f) ? str_is(f.value, fa->m->name[n]) : fa->number[n] == fa->m->number[n];
+	mf->named[n] = record_enriched(rec, name, &f) ? str_is(f.value, mf->m->name[n]) : mf->number[n] == mf->m->number[n];
 }
 
-static void note_number(struct facts *fa, enum match_number n, const struct record *rec, const struct field *f, const char *name)
+static void note_number(struct match_fields *mf, enum match_number n, const struct record *rec, const struct field *f, const char *name)
 {
 	int64_t value;
 
-	if (!facts_asks(fa->m, n) || str_i64(f->value, &value) < 0)
+	if (!match_fields_asks(mf->m, n) || str_i64(f->value, &value) < 0)
 		return;
 	/* "unset" is 4294967295 or -1. */
-	set_number(fa, n, n == MATCH_EXIT ? value : (int64_t)(uint32_t)value);
-	if (fa->m->name[n])
-		note_name(fa, n, rec, name);
+	set_number(mf, n, n == MATCH_EXIT ? value : (int64_t)(uint32_t)value);
+	if (mf->m->name[n])
+		note_name(mf, n, rec, name);
 }
 
-/* The bytes of a value, in fa->buf if they had to be decoded. What looks like hexadecimal may be a plain word, too. */
-static struct str bytes_of(struct facts *fa, const struct field *f)
+/* The bytes of a value, in mf->buf if they had to be decoded. What looks like hexadecimal may be a plain word, too. */
+static struct str bytes_of(struct match_fields *mf, const struct field *f)
 {
 	struct str s = f->value;
 	long n;
 
 	if (f->quoted)
 		return s;
-	n = field_bytes(f, fa->buf, STRING_MAX_BYTES);
-	return n >= 0 ? (struct str){ fa->buf, (size_t)n } : s;
+	n = field_bytes(f, mf->buf, STRING_MAX_BYTES);
+	return n >= 0 ? (struct str){ mf->buf, (size_t)n } : s;
 }
 
 /* A name that begins with a dot is told with its folder. */
-static void note_file(struct facts *fa, struct str s)
+static void note_file(struct match_fields *mf, struct str s)
 {
 	static char whole[2 * STRING_MAX_BYTES];
 
-	if (s.n > 1 && s.p[0] == '.' && (s.p[1] == '.' || s.p[1] == '/') && fa->has_cwd && s.n < STRING_MAX_BYTES) {
-		memcpy(whole, fa->cwd, fa->n_cwd);
-		whole[fa->n_cwd] = '/';
-		memcpy(whole + fa->n_cwd + 1, s.p, s.n);
-		s = (struct str){ whole, fa->n_cwd + 1 + s.n };
+	if (s.n > 1 && s.p[0] == '.' && (s.p[1] == '.' || s.p[1] == '/') && mf->has_cwd && s.n < STRING_MAX_BYTES) {
+		memcpy(whole, mf->cwd, mf->n_cwd);
+		whole[mf->n_cwd] = '/';
+		memcpy(whole + mf->n_cwd + 1, s.p, s.n);
+		s = (struct str){ whole, mf->n_cwd + 1 + s.n };
 	}
-	note_text(fa, MATCH_FILE, s);
+	note_text(mf, MATCH_FILE, s);
 }
 
-static void note_cwd(struct facts *fa, struct str s)
+static void note_cwd(struct match_fields *mf, struct str s)
 {
-	if (fa->has_cwd || s.n >= STRING_MAX_BYTES)
+	if (mf->has_cwd || s.n >= STRING_MAX_BYTES)
 		return;
-	memcpy(fa->cwd, s.p, s.n);
-	fa->n_cwd = s.n;
-	fa->has_cwd = true;
+	memcpy(mf->cwd, s.p, s.n);
+	mf->n_cwd = s.n;
+	mf->has_cwd = true;
 }
 
 /* Several keys stand in one value with 0x01 between them (kernel/auditsc.c, audit_log_key()). */
-static void note_keys(struct facts *fa, struct str s)
+static void note_keys(struct match_fields *mf, struct str s)
 {
 	while (s.n) {
 		const char *end = memchr(s.p, '\1', s.n);
 		size_t n = end ? (size_t)(end - s.p) : s.n;
 
 		if (n)
-			note_text(fa, MATCH_KEY, (struct str){ s.p, n });
+			note_text(mf, MATCH_KEY, (struct str){ s.p, n });
 		s = str_skip(s, n + (end != NULL));
 	}
 }
@@ -236,134 +236,134 @@ static struct str without(struct str s, char c)
 	return s.n && s.p[s.n - 1] == c ? (struct str){ s.p, s.n - 1 } : s;
 }
 
-static void note_value(struct facts *fa, enum match_text t, unsigned int class, const struct field *f)
+static void note_value(struct match_fields *mf, enum match_text t, unsigned int class, const struct field *f)
 {
 	bool plain = t == MATCH_TERMINAL || t == MATCH_HOST || t == MATCH_UUID || t == MATCH_SUBJECT || t == MATCH_OBJECT;
-	struct str s = plain ? f->value : bytes_of(fa, f);
+	struct str s = plain ? f->value : bytes_of(mf, f);
 
 	if (t == MATCH_HOST) {
 		s = without(s, ',');
-		fa->host_unknown = str_is(s, "?");
+		mf->host_unknown = str_is(s, "?");
 	}
 	if (t == MATCH_FILE)
-		note_file(fa, s);
+		note_file(mf, s);
 	else if (t == MATCH_KEY)
-		note_keys(fa, s);
-	else if (!(class & AVC && t == MATCH_COMM && fa->has[t]))
-		note_text(fa, t, s);
+		note_keys(mf, s);
+	else if (!(class & AVC && t == MATCH_COMM && mf->has[t]))
+		note_text(mf, t, s);
 }
 
-static void note_success(struct facts *fa, unsigned int class, const struct field *f, bool call)
+static void note_success(struct match_fields *mf, unsigned int class, const struct field *f, bool call)
 {
 	int64_t value;
 
-	if (!facts_asks(fa->m, MATCH_SUCCESS))
+	if (!match_fields_asks(mf->m, MATCH_SUCCESS))
 		return;
 	if (call)
-		set_number(fa, MATCH_SUCCESS, str_is(f->value, "yes"));
+		set_number(mf, MATCH_SUCCESS, str_is(f->value, "yes"));
 	else if (class & (INNER | DAEMON))
-		set_number(fa, MATCH_SUCCESS, !str_starts(f->value, STR_LIT("failed")));
+		set_number(mf, MATCH_SUCCESS, !str_starts(f->value, STR_LIT("failed")));
 	else if (str_i64(f->value, &value) == 0)
-		set_number(fa, MATCH_SUCCESS, value);
+		set_number(mf, MATCH_SUCCESS, value);
 }
 
-static void note_machine(struct facts *fa, const struct field *f)
+static void note_machine(struct match_fields *mf, const struct field *f)
 {
 	uint64_t arch;
 
-	if (facts_asks(fa->m, MATCH_MACHINE) && str_u64(f->value, 16, &arch) == 0 && arch <= UINT32_MAX)
-		set_number(fa, MATCH_MACHINE, audit_elf_to_machine((unsigned int)arch));
+	if (match_fields_asks(mf->m, MATCH_MACHINE) && str_u64(f->value, 16, &arch) == 0 && arch <= UINT32_MAX)
+		set_number(mf, MATCH_MACHINE, audit_elf_to_machine((unsigned int)arch));
 }
 
 /* What is special about a field: true if it is no other. */
-static bool note_special(struct facts *fa, unsigned int class, unsigned int type, const struct record *rec, const struct field *f)
+static bool note_special(struct match_fields *mf, unsigned int class, unsigned int type, const struct record *rec, const struct field *f)
 {
-	const struct match *m = fa->m;
+	const struct match *m = mf->m;
 
 	if (str_is(f->name, "success") && class == TASK)
-		note_success(fa, class, f, true);
+		note_success(mf, class, f, true);
 	else if (str_is(f->name, "res") && !(class & (USER | TTY)))
-		note_success(fa, class, f, false);
+		note_success(mf, class, f, false);
 	else if (str_is(f->name, "arch") && (type == AUDIT_SYSCALL || type == AUDIT_SECCOMP))
-		note_machine(fa, f);
-	else if (str_is(f->name, "uring_op") && type == AUDIT_URINGOP)
-		note_number(fa, MATCH_SYSCALL, rec, f, "uring_op");
+		note_machine(mf, f);
+	else if (str_is(f->name, "uring_op") && type == REC_URINGOP)
+		note_number(mf, MATCH_SYSCALL, rec, f, "uring_op");
 	else if (str_is(f->name, "cwd") && class & (CWD | INNER) && m->text[MATCH_FILE])
-		note_cwd(fa, bytes_of(fa, f));
+		note_cwd(mf, bytes_of(mf, f));
 	else if (str_is(f->name, "saddr") && class == PACKET && m->text[MATCH_HOST])
-		note_text(fa, MATCH_HOST, f->value);
+		note_text(mf, MATCH_HOST, f->value);
 	else if (str_is(f->name, "addr") && m->text[MATCH_HOST] && class == DAEMON) {
 		const char *colon = memchr(f->value.p, ':', f->value.n);
 
-		note_text(fa, MATCH_HOST, (struct str){ f->value.p, colon ? (size_t)(colon - f->value.p) : f->value.n });
-	} else if (str_is(f->name, "addr") && m->text[MATCH_HOST] && class == INNER && fa->host_unknown)
-		note_text(fa, MATCH_HOST, without(f->value, ','));
+		note_text(mf, MATCH_HOST, (struct str){ f->value.p, colon ? (size_t)(colon - f->value.p) : f->value.n });
+	} else if (str_is(f->name, "addr") && m->text[MATCH_HOST] && class == INNER && mf->host_unknown)
+		note_text(mf, MATCH_HOST, without(f->value, ','));
 	else if (class == INNER && ((str_is(f->name, "id") && (type == AUDIT_ADD_GROUP || type == AUDIT_DEL_GROUP)) ||
 				    ((str_is(f->name, "id") || str_is(f->name, "gid")) && type == 1132 /* AUDIT_GRP_MGMT */)))
-		note_number(fa, MATCH_GID, rec, f, "gid");
+		note_number(mf, MATCH_GID, rec, f, "gid");
 	else
 		return false;
 	return true;
 }
 
-static void take_fields(struct facts *fa, unsigned int class, unsigned int type, const struct record *rec, struct str body)
+static void take_fields(struct match_fields *mf, unsigned int class, unsigned int type, const struct record *rec, struct str body)
 {
 	struct field f;
 	size_t i;
 
 	while (field_next(&body, &f)) {
 		if (class == USER && str_is(f.name, "msg")) {
-			take_fields(fa, INNER, type, rec, f.value);
+			take_fields(mf, INNER, type, rec, f.value);
 			continue;
 		}
-		if (note_special(fa, class, type, rec, &f))
+		if (note_special(mf, class, type, rec, &f))
 			continue;
 		for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 			if (class & numbers[i].classes && str_is(f.name, numbers[i].name))
-				note_number(fa, numbers[i].number, rec, &f, numbers[i].name);
+				note_number(mf, numbers[i].number, rec, &f, numbers[i].name);
 		for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-			if (class & texts[i].classes && fa->m->text[texts[i].text] && str_is(f.name, texts[i].name))
-				note_value(fa, texts[i].text, class, &f);
+			if (class & texts[i].classes && mf->m->text[texts[i].text] && str_is(f.name, texts[i].name))
+				note_value(mf, texts[i].text, class, &f);
 	}
 }
 
-static void take_sockaddr(struct facts *fa, const struct record *rec)
+static void take_sockaddr(struct match_fields *mf, const struct record *rec)
 {
 	struct saddr sa;
 
-	if (!(fa->m->text[MATCH_HOST] || fa->m->text[MATCH_FILE]) || sockaddr_decode(rec, &sa) < 0)
+	if (!(mf->m->text[MATCH_HOST] || mf->m->text[MATCH_FILE]) || sockaddr_decode(rec, &sa) < 0)
 		return;
-	if (sa.has_address && fa->m->text[MATCH_HOST])
-		note_text(fa, MATCH_HOST, (struct str){ sa.address, strlen(sa.address) });
-	if (sa.has_path && fa->m->text[MATCH_FILE])
-		note_text(fa, MATCH_FILE, (struct str){ sa.path, sa.path_len });
+	if (sa.has_address && mf->m->text[MATCH_HOST])
+		note_text(mf, MATCH_HOST, (struct str){ sa.address, strlen(sa.address) });
+	if (sa.has_path && mf->m->text[MATCH_FILE])
+		note_text(mf, MATCH_FILE, (struct str){ sa.path, sa.path_len });
 }
 
 /* avc:  denied  { read } for ... */
-static void take_verdict(struct facts *fa, const struct record *rec)
+static void take_verdict(struct match_fields *mf, const struct record *rec)
 {
 	const char *avc = memmem(rec->body.p, rec->body.n, "avc: ", 5);
 	const char *end = avc ? memchr(avc, '{', rec->body.n - (size_t)(avc - rec->body.p)) : NULL;
 
-	if (end && facts_asks(fa->m, MATCH_SUCCESS))
-		set_number(fa, MATCH_SUCCESS, !memmem(avc, (size_t)(end - avc), "denied", 6));
+	if (end && match_fields_asks(mf->m, MATCH_SUCCESS))
+		set_number(mf, MATCH_SUCCESS, !memmem(avc, (size_t)(end - avc), "denied", 6));
 }
 
-void facts_take(struct facts *fa, const struct record *rec, unsigned int type)
+void match_fields_take(struct match_fields *mf, const struct record *rec, unsigned int type)
 {
 	unsigned int class = class_of(type);
 
 	if (class == 0)
 		return;
 	if (class == SOCKADDR) {
-		take_sockaddr(fa, rec);
+		take_sockaddr(mf, rec);
 		return;
 	}
 	if (class == AVC || type == AUDIT_USER_AVC)
-		take_verdict(fa, rec);
-	if (facts_asks(fa->m, MATCH_SUCCESS) && class & (CONFIG | LOGIN))
-		set_number(fa, MATCH_SUCCESS, 1);
-	if (type == AUDIT_URINGOP && facts_asks(fa->m, MATCH_MACHINE))
-		set_number(fa, MATCH_MACHINE, MATCH_URING);
-	take_fields(fa, class, type, rec, rec->body);
+		take_verdict(mf, rec);
+	if (match_fields_asks(mf->m, MATCH_SUCCESS) && class & (CONFIG | LOGIN))
+		set_number(mf, MATCH_SUCCESS, 1);
+	if (type == REC_URINGOP && match_fields_asks(mf->m, MATCH_MACHINE))
+		set_number(mf, MATCH_MACHINE, MATCH_URING);
+	take_fields(mf, class, type, rec, rec->body);
 }

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the records of an event tell of what is asked for; see match.h. */
-#ifndef AU_FACTS_H
-#define AU_FACTS_H
+#ifndef AU_MATCH_FIELDS_H
+#define AU_MATCH_FIELDS_H
 
 #include "search/match.h"
 
-#ifndef AUDIT_URINGOP
-#define AUDIT_URINGOP 1336
-#endif
-
 /* As far as it is asked for. */
-struct facts {
+struct match_fields {
 	const struct match *m;
 	uint32_t set;			/* bits of number */
 	int64_t number[MATCH_NUMBERS];
@@ -24,22 +20,22 @@ struct facts {
 	char buf[2 * STRING_MAX_BYTES];
 };
 
-static inline bool facts_asks(const struct match *m, enum match_number n)
+static inline bool match_fields_asks(const struct match *m, enum match_number n)
 {
 	return m->numbers & 1u << n;
 }
 
 /* Forgets everything. */
-static inline void facts_clear(struct facts *fa, const struct match *m)
+static inline void match_fields_clear(struct match_fields *mf, const struct match *m)
 {
-	memset(fa, 0, offsetof(struct facts, cwd));
-	fa->m = m;
+	memset(mf, 0, offsetof(struct match_fields, cwd));
+	mf->m = m;
 }
 
 /* Adds what a record of that type tells: it counts more than what was told before. */
-void facts_take(struct facts *fa, const struct record *rec, unsigned int type) __attribute__((nonnull));
+void match_fields_take(struct match_fields *mf, const struct record *rec, unsigned int type) __attribute__((nonnull));
 
 /* Whether a value is, or holds, the text that is asked for. */
-bool facts_text_matches(const struct match *m, enum match_text t, struct str s) __attribute__((nonnull));
+bool match_fields_text(const struct match *m, enum match_text t, struct str s) __attribute__((nonnull));
 
 #endif

@@ -6,20 +6,20 @@
 #include "search/match-fields.h"
 #include "stitch/node.h"
 
-static bool number_matches(const struct facts *fa, enum match_number n)
+static bool number_matches(const struct match_fields *mf, enum match_number n)
 {
-	return fa->set & 1u << n && (fa->m->name[n] ? fa->named[n] : fa->number[n] == fa->m->number[n]);
+	return mf->set & 1u << n && (mf->m->name[n] ? mf->named[n] : mf->number[n] == mf->m->number[n]);
 }
 
-static bool ids_match(const struct facts *fa, bool any, const enum match_number *ids, size_t n)
+static bool ids_match(const struct match_fields *mf, bool any, const enum match_number *ids, size_t n)
 {
 	bool one = false, all = true;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (!facts_asks(fa->m, ids[i]))
+		if (!match_fields_asks(mf->m, ids[i]))
 			continue;
-		if (number_matches(fa, ids[i]))
+		if (number_matches(mf, ids[i]))
 			one = true;
 		else
 			all = false;
@@ -27,55 +27,55 @@ static bool ids_match(const struct facts *fa, bool any, const enum match_number 
 	return any ? one : all;
 }
 
-static bool texts_match(const struct facts *fa)
+static bool texts_match(const struct match_fields *mf)
 {
-	const struct match *m = fa->m;
+	const struct match *m = mf->m;
 	enum match_text t;
 
 	for (t = 0; t < MATCH_TEXTS; t++) {
-		if (!m->text[t] || fa->hit[t] || (m->either_context && (t == MATCH_SUBJECT || t == MATCH_OBJECT)))
+		if (!m->text[t] || mf->hit[t] || (m->either_context && (t == MATCH_SUBJECT || t == MATCH_OBJECT)))
 			continue;
-		if (t == MATCH_FILE && fa->has_cwd && facts_text_matches(m, t, (struct str){ fa->cwd, fa->n_cwd }))
+		if (t == MATCH_FILE && mf->has_cwd && match_fields_text(m, t, (struct str){ mf->cwd, mf->n_cwd }))
 			continue;
 		return false;
 	}
-	return !m->either_context || fa->hit[MATCH_SUBJECT] || fa->hit[MATCH_OBJECT];
+	return !m->either_context || mf->hit[MATCH_SUBJECT] || mf->hit[MATCH_OBJECT];
 }
 
-static bool facts_match(const struct facts *fa)
+static bool fields_match(const struct match_fields *mf)
 {
 	static const enum match_number uids[] = { MATCH_UID, MATCH_EUID, MATCH_AUID }, gids[] = { MATCH_GID, MATCH_EGID };
 	static const enum match_number rest[] = { MATCH_PID, MATCH_PPID, MATCH_SES, MATCH_EXIT, MATCH_SUCCESS, MATCH_SYSCALL,
 						  MATCH_MACHINE };
 
-	return ids_match(fa, fa->m->any_uid, uids, 3) && ids_match(fa, fa->m->any_gid, gids, 2) &&
-	       ids_match(fa, false, rest, sizeof(rest) / sizeof(rest[0])) && texts_match(fa);
+	return ids_match(mf, mf->m->any_uid, uids, 3) && ids_match(mf, mf->m->any_gid, gids, 2) &&
+	       ids_match(mf, false, rest, sizeof(rest) / sizeof(rest[0])) && texts_match(mf);
 }
 
 /* What a call and an operation in it do not share. */
-static void forget_outcome(struct facts *fa)
+static void forget_outcome(struct match_fields *mf)
 {
-	fa->set &= ~(1u << MATCH_EXIT | 1u << MATCH_SUCCESS | 1u << MATCH_SYSCALL | 1u << MATCH_MACHINE);
+	mf->set &= ~(1u << MATCH_EXIT | 1u << MATCH_SUCCESS | 1u << MATCH_SYSCALL | 1u << MATCH_MACHINE);
 }
 
 /* The facts of the event as that of the system call, or of the operation of that number. */
 static bool view_matches(const struct match *m, const struct record *rec, const unsigned int *type, size_t n, size_t op)
 {
-	static struct facts fa;
+	static struct match_fields mf;
 	size_t i;
 
-	facts_clear(&fa, m);
+	match_fields_clear(&mf, m);
 	for (i = 0; i < n && op < n; i++)
 		if (type[i] == AUDIT_SYSCALL)
-			facts_take(&fa, &rec[i], type[i]);
+			match_fields_take(&mf, &rec[i], type[i]);
 	if (op < n) {
-		forget_outcome(&fa);
-		fa.hit[MATCH_KEY] = false;
+		forget_outcome(&mf);
+		mf.hit[MATCH_KEY] = false;
 	}
 	for (i = 0; i < n; i++)
-		if (i == op || (type[i] != AUDIT_URINGOP && (type[i] != AUDIT_SYSCALL || op >= n)))
-			facts_take(&fa, &rec[i], type[i]);
-	return facts_match(&fa);
+		if (i == op || (type[i] != REC_URINGOP && (type[i] != AUDIT_SYSCALL || op >= n)))
+			match_fields_take(&mf, &rec[i], type[i]);
+	return fields_match(&mf);
 }
 
 static bool node_matches(const struct match *m, struct str node)
@@ -106,13 +106,13 @@ bool match_event(const struct match *m, const struct record *rec, const unsigned
 	if (n == 0 || !node_matches(m, record_node(&rec[0])))
 		return false;
 	for (i = 0; i < n; i++) {
-		ops |= type[i] == AUDIT_URINGOP;
+		ops |= type[i] == REC_URINGOP;
 		calls |= type[i] == AUDIT_SYSCALL;
 	}
 	if ((!ops || calls) && view_matches(m, rec, type, n, n))
 		return true;
 	for (i = 0; i < n && ops; i++)
-		if (type[i] == AUDIT_URINGOP && view_matches(m, rec, type, n, i))
+		if (type[i] == REC_URINGOP && view_matches(m, rec, type, n, i))
 			return true;
 	return false;
 }
@@ -121,24 +121,24 @@ bool match_operation(const struct match *m, const struct uop *op)
 {
 	const struct event *objects = fact_asserted(&op->object) ? op->object.ev : NULL;
 	const struct record *who = uop_who(op);
-	static struct facts fa;
+	static struct match_fields mf;
 	size_t i;
 
 	if (!node_matches(m, (struct str){ op->ev->node->name, strlen(op->ev->node->name) }))
 		return false;
-	facts_clear(&fa, m);
+	match_fields_clear(&mf, m);
 	if (who && who != op->rec)
-		facts_take(&fa, who, AUDIT_SYSCALL);
+		match_fields_take(&mf, who, AUDIT_SYSCALL);
 	/* The program may have another name since. */
 	if (op->process.confidence != CONF_EXACT)
-		fa.hit[MATCH_COMM] = fa.hit[MATCH_TERMINAL] = false;
-	forget_outcome(&fa);
-	fa.hit[MATCH_KEY] = false;
-	facts_take(&fa, op->rec, AUDIT_URINGOP);
+		mf.hit[MATCH_COMM] = mf.hit[MATCH_TERMINAL] = false;
+	forget_outcome(&mf);
+	mf.hit[MATCH_KEY] = false;
+	match_fields_take(&mf, op->rec, REC_URINGOP);
 	if (op->outcome == OUTCOME_UNKNOWN)
-		fa.set &= ~(1u << MATCH_EXIT | 1u << MATCH_SUCCESS);
+		mf.set &= ~(1u << MATCH_EXIT | 1u << MATCH_SUCCESS);
 	for (i = 0; objects && i < objects->n; i++)
 		if (objects->rec[i].type == REC_PATH || objects->rec[i].type == REC_SOCKADDR)
-			facts_take(&fa, &objects->rec[i], (unsigned int)objects->rec[i].type);
-	return facts_match(&fa);
+			match_fields_take(&mf, &objects->rec[i], (unsigned int)objects->rec[i].type);
+	return fields_match(&mf);
 }

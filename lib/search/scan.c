@@ -70,7 +70,7 @@ struct head {
 	const char *id;		/* behind "audit(" */
 };
 
-static const char *find(const char *p, const char *end, char c)
+static const char *find_char(const char *p, const char *end, char c)
 {
 	while (p < end && *p != c)
 		p++;
@@ -107,7 +107,7 @@ static inline bool known_head(struct type_cache *cache, const char *p, struct he
 
 static bool new_head(struct type_cache *cache, const char *p, const char *end, struct head *h)
 {
-	const char *stop = str_starts((struct str){ p, (size_t)(end - p) }, STR_LIT(TYPE)) ? find(p, end, ' ') : NULL;
+	const char *stop = str_starts((struct str){ p, (size_t)(end - p) }, STR_LIT(TYPE)) ? find_char(p, end, ' ') : NULL;
 	const struct str name = { p + sizeof(TYPE) - 1, stop ? (size_t)(stop - p) - (sizeof(TYPE) - 1) : 0 };
 
 	if (name.n == 0 || name.n > MAX_NAME || !str_starts((struct str){ stop, (size_t)(end - stop) }, STR_LIT(BEFORE_ID)))
@@ -121,7 +121,7 @@ static bool new_head(struct type_cache *cache, const char *p, const char *end, s
 
 static bool parse_node(const char **p, const char *end, struct head *h)
 {
-	const char *stop = find(*p + 5, end, ' ');
+	const char *stop = find_char(*p + 5, end, ' ');
 
 	if (!stop || stop == *p + 5)
 		return false;
@@ -175,10 +175,10 @@ static inline bool same_as_last(const struct last *last, const struct head *h, c
 	return n >= 16 && n <= 32 ? same(h->id - IN_FRONT, last->id - IN_FRONT, n) : memcmp(h->id, last->id, last->n) == 0;
 }
 
-static bool is_outside(const struct scan_want *want, const struct stamp *s)
+static bool is_outside(const struct scan_query *query, const struct stamp *s)
 {
-	return (want->start && s->sec < want->start) || (want->end && s->sec > want->end) ||
-	       (want->has_serial && s->serial != want->serial);
+	return (query->start && s->sec < query->start) || (query->end && s->sec > query->end) ||
+	       (query->has_serial && s->serial != query->serial);
 }
 
 /* An id as nearly all are, "1795297783.135:15):": its length with that end, or 0. What is another is left to stamp_parse(). */
@@ -199,7 +199,7 @@ static size_t any_id(const char *p, size_t left, struct stamp *ret)
 	return (size_t)(stop - p) + 2;
 }
 
-static bool read_id(const struct scan_want *want, const struct head *h, const char *end, struct last *last)
+static bool read_id(const struct scan_query *query, const struct head *h, const char *end, struct last *last)
 {
 	size_t left = (size_t)(end - h->id);
 
@@ -209,7 +209,7 @@ static bool read_id(const struct scan_want *want, const struct head *h, const ch
 	last->n = usual_id(h->id, left, &last->stamp);
 	if (last->n == 0)
 		last->n = any_id(h->id, left, &last->stamp);
-	last->outside = last->n && is_outside(want, &last->stamp);
+	last->outside = last->n && is_outside(query, &last->stamp);
 	return last->n > 0;
 }
 
@@ -225,10 +225,10 @@ bool scan_is_alone(unsigned int type)
 	       type >= AUDIT_FIRST_ANOM_MSG || type == AUDIT_KERNEL || (type >= AUDIT_MAC_UNLBL_ALLOW && type <= 1420);
 }
 
-static int add_line(const struct scan_want *want, unsigned int type, struct str line, const struct head *h, struct last *last,
+static int add_line(const struct scan_query *query, unsigned int type, struct str line, const struct head *h, struct last *last,
 		    struct run_list *list)
 {
-	bool wanted = want->all_types || (type && want->types[type]);
+	bool wanted = query->all_types || (type && query->types[type]);
 	struct run *run = last->run;
 
 	if (wanted)
@@ -242,7 +242,7 @@ static int add_line(const struct scan_want *want, unsigned int type, struct str 
 	run = new_run(list);
 	if (!run)
 		return -ENOMEM;
-	*run = (struct run){ last->stamp, h->node, line, type, wanted, ends_event(type), want->n_needles == 0 };
+	*run = (struct run){ last->stamp, h->node, line, type, wanted, ends_event(type), query->n_needles == 0 };
 	last->run = scan_is_alone(type) ? NULL : run;
 	return 0;
 }
@@ -276,14 +276,14 @@ static void mark(struct run_list *list, struct str text, struct str needle)
 }
 
 /* Events with another serial do not exist: mostly there is nothing to do. */
-static bool has_no_serial(const struct scan_want *want, struct str text)
+static bool has_no_serial(const struct scan_query *query, struct str text)
 {
 	char id[32];
 	int n;
 
-	if (!want->has_serial)
+	if (!query->has_serial)
 		return false;
-	n = snprintf(id, sizeof(id), ":%" PRIu64 ")", want->serial);
+	n = snprintf(id, sizeof(id), ":%" PRIu64 ")", query->serial);
 	return !str_find(text, (struct str){ id, (size_t)n });
 }
 
@@ -295,7 +295,7 @@ static struct str last_line(struct str text)
 	return end ? str_skip(text, (size_t)(end + 1 - text.p)) : text;
 }
 
-static int scan_lines(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
+static int scan_lines(const struct scan_query *query, struct type_cache *cache, struct str text, struct run_list *ret)
 {
 	const char *p = text.p, *stop = text.p + text.n;
 	struct last last = { 0 };
@@ -311,50 +311,50 @@ static int scan_lines(const struct scan_want *want, struct type_cache *cache, st
 			ret->bad_lines += end > p;
 			last = (struct last){ 0 };
 		} else if (!same_as_last(&last, &h, end)) {
-			ret->bad_lines += !read_id(want, &h, end, &last);
+			ret->bad_lines += !read_id(query, &h, end, &last);
 		}
 		if (last.n && !last.noted && h.type != AUDIT_EOE) {
 			note_time(ret, last.stamp.sec);
 			last.noted = true;
 		}
-		if (last.n && !last.outside && add_line(want, h.type, line, &h, &last, ret) < 0)
+		if (last.n && !last.outside && add_line(query, h.type, line, &h, &last, ret) < 0)
 			return -ENOMEM;
 		p += line.n;
 	}
 	return 0;
 }
 
-int scan_text(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
+int scan_text(const struct scan_query *query, struct type_cache *cache, struct str text, struct run_list *ret)
 {
 	size_t i;
 
 	ret->n = 0;
 	ret->bad_lines = ret->newest = ret->oldest = 0;
 	memset(ret->marks, 0, sizeof(ret->marks));
-	if (has_no_serial(want, text))
+	if (has_no_serial(query, text))
 		text = last_line(text);
-	if (scan_lines(want, cache, text, ret) < 0)
+	if (scan_lines(query, cache, text, ret) < 0)
 		return -ENOMEM;
-	for (i = 0; i < want->n_needles; i++)
-		mark(ret, text, want->needle[i]);
+	for (i = 0; i < query->n_needles; i++)
+		mark(ret, text, query->needle[i]);
 	return 0;
 }
 
 #define END 4096	/* bytes: some tens of lines, of which the last may be of a call that waited, and have an old time */
 
-int scan_end(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
+int scan_end(const struct scan_query *query, struct type_cache *cache, struct str text, struct run_list *ret)
 {
 	const char *line = text.n > END ? memchr(text.p + text.n - END, '\n', END - 1) : NULL;
 
-	return scan_text(want, cache, line ? str_skip(text, (size_t)(line + 1 - text.p)) : text, ret);
+	return scan_text(query, cache, line ? str_skip(text, (size_t)(line + 1 - text.p)) : text, ret);
 }
 
-bool scan_has_needle(const struct scan_want *want, struct str text)
+bool scan_has_needle(const struct scan_query *query, struct str text)
 {
 	size_t i;
 
-	for (i = 0; i < want->n_needles; i++)
-		if (str_find(text, want->needle[i]))
+	for (i = 0; i < query->n_needles; i++)
+		if (str_find(text, query->needle[i]))
 			return true;
-	return want->n_needles == 0;
+	return query->n_needles == 0;
 }

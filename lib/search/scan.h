@@ -10,7 +10,7 @@
 #define SCAN_MAX_TYPE 4096	/* numbers of record types are below; the kernel's and libaudit's are below 3000 */
 
 /* What is looked for; constant while scans run. */
-struct scan_want {
+struct scan_query {
 	bool all_types;
 	uint8_t types[SCAN_MAX_TYPE];	/* 1: an event with a record of that type */
 	uint64_t start, end;		/* seconds; 0: no limit. Records that are outside do not exist. */
@@ -58,14 +58,14 @@ struct run_list {
 };
 
 /* Scans @text, which is whole lines. The views of @ret, which is emptied first, point into it. 0 or -ENOMEM. */
-int scan_text(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
+int scan_text(const struct scan_query *query, struct type_cache *cache, struct str text, struct run_list *ret)
 	__attribute__((nonnull, warn_unused_result));
 
 /* The same of its last lines alone, which tell the time of all: for what has no needle. */
-int scan_end(const struct scan_want *want, struct type_cache *cache, struct str text, struct run_list *ret)
+int scan_end(const struct scan_query *query, struct type_cache *cache, struct str text, struct run_list *ret)
 	__attribute__((nonnull, warn_unused_result));
 
 /* Whether a needle stands in @text, or none is wanted. */
-bool scan_has_needle(const struct scan_want *want, struct str text) __attribute__((nonnull));
+bool scan_has_needle(const struct scan_query *query, struct str text) __attribute__((nonnull));
 
 #endif

@@ -11,7 +11,7 @@
 struct probe {
 	struct type_cache cache;
 	struct run_list runs;
-	struct scan_want want;
+	struct scan_query query;
 	char buf[PROBE];
 };
 
@@ -25,7 +25,7 @@ static uint64_t newest_at(struct probe *pr, int fd, off_t at, off_t *ret_line)
 		return 0;
 	first++;
 	*ret_line = at + (first - pr->buf);
-	if (scan_text(&pr->want, &pr->cache, (struct str){ first, (size_t)(last + 1 - first) }, &pr->runs) < 0)
+	if (scan_text(&pr->query, &pr->cache, (struct str){ first, (size_t)(last + 1 - first) }, &pr->runs) < 0)
 		return 0;
 	return pr->runs.newest;
 }

@@ -50,11 +50,9 @@ size_t assembler_nodes(const struct assembler *as, struct node *const **ret)
 }
 
 /* Not by the node's address: which ended events are forgotten is the same whenever the same log is read. */
-static size_t hash(const struct node *node, const struct stamp *s)
+static size_t bucket_of(const struct node *node, const struct stamp *s)
 {
-	uint64_t h = node->number ^ stamp_ms(s) * 0x9e3779b97f4a7c15u ^ s->serial * 0xc2b2ae3d27d4eb4fu;
-
-	return (h ^ h >> 29) & (BUCKETS - 1);
+	return stamp_hash(s, node->number) & (BUCKETS - 1);
 }
 
 static struct node *node_add(struct assembler *as, struct str name)
@@ -119,7 +117,7 @@ struct event *assembler_find(struct assembler *as, const struct node *node, cons
 {
 	struct event *ev;
 
-	for (ev = as->bucket[hash(node, stamp)]; ev; ev = ev->open->next)
+	for (ev = as->bucket[bucket_of(node, stamp)]; ev; ev = ev->open->next)
 		if (ev->node == node && stamp_cmp(&ev->stamp, stamp) == 0)
 			return ev;
 	return NULL;
@@ -127,7 +125,7 @@ struct event *assembler_find(struct assembler *as, const struct node *node, cons
 
 void assembler_note_ended(struct assembler *as, const struct node *node, const struct stamp *stamp)
 {
-	as->ended[hash(node, stamp) % ENDED] = (struct ended_id){ node, *stamp };
+	as->ended[bucket_of(node, stamp) % ENDED] = (struct ended_id){ node, *stamp };
 }
 
 const struct stamp *assembler_next_ended(const struct assembler *as, const struct node *node, size_t *at)
@@ -143,7 +141,7 @@ const struct stamp *assembler_next_ended(const struct assembler *as, const struc
 
 bool assembler_has_ended(const struct assembler *as, const struct node *node, const struct stamp *stamp)
 {
-	const struct ended_id *id = &as->ended[hash(node, stamp) % ENDED];
+	const struct ended_id *id = &as->ended[bucket_of(node, stamp) % ENDED];
 
 	return id->node == node && stamp_cmp(&id->stamp, stamp) == 0;
 }
@@ -214,7 +212,7 @@ void assembler_judge(struct assembler *as, struct event *ev)
 /* No record can be added to it any more. */
 static void end_event(struct assembler *as, struct event *ev)
 {
-	struct event **at = &as->bucket[hash(ev->node, &ev->stamp)];
+	struct event **at = &as->bucket[bucket_of(ev->node, &ev->stamp)];
 
 	while (*at != ev)
 		at = &(*at)->open->next;
@@ -297,7 +295,7 @@ static int make_room(struct assembler *as)
 static int begin_event(struct assembler *as, struct node *node, const struct record *rec, struct source src,
 		       struct event **ret)
 {
-	struct event **bucket = &as->bucket[hash(node, &rec->stamp)], *ev;
+	struct event **bucket = &as->bucket[bucket_of(node, &rec->stamp)], *ev;
 	int rc;
 
 	if (!assembler_has_room(as)) {

@@ -40,7 +40,7 @@ static void process_free(struct process *p)
 	/* The pid may have been another program's while they waited. */
 	while (p->waiting) {
 		fact_set(&p->waiting->process, CONF_UNKNOWN, NULL, NULL);
-		process_settled(p, p->waiting);
+		process_stop_waiting(p, p->waiting);
 	}
 	event_unref(p->setup);
 	event_unref(p->last);
@@ -184,7 +184,7 @@ int process_note(struct process_table *t, struct event *ev, const struct record 
 }
 
 /* Nothing open: no call so far can be the origin of what comes. */
-static void settle(struct process *p)
+static void forget_if_none_open(struct process *p)
 {
 	if (p->open == 0)
 		forget_calls(p);
@@ -200,8 +200,8 @@ void process_wait(struct process *p, struct uop *op)
 	p->waiting_last = uop_ref(op);
 }
 
-/* Operations settle in the order in which they began to wait. */
-void process_settled(struct process *p, const struct uop *op)
+/* Operations leave in the order in which they began to wait. */
+void process_stop_waiting(struct process *p, const struct uop *op)
 {
 	if (p->waiting != op)
 		return;
@@ -233,7 +233,7 @@ void process_ended(struct process *p)
 		return;
 	}
 	p->open--;
-	settle(p);
+	forget_if_none_open(p);
 }
 
 void process_reset(struct process *p)
@@ -241,7 +241,7 @@ void process_reset(struct process *p)
 	p->open = 0;
 	p->entered = false;
 	p->broken = false;
-	settle(p);
+	forget_if_none_open(p);
 	event_unref(p->setup);
 	p->setup = NULL;
 }

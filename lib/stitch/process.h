@@ -63,9 +63,9 @@ void process_submitted(struct process *p, struct event *ev, uint64_t n) __attrib
 /* Notes that one of its requests has ended inside one of its calls. */
 void process_ended(struct process *p) __attribute__((nonnull));
 
-/* Queues @op to learn of calls that are logged after it; process_settled() takes it out again, if it is there. */
+/* Queues @op to learn of calls that are logged after it; process_stop_waiting() takes it out again, if it is there. */
 void process_wait(struct process *p, struct uop *op) __attribute__((nonnull));
-void process_settled(struct process *p, const struct uop *op) __attribute__((nonnull));
+void process_stop_waiting(struct process *p, const struct uop *op) __attribute__((nonnull));
 
 /* Whether two events with SYSCALL records are of one program, login user and session. */
 bool same_program(const struct event *a, const struct event *b) __attribute__((nonnull));

@@ -392,5 +392,5 @@ void stock_settle(struct stitcher *st, struct uop *op)
 	settle_origin(op, p);
 	settle_object(op);
 	if (p)
-		process_settled(p, op);
+		process_stop_waiting(p, op);
 }

@@ -11,7 +11,6 @@
 #include "fuzz.h"
 #include "search/gather.h"
 
-#define URINGOP 1336
 #define NEEDLE "=1000"
 
 /* The run of @line, from the first on that does not end before it; NULL if it is in none. */
@@ -36,7 +35,7 @@ static void check_runs(struct str text, const struct run_list *list, struct type
 		bad += !run && line.n;
 		if (record_parse(line, &rec, &why) == 0) {
 			MUST(run && stamp_cmp(&run->stamp, &rec.stamp) == 0 && str_eq(run->node, record_node(&rec)));
-			MUST(run->wanted || scan_type(cache, record_type_name(&rec)) != URINGOP);
+			MUST(run->wanted || scan_type(cache, record_type_name(&rec)) != REC_URINGOP);
 		}
 		text = str_skip(text, line.n + 1);
 	}
@@ -45,11 +44,11 @@ static void check_runs(struct str text, const struct run_list *list, struct type
 
 static void check_scan(struct str text)
 {
-	static struct scan_want want;
+	static struct scan_query want;
 	static struct type_cache cache, other;
 	struct run_list list = { 0 };
 
-	want.types[URINGOP] = 1;
+	want.types[REC_URINGOP] = 1;
 	MUST(scan_text(&want, &cache, text, &list) == 0);
 	check_runs(text, &list, &other);
 	free(list.run);
@@ -73,7 +72,7 @@ static bool has_uringop(struct str text)
 
 	while (text.n) {
 		const struct str line = { text.p, (size_t)((const char *)memchr(text.p, '\n', text.n) - text.p) };
-		struct scan_want want = { .types = { [URINGOP] = 1 } };
+		struct scan_query want = { .types = { [REC_URINGOP] = 1 } };
 		struct run_list list = { 0 };
 		bool found;
 
@@ -111,10 +110,10 @@ static void failed(void *data, const char *name, int code)
 	MUST(false);
 }
 
-static struct events gather(int fd, const struct scan_want *want, bool (*keep)(struct str text), unsigned int threads, size_t block)
+static struct events gather(int fd, const struct scan_query *want, bool (*keep)(struct str text), unsigned int threads, size_t block)
 {
 	struct events e = { .keep = keep };
-	struct gather g = { .want = want, .threads = threads, .block = block, .timeout = 2, .event = take, .failed = failed, .data = &e };
+	struct gather g = { .query = want, .threads = threads, .block = block, .timeout = 2, .event = take, .failed = failed, .data = &e };
 	struct gather_counts counts;
 	struct file_list files;
 	char name[64];
@@ -138,8 +137,8 @@ static void check_same(struct events a, struct events b)
 
 static void check_gather(const uint8_t *data, size_t size)
 {
-	static struct scan_want all = { .all_types = true }, type = { .types = { [URINGOP] = 1 } };
-	static struct scan_want needle = { .all_types = true, .n_needles = 1, .needle = { STR_LIT(NEEDLE) } };
+	static struct scan_query all = { .all_types = true }, type = { .types = { [REC_URINGOP] = 1 } };
+	static struct scan_query needle = { .all_types = true, .n_needles = 1, .needle = { STR_LIT(NEEDLE) } };
 	const size_t small = 64 + size / 32;	/* bytes of a block: many lines are in two; and all blocks fit into memory */
 	int fd = memfd_create("log", MFD_CLOEXEC);
 

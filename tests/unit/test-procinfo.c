@@ -183,7 +183,7 @@ static struct procinfo *host(void)
 
 static bool is_there(struct procinfo *pi, uint64_t when)
 {
-	const struct proc_facts *facts = procinfo_find(pi, 70, 50, when);
+	const struct procinfo_result *facts = procinfo_find(pi, 70, 50, when);
 
 	return facts && str_is(facts->cgroup.unit, "a.service");
 }
@@ -191,7 +191,7 @@ static bool is_there(struct procinfo *pi, uint64_t when)
 static void facts_and_ancestors(void)
 {
 	struct procinfo *pi = host();
-	const struct proc_facts *facts = procinfo_find(pi, 70, 50, NOW - 5);
+	const struct procinfo_result *facts = procinfo_find(pi, 70, 50, NOW - 5);
 
 	if (CHECK(facts != NULL)) {
 		CHECK_STR(facts->cgroup.unit, "a.service");
@@ -275,7 +275,7 @@ static void clock_that_is_set(void)
 static void drives_another_out(void)
 {
 	struct procinfo *pi = host();
-	const struct proc_facts *facts;
+	const struct procinfo_result *facts;
 
 	process(70 + PROCINFO_MAX, "far", 1, 5000, "0::/system.slice/far.service\n");
 	CHECK(is_there(pi, NOW));
@@ -289,7 +289,7 @@ static void drives_another_out(void)
 static void moved_to_another_group(void)
 {
 	struct procinfo *pi = host();
-	const struct proc_facts *facts;
+	const struct procinfo_result *facts;
 
 	CHECK(is_there(pi, NOW));
 	process(70, "prog", 50, 900000, "0::/system.slice/b.service\n");
