@@ -19,7 +19,7 @@ enum {
 };
 
 static const struct cli_option common[] = {
-	{ LETTER_HELP, "help", NULL, NULL, "print this text" },
+	{ LETTER_HELP, "help", NULL, NULL, "print this help" },
 	{ LETTER_VERSION, "version", NULL, NULL, "print the version" },
 	{ LETTER_COMPLETION, "completion", NULL, "SHELL", "print a completion script for the shell: bash or zsh" },
 	{ 0 },

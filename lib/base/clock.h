@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Time that passes, whatever the clock on the wall is set to. */
+/* Time that passes, independent of the system's date. */
 #ifndef AU_CLOCK_H
 #define AU_CLOCK_H
 
@@ -14,7 +14,7 @@ static inline uint64_t now_ms(void)
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
-/* Less than a second. */
+/* @ms is less than 1000. */
 static inline void sleep_ms(long ms)
 {
 	struct timespec ts = { .tv_nsec = ms * 1000000 };

@@ -48,7 +48,10 @@ void json_free(struct json *j)
 	*j = (struct json){ 0 };
 }
 
-/* What stands before a value; there is room for @extra bytes behind it then. Keys are this program's own, and need no escapes. */
+/*
+ * What stands before a value; there is room for @extra bytes behind it then. Keys are this program's own, and need no
+ * escapes.
+ */
 static void put_key_and(struct json *j, struct str key, size_t extra)
 {
 	char *at = more(j, key.n + 4 + extra);

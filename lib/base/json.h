@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * JSON (RFC 8259) written as it is made, without a tree.
+ * Writes JSON (RFC 8259) piece by piece, without a tree in memory.
  *
- * Our own, as no library was fit for it: an operation is a few dozen values, and with jansson's trees (2.14) audisp-uring takes 2.3
- * times the instructions for the mix of "./run bench plugin" and 5.1 times for operations alone; with yajl (2.1.0), which writes
- * without a tree but has had no release since 2014, 1.3 and 2.0 times. tests/unit/test-json-write compares it with jansson.
+ * We use no library because none was fast enough: one operation is a few dozen values. For the mix of "./run bench
+ * plugin", audisp-uring needs 2.3 times the instructions with the trees of jansson (2.14), and 5.1 times for operations
+ * alone. With yajl (2.1.0), which has no trees but has had no release since 2014, it is 1.3 and 2.0 times.
+ * tests/unit/test-json-write compares our output with that of jansson.
  */
 #ifndef AU_JSON_H
 #define AU_JSON_H
 
 #include "base/str.h"
 
-/* Zeroed: nothing written. What was written is the @n bytes at @p, unless memory ran out. */
+/* Start with all zeros. The text so far is @n bytes at @p, unless memory ran out. */
 struct json {
 	char *p;
 	size_t n, room;
@@ -21,28 +22,28 @@ struct json {
 /* Frees the memory. */
 void json_free(struct json *j) __attribute__((nonnull));
 
-/* Begin and end an object or a list; @key is NULL in a list and outside of everything. */
+/* Begin and end an object or a list. @key is NULL inside a list and at the top. */
 void json_begin(struct json *j, const char *key) __attribute__((nonnull(1)));
 void json_end(struct json *j) __attribute__((nonnull));
 void json_begin_list(struct json *j, const char *key) __attribute__((nonnull(1)));
 void json_end_list(struct json *j) __attribute__((nonnull));
 
-/* Whether nothing was put into the object or list that was begun last. */
+/* Whether the object or list that was begun last is still empty. */
 static inline bool json_is_empty(const struct json *j)
 {
 	return j->n && (j->p[j->n - 1] == '{' || j->p[j->n - 1] == '[');
 }
 
-/* Takes back what was written behind @mark, an earlier j->n. */
+/* Takes back what was written after @mark, which is an earlier j->n. */
 static inline void json_undo(struct json *j, size_t mark)
 {
 	j->n = mark;
 }
 
-/* The end of a line behind everything: 0, or -ENOMEM if memory ran out anywhere. */
+/* Ends the line: 0, or -ENOMEM if memory ran out anywhere before. */
 int json_end_line(struct json *j) __attribute__((nonnull, warn_unused_result));
 
-/* So that the length of a literal is known when this is built. */
+/* Inline, so that the compiler knows the length of a literal. */
 static inline struct str json_key(const char *key)
 {
 	return (struct str){ key, key ? strlen(key) : 0 };
@@ -55,12 +56,12 @@ static inline void json_set_int(struct json *j, const char *key, int64_t v)
 	json_put_int(j, json_key(key), v);
 }
 
-/* A number whose @digits are as JSON has them. */
+/* A number that is already written in decimal, as JSON wants it. */
 void json_put_digits(struct json *j, struct str key, struct str digits) __attribute__((nonnull(1)));
 
 void json_set_bool(struct json *j, const char *key, bool v) __attribute__((nonnull(1)));
 
-/* A string of this program in which nothing needs an escape, or nothing for NULL. */
+/* A string of our own, in which nothing needs an escape. NULL writes nothing. */
 void json_put_z(struct json *j, struct str key, const char *z) __attribute__((nonnull(1)));
 
 static inline void json_set_z(struct json *j, const char *key, const char *z)
@@ -68,13 +69,13 @@ static inline void json_set_z(struct json *j, const char *key, const char *z)
 	json_put_z(j, json_key(key), z);
 }
 
-/* Text with U+FFFD for each byte that is not UTF-8. */
+/* Text; each byte that is not UTF-8 becomes U+FFFD. */
 void json_set_text(struct json *j, const char *key, struct str s) __attribute__((nonnull(1)));
 
-/* A list of the texts in @s between which @separator stands. */
+/* A list of the parts of @s between separators. */
 void json_set_list(struct json *j, const char *key, struct str s, char separator) __attribute__((nonnull(1)));
 
-/* Bytes of any kind: what is not UTF-8 stands in the _hex twin as well. */
+/* Bytes of any kind. If they are not UTF-8, a second key with the suffix _hex holds them in full. */
 void json_set_bytes(struct json *j, const char *key, struct str s) __attribute__((nonnull));
 
 #endif

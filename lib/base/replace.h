@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A file that others see whole: the old one, or the new one. */
+/* Replaces a file so that others see either the old one or the new one, never a half. */
 #ifndef AU_REPLACE_H
 #define AU_REPLACE_H
 
@@ -8,9 +8,10 @@
 #include "base/str.h"
 
 /*
- * Writes @n parts, one behind the other, beside the file @path, and puts that in its place. 0, or a negative errno: it is as it was.
- * @sync: that holds for a crash of the system, too.
+ * Writes @n parts one after another to a temporary file next to @path, and renames it to @path. Returns 0, or a
+ * negative errno, and @path is unchanged. With @sync this holds even if the system crashes.
  */
-int file_replace(const char *path, mode_t mode, bool sync, const struct str *part, size_t n) __attribute__((nonnull, warn_unused_result));
+int file_replace(const char *path, mode_t mode, bool sync, const struct str *part, size_t n)
+	__attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A view of bytes that somebody else owns, and the numbers in it. */
+/* A view of bytes that somebody else owns, and reading numbers from it. */
 #ifndef AU_STR_H
 #define AU_STR_H
 
@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* For a local that is large and written before it is read, in builds that clear all others. */
+/* For a large local variable that is always written before it is read, in builds that clear all other locals. */
 #if defined(__has_attribute)
 #if __has_attribute(uninitialized)
 #define UNINITIALIZED __attribute__((uninitialized))
@@ -45,7 +45,7 @@ static inline struct str str_skip(struct str a, size_t n)
 	return (struct str){ a.p + n, a.n - n };
 }
 
-/* Takes @prefix off the front of @s, if it is there. */
+/* Removes @prefix from the front of @s, if it is there. */
 static inline bool str_take(struct str *s, struct str prefix)
 {
 	if (!str_starts(*s, prefix))
@@ -55,18 +55,19 @@ static inline bool str_take(struct str *s, struct str prefix)
 }
 
 /*
- * The first @needle in @s, or NULL, at nearly the speed of memory: memmem() of glibc is several times slower. An empty one is not found.
+ * Finds the first @needle in @s, or NULL, nearly as fast as memory can be read; memmem() of glibc is several times
+ * slower. An empty needle is never found.
  */
 const char *str_find(struct str s, struct str needle) __attribute__((pure));
 
 /*
- * The whole of @s as a number: 0, or -EINVAL if anything else is in it or it does not fit.
- * str_i64 takes a leading '-'; the base of str_u64 is 10 or 16, without a prefix.
+ * Reads all of @s as a number: 0, or -EINVAL if it holds anything else or the number does not fit. str_i64 accepts a
+ * leading '-'; the base of str_u64 is 10 or 16, without a prefix.
  */
 int str_u64(struct str s, unsigned int base, uint64_t *ret) __attribute__((nonnull, warn_unused_result));
 int str_i64(struct str s, int64_t *ret) __attribute__((nonnull, warn_unused_result));
 
-/* Decodes the hexadecimal digits of @s into @ret, of @size bytes: the count of bytes, or -EINVAL, -ENOSPC. */
+/* Decodes the hexadecimal digits of @s into @ret, which has @size bytes: the number of bytes, or -EINVAL, -ENOSPC. */
 long str_unhex(struct str s, char *ret, size_t size) __attribute__((nonnull, warn_unused_result));
 
 #endif

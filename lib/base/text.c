@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
-/* RFC 3629: the least second byte excludes overlong forms, the greatest excludes surrogates and what is above U+10FFFF. */
+/*
+ * RFC 3629: the least second byte excludes overlong forms, the greatest excludes surrogates and what is above U+10FFFF.
+ */
 static size_t expected(const unsigned char *p, unsigned char *lo, unsigned char *hi)
 {
 	*lo = 0x80;

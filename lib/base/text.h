@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bytes that an attacker chose, made safe for the place where they are written. */
+/* Makes bytes that an attacker may have chosen safe for where they are written. */
 #ifndef AU_TEXT_H
 #define AU_TEXT_H
 
@@ -7,25 +7,31 @@
 
 #include "base/str.h"
 
-/* The length of the valid UTF-8 sequence at the front of @s, 1 to 4; 0 if there is none (or @s is empty). */
+/* The length, 1 to 4, of the valid UTF-8 sequence at the front of @s; 0 if there is none or @s is empty. */
 size_t utf8_length(struct str s);
 
-/* @s with U+FFFD for each byte that is not UTF-8, in malloc()ed memory that ends in NUL; @ret_len without it. NULL: no memory. */
+/*
+ * A copy of @s with U+FFFD for each byte that is not UTF-8. The memory is from malloc() and ends in NUL; @ret_len does
+ * not count the NUL. NULL: out of memory.
+ */
 char *utf8_replace(struct str s, size_t *ret_len) __attribute__((nonnull));
 
 /* Whether all of @s is UTF-8. */
 bool utf8_valid(struct str s);
 
-/* Writes @s in double quotes; what is not printable ASCII, and " and \, is escaped as in C, in the form that strace chooses. */
+/*
+ * Writes @s in double quotes. Bytes that are not printable ASCII, and " and \, are escaped as in C, in the form that
+ * strace uses.
+ */
 void text_quoted(FILE *out, struct str s) __attribute__((nonnull));
 
 /* The same without the quotes around it. */
 void text_escaped(FILE *out, struct str s) __attribute__((nonnull));
 
-/* The same between < and >, which are escaped, too: as strace writes the path of a descriptor. */
+/* The same between < and >, which are escaped as well: this is how strace writes the path of a descriptor. */
 void text_bracketed(FILE *out, struct str s) __attribute__((nonnull));
 
-/* The @n bytes at @p as 2 * @n hexadecimal digits, in upper case as the kernel writes them; no NUL behind. */
+/* Writes the @n bytes at @p as 2 * @n hexadecimal digits, in upper case like the kernel, without a NUL at the end. */
 void text_hex(const char *p, size_t n, char *ret) __attribute__((nonnull));
 
 #endif

@@ -99,7 +99,10 @@ static int set_clock(const char *clock, struct tm *tm)
 	return 0;
 }
 
-/* Takes @text apart at its blank; what has a colon is the time of day. False if there are more than two parts, or two of a kind. */
+/*
+ * Takes @text apart at its blank; what has a colon is the time of day. False if there are more than two parts, or two
+ * of a kind.
+ */
 static bool split(char *text, const char **ret_date, const char **ret_clock)
 {
 	char *second = strchr(text, ' ');
@@ -137,10 +140,10 @@ static const char *set_day(const char *date, bool end, bool has_clock, time_t no
 		/* The end of today is now. */
 		if (end && word == W_TODAY && !has_clock)
 			word = W_NOW;
-		return set_word(word, now, tm) < 0 ? "the time of boot is not known" : NULL;
+		return set_word(word, now, tm) < 0 ? "the time of the last boot is unknown" : NULL;
 	}
 	if (set_date(date, tm) < 0)
-		return "neither a word for a time nor a date of this locale (see `date +%x`)";
+		return "neither a time word nor a date of this locale (see `date +%x`)";
 	if (end && !has_clock)
 		set_present_clock(tm, now);
 	return NULL;
@@ -162,14 +165,14 @@ int timewords_parse(const char *text, bool end, time_t now, time_t *ret, const c
 	*ret_why = set_day(date, end, clock != NULL, now, &tm);
 	if (*ret_why)
 		return -EINVAL;
-	*ret_why = "no time of this locale (see `date +%X`)";
+	*ret_why = "not a time of this locale (see `date +%X`)";
 	if (clock && set_clock(clock, &tm) < 0)
 		return -EINVAL;
 	*ret_why = "before 2004, when audit began";
 	if (tm.tm_year < 104)
 		return -EINVAL;
 	t = mktime(&tm);
-	*ret_why = "no point in time";
+	*ret_why = "not a valid point in time";
 	if (t == (time_t)-1)
 		return -EINVAL;
 	*ret = t;

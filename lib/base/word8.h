@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Eight bytes at a time, for what is too short for memchr() and too long for a step a byte. */
+/* Looks at eight bytes at a time, where memchr() costs too much and single bytes are too slow. */
 #ifndef AU_WORD8_H
 #define AU_WORD8_H
 
@@ -10,7 +10,7 @@
 
 #define WORD8_EACH UINT64_C(0x0101010101010101)
 
-/* The first byte is the lowest. */
+/* The first byte becomes the lowest one of the word. */
 static inline uint64_t word8_load(const char *p)
 {
 	uint64_t word;
@@ -19,19 +19,19 @@ static inline uint64_t word8_load(const char *p)
 	return le64toh(word);
 }
 
-/* Bits of the bytes that are below @least (at most 0x80), as word8_first() takes them: those above the lowest may be wrong. */
+/* A bit for each byte below @least (at most 0x80), for word8_first(). Only the lowest one is reliable. */
 static inline uint64_t word8_below(uint64_t word, unsigned int least)
 {
 	return (word - WORD8_EACH * least) & ~word & WORD8_EACH << 7;
 }
 
-/* The same of those that are @c. */
+/* The same for the bytes that are @c. */
 static inline uint64_t word8_equal(uint64_t word, char c)
 {
 	return word8_below(word ^ WORD8_EACH * (unsigned char)c, 1);
 }
 
-/* The first byte that has its bit, of some. */
+/* The position of the first byte that has a bit; there must be one. */
 static inline size_t word8_first(uint64_t bits)
 {
 	return (size_t)__builtin_ctzll(bits) / 8;

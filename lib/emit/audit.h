@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Operations as audit records, as audit.log holds them: the records of their events, unchanged, and behind each URINGOP record what is
- * known of it, where auditd puts what it adds. An event is written once, when
- * all of its operations have come, or cannot be waited for any longer.
+ * Writes operations as audit records, as in audit.log: the records of their events, unchanged, and after each URINGOP
+ * record what is known about it, in the place where auditd adds fields. An event is written once: when all of its
+ * operations have come, or when it cannot wait any longer.
  */
 #ifndef AU_EMIT_AUDIT_H
 #define AU_EMIT_AUDIT_H
@@ -14,10 +14,10 @@
 #define AUDIT_FORM_OPEN 16
 #define AUDIT_FORM_DONE 256
 
-/* The record type of a gap: behind all that the kernel and the audit daemons have. */
+/* The record type of a gap: beyond those of the kernel and of the audit daemons. */
 #define AUDIT_GAP_TYPE 3336
 
-/* An event, and what has come of it. */
+/* An event, and its operations that have come. */
 struct audit_event {
 	struct event *ev;		/* the operations' */
 	struct uop **op;		/* references */
@@ -25,7 +25,7 @@ struct audit_event {
 	uint64_t since;
 };
 
-/* Zeroed: none. */
+/* All zeros: none. */
 struct audit_form {
 	struct audit_event open[AUDIT_FORM_OPEN];	/* the oldest first */
 	size_t n_open;
@@ -38,18 +38,19 @@ struct audit_form {
 };
 
 /*
- * Takes a reference to @op, unless its event has been written: 0 or -ENOMEM. @now is any clock. What audit_form_next() has then is to
- * be written before anything else is added.
+ * Takes a reference to @op, unless its event has already been written: 0 or -ENOMEM. @now is of any clock. Before the
+ * next call, everything that audit_form_next() returns must be written.
  */
-int audit_form_add(struct audit_form *af, const struct uop *op, uint64_t now) __attribute__((nonnull, warn_unused_result));
+int audit_form_add(struct audit_form *af, const struct uop *op, uint64_t now)
+	__attribute__((nonnull, warn_unused_result));
 
-/* An event that all operations have come of, that began before @before, or that there is no room for; NULL: none. */
+/* An event that has all its operations, that began before @before, or that must make room; NULL: none. */
 struct audit_event *audit_form_next(struct audit_form *af, uint64_t before) __attribute__((nonnull));
 
 /* Writes the event's records: 0, or -EIO if @out takes no more. */
 int audit_form_write(FILE *out, const struct audit_event *e) __attribute__((nonnull, warn_unused_result));
 
-/* Takes out an event, which counts as written. */
+/* Removes an event and remembers it as written. */
 void audit_form_remove(struct audit_form *af, struct audit_event *e) __attribute__((nonnull));
 
 /* Frees what it holds. */

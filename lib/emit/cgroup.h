@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the name of a process's control group says of it: the unit of systemd and the container that it is in. */
+/* What the path of a process's control group tells: its systemd unit and its container. */
 #ifndef AU_CGROUP_H
 #define AU_CGROUP_H
 
 #include "base/str.h"
 
-/* Views of a path; those that it does not tell have no bytes. */
+/* Views of a path. What it does not tell has no bytes. */
 struct cgroup {
 	struct str path;
 	struct str unit;	/* of the system's systemd: cron.service, session-2.scope */
@@ -16,12 +16,12 @@ struct cgroup {
 };
 
 /*
- * Reads /proc/PID/cgroup, cgroups(7): of its lines the one of version 2, else of systemd's hierarchy, else the first of a controller
- * that is not in its root. Views of @text. False if there is none.
+ * Reads the text of /proc/PID/cgroup, see cgroups(7): uses the line of version 2, else that of systemd's hierarchy,
+ * else the first one of a controller that is not at its root. @ret has views of @text. False if there is no such line.
  */
 bool cgroup_read(struct str text, struct cgroup *ret) __attribute__((nonnull));
 
-/* Reads a path. */
+/* Reads a path of a control group. */
 void cgroup_read_path(struct str path, struct cgroup *ret) __attribute__((nonnull));
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Stitched operations as text. Both forms write one line per operation, with every string of the log made safe. */
+/* Writes stitched operations, one line each. Every string from the log is made safe for the format. */
 #ifndef AU_EMIT_H
 #define AU_EMIT_H
 
@@ -14,9 +14,9 @@
 struct emit_options {
 	bool raw;	/* JSON: with the records themselves */
 	bool interpret;	/* with names of users and groups */
-	const struct record *call;	/* text, JSON: the SYSCALL record of the call that submitted the operation, or NULL */
-	bool unit, container, ancestors;	/* what of proc is told */
-	const struct procinfo_result *proc;	/* what /proc of the host tells of the process, or NULL; JSON alone has it */
+	const struct record *call;	/* text, JSON: the SYSCALL record of the submitting call, or NULL */
+	bool unit, container, ancestors;	/* which parts of proc are written */
+	const struct procinfo_result *proc;	/* JSON: what /proc tells about the process, or NULL */
 };
 
 /* One line of JSON at the end of @j: 0 or -ENOMEM. */
@@ -25,7 +25,7 @@ typedef int json_uop_fn(struct json *j, const struct uop *op, const struct emit_
 /* uringop/1, see ../docs/uringop-1.md; ECS and OCSF, see ../docs/ecs-ocsf.md. */
 json_uop_fn json_uop, json_ecs, json_ocsf;
 
-/* A line to @out: 0, -ENOMEM, or -EIO if @out takes no more. */
+/* Writes a line to @out: 0, -ENOMEM, or -EIO if @out takes no more. */
 int emit_with(FILE *out, json_uop_fn *fn, const struct uop *op, const struct emit_options *opt)
 	__attribute__((nonnull, warn_unused_result));
 
@@ -34,23 +34,28 @@ static inline int emit_json(FILE *out, const struct uop *op, const struct emit_o
 	return emit_with(out, json_uop, op, opt);
 }
 
-/* "op", "result", "process", "execution", "origin", "object", "sqe" or "key" of uringop/1; @own are the fields of op->rec. */
+/*
+ * Writes one part of uringop/1: "op", "result", "process", "execution", "origin", "object", "sqe" or "key". @own are
+ * the fields of op->rec.
+ */
 void json_uop_section(struct json *j, const char *name, const struct uop *op, const struct fields *own, const struct emit_options *opt)
 	__attribute__((nonnull));
 
-/* One line for people. */
+/* One line for people to read. */
 int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)
 	__attribute__((nonnull, warn_unused_result));
 
-/* The line that follows it: what opt->call says, or that the call is not known. */
-int emit_text_call(FILE *out, const struct uop *op, const struct emit_options *opt) __attribute__((nonnull, warn_unused_result));
+/* The line after it: what opt->call says, or that the call is not known. */
+int emit_text_call(FILE *out, const struct uop *op, const struct emit_options *opt)
+	__attribute__((nonnull, warn_unused_result));
 
 /* As strace prints the equivalent system call. */
 int emit_strace(FILE *out, const struct uop *op, const struct emit_options *opt)
 	__attribute__((nonnull, warn_unused_result));
 
 /* As a line of CSV (RFC 4180), and the names of its columns. */
-int emit_csv(FILE *out, const struct uop *op, const struct emit_options *opt) __attribute__((nonnull, warn_unused_result));
+int emit_csv(FILE *out, const struct uop *op, const struct emit_options *opt)
+	__attribute__((nonnull, warn_unused_result));
 void emit_csv_head(FILE *out) __attribute__((nonnull));
 
 #endif

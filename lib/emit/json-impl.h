@@ -5,11 +5,12 @@
 
 #include "emit/emit.h"
 
-/* How a fact is known, into the object that was begun last. */
+/* Writes how a fact is known into the object that was begun last. */
 void json_put_fact(struct json *j, const struct fact *f) __attribute__((nonnull));
 
 /* "process"; @own are the fields of op->rec. */
-void json_put_process(struct json *j, const struct uop *op, const struct fields *own, const struct emit_options *opt) __attribute__((nonnull));
+void json_put_process(struct json *j, const struct uop *op, const struct fields *own, const struct emit_options *opt)
+	__attribute__((nonnull));
 
 /* "object" */
 void json_put_object(struct json *j, const struct uop *op) __attribute__((nonnull));

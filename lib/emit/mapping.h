@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Operations in the terms of a standard: a table (ecs.tbl, ocsf.tbl) says which fact becomes which field. What the log does not prove
- * has no field; what has no field in the standard stands in one of our own, as uringop/1 has it, with how it is known.
+ * Writes operations in the terms of a standard. A table (ecs.tbl, ocsf.tbl) says which fact becomes which field. What
+ * the log does not prove gets no field. What has no field in the standard is written to one of our own, as in
+ * uringop/1, together with how it is known.
  */
 #ifndef AU_MAPPING_H
 #define AU_MAPPING_H
@@ -11,14 +12,14 @@
 
 #define MAP_DEPTH 4
 
-/* Which end an operation's address is. */
+/* Which side an operation's address is. */
 enum map_address {
 	ADDRESS_NONE,
 	ADDRESS_TO,
 	ADDRESS_FROM,
 };
 
-/* An operation, with what the sources ask for. */
+/* An operation, prepared for the sources of the table. */
 struct map_view {
 	const struct uop *op;
 	const struct emit_options *opt;
@@ -33,7 +34,7 @@ struct map_view {
 	struct saddr saddr;		/* if address is not ADDRESS_NONE */
 };
 
-/* Writes one value under @key, or nothing. */
+/* A source: writes one value under @key, or nothing. */
 typedef void map_fn(struct json *j, const char *key, const struct map_view *v, const char *arg);
 
 struct map_field {
@@ -43,31 +44,32 @@ struct map_field {
 	const char *arg;		/* NULL if the source takes none */
 };
 
-/* Room for what a view refers to: no file and no address yet. */
+/* Prepares a view, without a file and an address. */
 void map_view(struct map_view *v, const struct uop *op, const struct emit_options *opt) __attribute__((nonnull));
 
-/* The asserted object's address, as @address, if it has one. */
+/* Adds the address of the asserted object, if it has one, as @address. */
 void map_take_address(struct map_view *v, enum map_address address) __attribute__((nonnull));
 
 /* The first PATH record of the asserted object with that nametype, or NULL. */
 const struct record *map_path(const struct uop *op, const char *nametype) __attribute__((nonnull));
 
-/* Whether the asserted object has a path that the operation makes. */
+/* Whether the asserted object has a path that the operation creates. */
 bool map_creates(const struct uop *op) __attribute__((nonnull));
 
-/* All of it, as one line at the end of @j: 0 or -ENOMEM. */
-int map_write(struct json *j, const struct map_field *fields, size_t n, const struct map_view *v) __attribute__((nonnull, warn_unused_result));
+/* Writes all fields as one line at the end of @j: 0 or -ENOMEM. */
+int map_write(struct json *j, const struct map_field *fields, size_t n, const struct map_view *v)
+	__attribute__((nonnull, warn_unused_result));
 
-/* The last part of a path, "/" for the root; false if it has none. */
+/* The last component of a path, "/" for the root; false if there is none. */
 bool map_last_part(struct str path, struct str *ret) __attribute__((nonnull));
 
-/* The bits of the type in the mode of a PATH record, S_IFMT, or 0. */
+/* The file type bits (S_IFMT) of the mode in a PATH record, or 0. */
 unsigned int map_file_bits(const struct record *path) __attribute__((nonnull));
 
-/* A list of one or more words with commas between. */
+/* A list of one or more words that are separated by commas. */
 void map_words(struct json *j, const char *key, const char *words) __attribute__((nonnull));
 
-/* Sources that more than one table has. */
+/* Sources that several tables use. */
 map_fn map_text, map_number, map_time, map_id, map_serial, map_action, map_error, map_raw, map_node, map_own_id, map_own_id_text,
 	map_own_name, map_who_id, map_who_id_text, map_who_string, map_exact_string, map_exact_word, map_cwd, map_origin_number,
 	map_path_whole, map_path_last, map_path_word, map_path_id_text, map_address, map_ip, map_port,

@@ -103,9 +103,9 @@ static bool same_name(const struct record *a, const struct record *b)
 }
 
 /*
- * The records of the names that the program passed. They are the first ones, in order; one that had its folder looked up has
- * become that of the folder (PARENT), and what was found there follows behind them all, what is removed first (kernel/auditsc.c,
- * __audit_inode_child()). A rename that exchanges removes and creates both names.
+ * The records of the names that the program passed. They are the first ones, in order; one that had its folder looked
+ * up has become that of the folder (PARENT), and what was found there follows behind them all, what is removed first
+ * (kernel/auditsc.c, __audit_inode_child()). A rename that exchanges removes and creates both names.
  */
 static void find_paths(struct decoder *d, size_t n)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The arguments of an operation as strace prints those of the equivalent system call: from the URING_SQE record of a patched
- * kernel and from the operation's asserted object; the table is opargs.tbl. Memory of the program is not in the log: what strace
- * would show of it stands as its address.
+ * The arguments of an operation, as strace prints those of the equivalent system call. They come from the URING_SQE
+ * record of a patched kernel and from the operation's asserted object; the table is in opargs.tbl. The log does not
+ * hold the program's memory: where strace would show its content, the address is printed.
  */
 #ifndef AU_OPARGS_H
 #define AU_OPARGS_H
@@ -19,7 +19,7 @@ struct oparg {
 };
 
 struct opargs {
-	const char *call;	/* the system call, or the operation itself if there is no like; NULL for an unknown operation */
+	const char *call;	/* the system call, or the operation if there is none; NULL: unknown operation */
 	bool is_call;
 	size_t n;
 	struct oparg arg[OPARGS_MAX];

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What /proc of this host tells of the process of an operation: control group and ancestors. It is of now, and the operation was before:
- * a process is asserted if it had the pid at the time of the event. That holds if it began before, and is or was seen there after,
- * as a pid is not given again within PROCINFO_SLACK_MS (the kernel hands them out in a cycle). A clock that is set ends it for a while.
+ * What /proc of this host tells about the process of an operation: its control group and its ancestors. /proc shows the
+ * present, and the operation is in the past. So the process is asserted only if it had the pid at the time of the
+ * event: it started before, and was seen with that pid afterwards. The kernel hands out pids in a cycle and does not
+ * reuse one within PROCINFO_SLACK_MS. After the clock is set, nothing is asserted for a while.
  */
 #ifndef AU_PROCINFO_H
 #define AU_PROCINFO_H
@@ -28,7 +29,7 @@ struct procinfo_result {
 	struct proc_ancestor ancestor[PROCINFO_ANCESTORS];
 };
 
-/* Clocks, in ms: of the day, since 1970; and since the boot. */
+/* Clocks in ms: the time of day, since 1970; and the time since boot. */
 struct proc_clock {
 	void (*now)(void *data, uint64_t *ret_day, uint64_t *ret_boot);
 	void *data;
@@ -36,21 +37,25 @@ struct proc_clock {
 
 struct procinfo;
 
-/* @root is a folder as /proc; @clock NULL: this host's. NULL with errno: it cannot be opened, or out of memory. */
+/*
+ * @root is a folder like /proc; @clock NULL: the clocks of this host. NULL with errno: @root cannot be opened, or out
+ * of memory.
+ */
 struct procinfo *procinfo_new(const char *root, const struct proc_clock *clock) __attribute__((nonnull(1)));
 
 void procinfo_free(struct procinfo *pi);
 
-/* To be called now and then, at least every PROCINFO_AGE_MS: looks whether the clock was set. */
+/* Checks whether the clock was set; to be called at least every PROCINFO_AGE_MS. */
 void procinfo_tick(struct procinfo *pi) __attribute__((nonnull));
 
 /*
- * Of the process that had @pid at @when, ms since 1970, whose parent was @ppid (0: not known); NULL: it is not there any more, or cannot be
- * told from another. What is returned holds until the next call.
+ * Looks up the process that had @pid at @when, in ms since 1970; its parent was @ppid, 0 if not known. NULL: it no
+ * longer exists, or may be confused with another. The result is valid until the next call.
  */
-const struct procinfo_result *procinfo_find(struct procinfo *pi, int64_t pid, int64_t ppid, uint64_t when) __attribute__((nonnull));
+const struct procinfo_result *procinfo_find(struct procinfo *pi, int64_t pid, int64_t ppid, uint64_t when)
+	__attribute__((nonnull));
 
-/* How often it was asked for, and could not tell. */
+/* How often it was asked, and how often it had no answer. */
 void procinfo_counts(const struct procinfo *pi, uint64_t *ret_asked, uint64_t *ret_untold) __attribute__((nonnull));
 
 #endif

@@ -66,7 +66,10 @@ static void put_field(FILE *out, const struct record *rec, const char *name, con
 		text_quoted(out, f.value);
 }
 
-/* Where an operation that opens something is to put it, instead of into a descriptor: counted from 1, or any that is free. */
+/*
+ * Where an operation that opens something is to put it, instead of into a descriptor: counted from 1, or any that is
+ * free.
+ */
 static void put_slot(FILE *out, const struct record *sqe, const struct uringop *info)
 {
 	static const char *const openers[] = { "openat", "openat2", "accept", "socket", "pipe" };

@@ -63,7 +63,10 @@ static void put_path(FILE *out, const struct record *rec)
 	}
 }
 
-/* The folder that a name was to be created in or removed from: beside the name it says nothing more, alone it is not the object. */
+/*
+ * The folder that a name was to be created in or removed from: beside the name it says nothing more, alone it is not
+ * the object.
+ */
 static bool is_parent(const struct record *rec)
 {
 	struct field f;

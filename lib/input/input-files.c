@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which files make up a log, while auditd may rotate it: a file is renamed to the next number, that with the highest first. */
+/*
+ * Which files make up a log, while auditd may rotate it: a file is renamed to the next number, that with the highest
+ * first.
+ */
 #include <stdio.h>
 
 #include "input/input.h"
@@ -111,8 +114,8 @@ static int number_of(const char *path, const struct listed *file)
 }
 
 /*
- * The file that was begun just before the last of the list: 1; 0 if there is none; -EAGAIN if files are being renamed. That all have
- * their places still at the end makes it certain.
+ * The file that was begun just before the last of the list: 1; 0 if there is none; -EAGAIN if files are being renamed.
+ * That all have their places still at the end makes it certain.
  */
 static int append_older(struct file_list *list, const char *path)
 {

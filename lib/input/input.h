@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bytes of logs: files, pipes, and what gzip, xz or zstd made of them, told by their first bytes. */
+/* Reads logs from files and pipes, also compressed by gzip, xz or zstd, which their first bytes tell. */
 #ifndef AU_INPUT_H
 #define AU_INPUT_H
 
@@ -10,42 +10,45 @@
 struct input;
 
 /*
- * Opens @path, or standard input if it is "-": 0 with an input that input_close() frees, or a negative errno. The string has to last as
- * long as that.
+ * Opens @path, or standard input if it is "-": 0 with an input that input_close() frees, or a negative errno. The
+ * string must live as long as the input.
  */
 int input_open(const char *path, struct input **ret) __attribute__((nonnull, warn_unused_result));
 
-/* As input_open(), of a descriptor, which becomes the input's whatever is returned; it is told as @name. */
+/*
+ * As input_open(), but from a descriptor, which the input owns from then on, even after an error. Messages call it
+ * @name.
+ */
 int input_open_fd(int fd, const char *name, struct input **ret) __attribute__((nonnull, warn_unused_result));
 
 /* NULL is allowed. */
 void input_close(struct input *in);
 
 /*
- * The next bytes, up to @n: their count, 0 at the end, or a negative errno; -EBADMSG if the compressed data are damaged or cut, and
- * -ESTALE if a file has become shorter than what was read of it.
+ * Reads up to @n bytes: how many, 0 at the end, or a negative errno; -EBADMSG if compressed data are damaged or cut
+ * off, -ESTALE if a file has become shorter than what was read of it.
  */
 ssize_t input_read(struct input *in, char *buf, size_t n) __attribute__((nonnull, warn_unused_result));
 
-/* What went wrong, in words. */
+/* The text for an error of input_read(). */
 const char *input_error(int code);
 
-/* Where in a file that is seekable the next byte stands. */
+/* The position of the next byte in a file for which input_seekable() is not -1. */
 off_t input_position(const struct input *in) __attribute__((nonnull));
 
-/* What a path is called in messages: "-" is standard input. */
+/* What messages call a path: "-" is "standard input". */
 const char *input_told(const char *path) __attribute__((nonnull));
 
-/* The name to be told. */
+/* What messages call the input. */
 const char *input_name(const struct input *in) __attribute__((nonnull));
 
 /* The descriptor if it is a regular file that is not compressed, so that one can seek in it; else -1. */
 int input_seekable(const struct input *in) __attribute__((nonnull));
 
-/* The file that is read. */
+/* The status of the file when it was opened. */
 const struct stat *input_stat(const struct input *in) __attribute__((nonnull));
 
-/* A file of a log: its name when it was listed, and what tells it from others when it has been renamed since. */
+/* A file of a log: its name at the time it was listed, and what identifies it after it has been renamed. */
 struct listed {
 	char *name;
 	dev_t dev;
@@ -54,7 +57,7 @@ struct listed {
 	size_t path_len;	/* of the log's name, with which @name begins */
 };
 
-/* Files in the order in which they are to be read. */
+/* Files in the order in which they should be read. */
 struct file_list {
 	struct listed *file;
 	size_t n;
@@ -63,27 +66,30 @@ struct file_list {
 /* Frees what it holds. */
 void file_list_free(struct file_list *list) __attribute__((nonnull));
 
-/* Opens a listed file, whatever it has been rotated to since: a descriptor, -ENOENT if it was removed, or another negative errno. */
+/*
+ * Opens a listed file, also if it has been rotated to another name since: a descriptor, -ENOENT if it was removed, or
+ * another negative errno.
+ */
 int file_list_fd(const struct listed *file) __attribute__((nonnull, warn_unused_result));
 
-/* The same as an input, told as it was listed; "-" is standard input. 0 or a negative errno. */
+/* The same as an input, which messages call by the listed name; "-" is standard input. 0 or a negative errno. */
 int file_list_open(const struct listed *file, struct input **ret) __attribute__((nonnull, warn_unused_result));
 
 /*
- * Opens the file that was begun just after @file, which is open as @fd and known by its number; @file becomes it. A descriptor; -EAGAIN if
- * there is none yet, or files are being renamed; -ENOENT if @file was removed, or what came after it has been packed; or another negative
- * errno.
+ * Opens the file that auditd began right after @file, which is open as @fd; @file becomes that file. Returns a
+ * descriptor; -EAGAIN if there is none yet, or files are being renamed; -ENOENT if @file was removed, or what came
+ * after it has been compressed; or another negative errno.
  */
 int file_list_next(struct listed *file, int fd) __attribute__((nonnull, warn_unused_result));
 
 /*
- * @path and what auditd has rotated it to, oldest first: PATH.2, PATH.1, PATH, up to the first number that is not there; each may have
- * become .gz, .xz or .zst. A folder stands for its audit.log. The files may be rotated meanwhile: each is listed once, and what is begun
- * after that is not. 0 or -ENOMEM.
+ * Lists @path and the files that auditd has rotated it to, oldest first: PATH.2, PATH.1, PATH, up to the first number
+ * that does not exist; each may have become .gz, .xz or .zst. A folder stands for the audit.log in it. If files are
+ * rotated meanwhile, each is still listed once, and files begun later are not. 0 or -ENOMEM.
  */
 int file_list_rotated(const char *path, struct file_list *ret) __attribute__((nonnull, warn_unused_result));
 
-/* Just that file. */
+/* A list of that file only. */
 int file_list_one(const char *path, struct file_list *ret) __attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How far the reading of logs is: shown if standard error is a terminal, from the second second on. */
+/* Shows how much of the logs has been read, if standard error is a terminal, after one second. */
 #ifndef AU_PROGRESS_H
 #define AU_PROGRESS_H
 
@@ -17,13 +17,13 @@ struct progress {
 
 void progress_start(struct progress *p, const struct file_list *files) __attribute__((nonnull));
 
-/* So many bytes have been read in all. */
+/* Notes the number of bytes read in all. */
 void progress_note(struct progress *p, uint64_t bytes) __attribute__((nonnull));
 
-/* A result is going to be written. */
+/* To be called before a result is written. */
 void progress_result(struct progress *p) __attribute__((nonnull));
 
-/* Takes the line away. */
+/* Removes the line from the screen. */
 void progress_end(struct progress *p) __attribute__((nonnull));
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What was seen, and everything that went wrong or was given up: counted, and told to the program. */
+/* Counts what was seen and everything that went wrong or was given up; the program is told of the latter. */
 #ifndef AU_COUNTERS_H
 #define AU_COUNTERS_H
 
@@ -7,14 +7,14 @@
 
 #include "record/record.h"
 
-/* X(name, text): things that are counted only. */
+/* X(name, text): counted only. */
 #define COUNTERS(X)							\
 	X(records, "records read")					\
 	X(events, "events assembled")					\
 	X(operations, "operations written")				\
 	X(attempts, "attempts written")
 
-/* X(name, text): things that are also reported, with file, line and serial. */
+/* X(name, text): counted, and reported with file, line and serial. */
 #define WARNINGS(X)							\
 	X(malformed, "lines that are no audit record")			\
 	X(long_lines, "lines cut, being longer than the limit")	\
@@ -36,7 +36,7 @@ enum warning {
 	WARN_COUNT
 };
 
-/* Where a record came from. @file is borrowed and lives as long as the reader. */
+/* Where a record came from. @file is borrowed and must live as long as the reader. */
 struct source {
 	const char *file;
 	uint64_t line;
@@ -45,15 +45,15 @@ struct source {
 struct counters {
 	COUNTERS(COUNTERS_FIELD)
 	uint64_t warnings[WARN_COUNT];
-	/* Called at each warning; may be NULL. @stamp is NULL where no event is concerned, @detail may be. */
+	/* Called for each warning; may be NULL. @stamp is NULL if no event is concerned; @detail may be NULL. */
 	void (*warn)(void *data, enum warning what, struct source src, const struct stamp *stamp, const char *detail);
 	void *data;
 };
 
-/* What @what counts, as text. */
+/* The text for @what. */
 const char *warning_text(enum warning what);
 
-/* Counts and tells. */
+/* Counts a warning and calls the function. */
 void counters_warn(struct counters *c, enum warning what, struct source src, const struct stamp *stamp,
 		   const char *detail);
 

@@ -3,7 +3,10 @@
 
 #include <errno.h>
 
-/* The kernel's names have few letters, and what is between the first and the last one differs in the middle: euid, egid. */
+/*
+ * The kernel's names have few letters, and what is between the first and the last one differs in the middle: euid,
+ * egid.
+ */
 static inline size_t hash_name(struct str name)
 {
 	return ((unsigned char)name.p[0] * 7u + (unsigned char)name.p[(name.n - 1) / 2] * 3u + name.n) % FIELDS_HASHES;

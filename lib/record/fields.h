@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The fields of a record, taken apart once for who wants many of them. */
+/* The fields of a record, split once for callers that need many of them. */
 #ifndef AU_FIELDS_H
 #define AU_FIELDS_H
 
@@ -28,6 +28,7 @@ static inline bool fields_find(const struct fields *fs, const char *name, struct
 
 /* As record_i64() and record_u64(). */
 int fields_i64(const struct fields *fs, const char *name, int64_t *ret) __attribute__((nonnull, warn_unused_result));
-int fields_u64(const struct fields *fs, const char *name, unsigned int base, uint64_t *ret) __attribute__((nonnull, warn_unused_result));
+int fields_u64(const struct fields *fs, const char *name, unsigned int base, uint64_t *ret)
+	__attribute__((nonnull, warn_unused_result));
 
 #endif

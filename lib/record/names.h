@@ -12,8 +12,8 @@ const char *errno_name(int64_t code);
 const char *syscall_name(const struct record *sys) __attribute__((nonnull));
 
 /*
- * The name of a user or group id of @rec, whose field is @field: as the logging host wrote it (ENRICHED), else by this host's
- * databases. True with the name, of at most @size bytes with its NUL.
+ * The name of a user or group id in field @field of @rec: the one that the logging host wrote (ENRICHED), else from the
+ * databases of this host. True with the name, at most @size bytes with its NUL.
  */
 bool id_name(const struct record *rec, const char *field, char *ret, size_t size) __attribute__((nonnull));
 

@@ -81,7 +81,7 @@ static const char *parse_head(struct str *rest, struct record *r)
 		return "bad type";
 	r->type_len = (uint16_t)name.n;
 	if (!str_take(rest, STR_LIT(" msg=audit(")))
-		return "no msg=audit( behind the type";
+		return "no msg=audit( after the type";
 	if (stamp_take(rest, &r->stamp) < 0 || !str_take(rest, STR_LIT("):")))
 		return "bad time or serial";
 	return NULL;
@@ -178,7 +178,10 @@ static const char *first_quote(struct str s)
 	return single ? single : s.p + s.n;
 }
 
-/* @fields from the first one of that name on, or from the first that is in quotes: before that each word is a field or none. */
+/*
+ * @fields from the first one of that name on, or from the first that is in quotes: before that each word is a field or
+ * none.
+ */
 static struct str skip_to(struct str fields, struct str name)
 {
 	const char *quote = first_quote(fields), *blank;

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One audit record: a line of audit.log, or of auditd's stream to a plugin, taken apart without a copy. */
+/* One audit record: a line of audit.log, or of what auditd sends to a plugin, split without copying. */
 #ifndef AU_RECORD_H
 #define AU_RECORD_H
 
 #include "base/str.h"
 #include "record/stamp.h"
 
-/* Longer than any record: the kernel's are at most 8970 bytes (include/uapi/linux/audit.h) and auditd may as much as triple that. */
+/*
+ * Longer than any record. The kernel's are at most 8970 bytes (include/uapi/linux/audit.h), and auditd may make them
+ * three times as long.
+ */
 #define LINE_MAX_BYTES 65536
 
 /* Longer than any string that the kernel puts into one record. */
 #define STRING_MAX_BYTES 16384
 
-/* Types of the kernel that this project reads; numbers of include/uapi/linux/audit.h and ../docs (1340 and up). */
+/* Record types that this project reads: numbers of include/uapi/linux/audit.h, and of ../docs (1340 and up). */
 enum record_type {
 	REC_OTHER = 0,
 	REC_LOGIN = 1006,
@@ -35,7 +38,7 @@ enum record_type {
 	REC_URING_ARGS = 1344,
 };
 
-/* Many are kept, so it is kept small. */
+/* Many are kept in memory, so it is small. */
 struct record {
 	struct str line;	/* all of it, without the end of line */
 	struct str body;	/* the fields that the kernel wrote */
@@ -45,7 +48,7 @@ struct record {
 	uint16_t type_len;
 };
 
-/* The host, which stands in front of everything. */
+/* The host: the value of node= at the start of the line. */
 static inline struct str record_node(const struct record *rec)
 {
 	return rec->node_len ? (struct str){ rec->line.p + strlen("node="), rec->node_len } : (struct str){ rec->line.p, 0 };
@@ -58,7 +61,7 @@ static inline struct str record_type_name(const struct record *rec)
 	return (struct str){ rec->line.p + at, rec->type_len };
 }
 
-/* What auditd added behind 0x1D (log_format=ENRICHED). */
+/* What auditd added after the byte 0x1D (log_format=ENRICHED). */
 static inline struct str record_added(const struct record *rec)
 {
 	size_t end = (size_t)(rec->body.p - rec->line.p) + rec->body.n;
@@ -66,7 +69,7 @@ static inline struct str record_added(const struct record *rec)
 	return str_skip(rec->line, end < rec->line.n ? end + 1 : end);
 }
 
-/* Takes the first line off @text, without its end: false if nothing is left. */
+/* Removes the first line from @text, and gives it without its end: false if nothing is left. */
 static inline bool line_next(struct str *text, struct str *ret)
 {
 	const char *end = text->n ? memchr(text->p, '\n', text->n) : NULL;
@@ -85,43 +88,47 @@ struct field {
 };
 
 /*
- * Takes apart @line (no end of line in it). The views of @ret point into it.
- * The type is the one at the start of the line alone: the same text further on is a user's.
- * 0; -ENOMSG for an empty line; -EBADMSG if it is no audit record, @ret_why (static) says in what.
+ * Splits @line, which has no end of line in it. The views of @ret point into it. The type is the one at the start of
+ * the line only: the same text later in the line comes from a user.
+ *
+ * 0; -ENOMSG for an empty line; -EBADMSG if it is not an audit record, and @ret_why (static) says why.
  */
 int record_parse(struct str line, struct record *ret, const char **ret_why)
 	__attribute__((nonnull, warn_unused_result));
 
-/* Takes @max fields from the front of @rest, or as many as there are: their count. Words without '=', or without a name, are passed over. */
+/*
+ * Removes up to @max fields from the front of @rest: how many there were. Words without '=' or without a name are
+ * skipped.
+ */
 size_t field_take(struct str *rest, struct field *ret, size_t max) __attribute__((nonnull));
 
-/* Takes the next one; false at the end. */
+/* Removes the next one; false at the end. */
 static inline bool field_next(struct str *rest, struct field *ret)
 {
 	return field_take(rest, ret, 1) == 1;
 }
 
-/* The first field of that whole name in the record's body: true if it is there. */
+/* The first field in the body of the record with exactly that name: true if there is one. */
 bool record_field(const struct record *rec, const char *name, struct field *ret) __attribute__((nonnull));
 
-/* The same from the part that auditd added; names there are in upper case. */
+/* The same in the part that auditd added, where names are in upper case. */
 bool record_enriched(const struct record *rec, const char *name, struct field *ret) __attribute__((nonnull));
 
-/* Whether a SYSCALL or URINGOP record has its last field, key=: without it the line was cut. */
+/* Whether a SYSCALL or URINGOP record has key=, its last field: if not, the line was cut. */
 bool record_is_whole(const struct record *rec) __attribute__((nonnull));
 
-/* A field as a number: 0, -ENOENT if it is not there, -EINVAL if it is no number. */
+/* A field as a number: 0, -ENOENT if there is no such field, -EINVAL if it is not a number. */
 int record_i64(const struct record *rec, const char *name, int64_t *ret) __attribute__((nonnull, warn_unused_result));
 int record_u64(const struct record *rec, const char *name, unsigned int base, uint64_t *ret)
 	__attribute__((nonnull, warn_unused_result));
 
-/* The value of a field as a number, with base 16 also behind 0x: 0 or -EINVAL. */
+/* The value of a field as a number; with base 16 it may begin with 0x: 0 or -EINVAL. */
 int field_u64(const struct field *f, unsigned int base, uint64_t *ret) __attribute__((nonnull, warn_unused_result));
 
 /*
- * The bytes of a string that the kernel wrote with audit_log_untrustedstring() (kernel/audit.c): quoted, or bare hexadecimal if
- * it holds a quote, a byte below 0x21 or above 0x7e. Returns their count (at most @size; more is -ENOSPC);
- * -ENODATA for (null), (none) and "?" bare; -EINVAL if it is neither form.
+ * The bytes of a string that the kernel wrote with audit_log_untrustedstring() (kernel/audit.c): in quotes, or as bare
+ * hexadecimal digits if it holds a quote, or a byte below 0x21 or above 0x7e. Returns how many they are (-ENOSPC if
+ * more than @size); -ENODATA for (null), (none) and ? without quotes; -EINVAL if it is neither form.
  */
 long field_bytes(const struct field *f, char *ret, size_t size) __attribute__((nonnull, warn_unused_result));
 

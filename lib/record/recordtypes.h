@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names of the record types of enum record_type; a type that auditd does not know it writes as UNKNOWN[number]. */
+/* Names of the types in enum record_type. auditd writes a type that it does not know as UNKNOWN[number]. */
 #ifndef AU_RECORDTYPES_H
 #define AU_RECORDTYPES_H
 

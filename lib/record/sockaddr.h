@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The saddr= of a SOCKADDR record: the bytes of a struct sockaddr of the machine that logged them. */
+/* Decodes saddr= of a SOCKADDR record: the bytes of a struct sockaddr on the machine that logged them. */
 #ifndef AU_SOCKADDR_H
 #define AU_SOCKADDR_H
 
@@ -23,7 +23,9 @@ struct saddr {
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 };
 
-/* Decodes the record's saddr=: 0; -ENOENT without one; -EINVAL if it is no hexadecimal or too short to have a family. */
+/*
+ * Decodes saddr= of the record: 0; -ENOENT if it has none; -EINVAL if it is not hexadecimal or too short for a family.
+ */
 int sockaddr_decode(const struct record *rec, struct saddr *ret) __attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -27,7 +27,7 @@ static inline uint64_t stamp_ms(const struct stamp *s)
 	return s->sec * 1000 + s->msec;
 }
 
-/* A number from which tables take as many bits as they need; @salt is of what else tells them apart. */
+/* A hash for tables; callers take as many of its low bits as they need. @salt is what else tells entries apart. */
 static inline uint64_t stamp_hash(const struct stamp *s, uint64_t salt)
 {
 	uint64_t h = salt ^ stamp_ms(s) * 0x9e3779b97f4a7c15u ^ s->serial * 0xc2b2ae3d27d4eb4fu;
@@ -44,7 +44,7 @@ static inline struct stamp stamp_from_ms(uint64_t ms)
 /* "SECONDS.MSEC:SERIAL" as a stamp: 0 or -EINVAL. */
 int stamp_parse(struct str s, struct stamp *ret) __attribute__((nonnull, warn_unused_result));
 
-/* Room for stamp_format: 20 + 1 + 3 + 1 + 10 digits and the end. */
+/* Room for stamp_format(): 20 + 1 + 3 + 1 + 10 digits and the NUL. */
 #define STAMP_SIZE 40
 
 /* "SECONDS.MSEC:SERIAL" */
@@ -52,16 +52,16 @@ void stamp_format(const struct stamp *s, char ret[STAMP_SIZE]) __attribute__((no
 
 #define TIME_SIZE 48
 
-/* UTC, ISO 8601, milliseconds; "?.MMMZ" for a year that has no place there. */
+/* UTC, ISO 8601 with milliseconds; "?.MMMZ" for a year that cannot be written. */
 void time_format(const struct stamp *s, char ret[TIME_SIZE]) __attribute__((nonnull));
 
-/* The id of a record as nearly all are, in few steps. */
+/* A fast path for the form that nearly all ids have. */
 
 #define STAMP_SEC 10	/* digits, from 2001 to 2286 */
 #define STAMP_SERIAL 9
 #define STAMP_SERIAL_AT (STAMP_SEC + sizeof(".135:") - 1)
 
-/* Eight digits, the first of which is worth most. */
+/* Reads eight decimal digits. */
 static inline bool stamp_8_digits(const char *p, uint64_t *ret)
 {
 	const uint64_t zeros = WORD8_EACH * '0', high = WORD8_EACH * 0xf0;
@@ -77,7 +77,7 @@ static inline bool stamp_8_digits(const char *p, uint64_t *ret)
 	return true;
 }
 
-/* Digits from @p on, at most @max: how many. */
+/* Reads up to @max digits from @p: how many there were. */
 static inline size_t stamp_digits(const char *p, size_t max, uint64_t *value)
 {
 	size_t n = 0;
@@ -92,7 +92,10 @@ static inline size_t stamp_digits(const char *p, size_t max, uint64_t *value)
 	return n;
 }
 
-/* "1795297783.135:15" at the front of @left bytes, with another behind it: its length; 0 if it is another, which stamp_parse() may know. */
+/*
+ * Reads an id like "1795297783.135:15" at the front of @left bytes, with at least one more byte after it: its length. 0
+ * if it has another form, which stamp_parse() may know.
+ */
 static inline size_t stamp_usual(const char *p, size_t left, struct stamp *ret)
 {
 	uint64_t sec, msec = 0, serial = 0;
@@ -109,9 +112,10 @@ static inline size_t stamp_usual(const char *p, size_t left, struct stamp *ret)
 	return STAMP_SERIAL_AT + n;
 }
 
-/* The same for any id: takes it off the front of @s. 0 or -EINVAL. */
+/* What stamp_take() does for any other form. */
 int stamp_take_any(struct str *s, struct stamp *ret) __attribute__((nonnull, warn_unused_result));
 
+/* Removes an id of any form from the front of @s: 0 or -EINVAL. */
 static inline int stamp_take(struct str *s, struct stamp *ret)
 {
 	size_t n = stamp_usual(s->p, s->n, ret);

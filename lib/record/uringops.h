@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The io_uring operations; the table is uringops.tbl. */
+/* The io_uring operations; the table is in uringops.tbl. */
 #ifndef AU_URINGOPS_H
 #define AU_URINGOPS_H
 
@@ -23,13 +23,13 @@ struct uringop {
 	const char *syscall;	/* the call that does the same, or NULL */
 };
 
-/* The operation of that number, or NULL if the table does not have it. Static storage. */
+/* The operation with that number (static), or NULL if the table does not have it. */
 const struct uringop *uringop_by_number(unsigned int number);
 
-/* The number of the operation of that name (without regard to case), or -ENOENT. */
+/* The number of the operation with that name, in upper or lower case, or -ENOENT. */
 int uringop_by_name(struct str name);
 
-/* How many operations the table has; their numbers are 0 to one less. */
+/* How many operations the table has: their numbers are 0 to one less. */
 unsigned int uringop_count(void);
 
 #endif

@@ -9,7 +9,7 @@
 
 #define MAX_THREADS 8
 #define LATE 60		/* seconds that a record may be logged behind others */
-#define AHEAD 6	/* blocks that are read before they are wanted: few, so that they are still in the processor's cache then */
+#define AHEAD 6	/* blocks that are read in advance: few, so that they are still in the CPU cache when used */
 
 enum state { EMPTY, READY };
 
@@ -65,8 +65,8 @@ static int get_memory(struct blocks *bl)
 }
 
 /*
- * Gives the slot the memory that was in use last: it is the likeliest to be in the processor's cache. It has some already if there was
- * nothing left to read into it. Under the lock.
+ * Gives the slot the memory that was in use last: it is the likeliest to be in the processor's cache. It has some
+ * already if there was nothing left to read into it. Under the lock.
  */
 static void prepare_slot(struct blocks *bl, struct slot *slot)
 {
@@ -88,7 +88,10 @@ static bool is_behind_all(const struct blocks *bl, const struct block *block)
 
 #define NEAR 16	/* blocks */
 
-/* Where a needle is near another block is scanned by the thread that read it; a needle that is far from any leaves most of them alone. */
+/*
+ * Where a needle is near another block is scanned by the thread that read it; a needle that is far from any leaves most
+ * of them alone.
+ */
 static int scan(struct blocks *bl, struct type_cache *cache, struct block *block, uint64_t seq)
 {
 	const struct scan_query *query = bl->from.query;
@@ -130,7 +133,10 @@ static bool has_room(const struct blocks *bl)
 	return bl->next_read < bl->released + BLOCKS_MAX && bl->next_read < bl->next + AHEAD;
 }
 
-/* Waits for its turn to read, and for room: holds both locks then. Without room, and without @wait, it holds none: false. */
+/*
+ * Waits for its turn to read, and for room: holds both locks then. Without room, and without @wait, it holds none:
+ * false.
+ */
 static bool take_turn(struct blocks *bl, bool wait)
 {
 	for (;;) {
@@ -147,7 +153,10 @@ static bool take_turn(struct blocks *bl, bool wait)
 	}
 }
 
-/* Reads and scans the next block: 1, 0 at the end, or a negative errno (also in its slot); -EAGAIN: there is no room, and no @wait. */
+/*
+ * Reads and scans the next block: 1, 0 at the end, or a negative errno (also in its slot); -EAGAIN: there is no room,
+ * and no @wait.
+ */
 static int fill(struct blocks *bl, struct type_cache *cache, bool wait)
 {
 	struct slot *slot;

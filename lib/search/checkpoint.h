@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where a search has ended, in a file of ausearch's form (ausearch(8), --checkpoint). */
+/* Where a search ended, in a file with the format of ausearch(8), --checkpoint. */
 #ifndef AU_CHECKPOINT_H
 #define AU_CHECKPOINT_H
 
@@ -15,10 +15,10 @@ struct checkpoint {
 	unsigned int type;		/* of its first record */
 };
 
-/* 0; -ENOENT if there is no such file, -EBADMSG if it holds something else, or another negative errno. */
+/* 0; -ENOENT if there is no such file, -EBADMSG if it has other content, or another negative errno. */
 int checkpoint_load(const char *path, struct checkpoint *ret) __attribute__((nonnull, warn_unused_result));
 
-/* Writes it in place of what is there, all or nothing: 0 or a negative errno. */
+/* Replaces the file as a whole: 0 or a negative errno. */
 int checkpoint_save(const char *path, const struct checkpoint *cp) __attribute__((nonnull, warn_unused_result));
 
 #endif

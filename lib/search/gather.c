@@ -38,7 +38,7 @@ struct gatherer {
 	size_t n_open;
 	size_t n_needles;		/* open events that have a needle */
 	uint64_t at;			/* number of the block whose records are taken */
-	uint64_t postponed;		/* blocks before it that are not taken yet: what stands behind them tells what of them is needed */
+	uint64_t postponed;		/* blocks before it that wait: later ones tell what of them is needed */
 	bool by_marks;
 	uint64_t released;		/* blocks that are given back */
 	uint64_t marks[SCAN_MARKS / 64];	/* of all blocks that are held */
@@ -274,7 +274,10 @@ static void collect_marks(struct gatherer *ga, uint64_t newest)
 			ga->marks[i] |= blocks_at(ga->blocks, number)->runs.marks[i];
 }
 
-/* Takes the blocks whose events have ended before the end of @newest, or all: of them that alone which can be of an event that is wanted. */
+/*
+ * Takes the blocks whose events have ended before the end of @newest, or all: of them that alone which can be of an
+ * event that is wanted.
+ */
 static int take_by_marks(struct gatherer *ga, uint64_t newest, bool all)
 {
 	int rc = 0;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Events of logs as they stand there, without a look into their records: an event ends when another begins that is timeout seconds
- * later than the newest before it, or at the end of the log. Other threads read and scan blocks of the log, as this one does when it has
- * no runs to put together; memory is bounded whatever the log holds.
+ * Finds the events of logs as they are in the files, without parsing their records. An event ends when another one
+ * begins that is @timeout seconds later than the newest before it, or at the end of the log. Threads read and scan
+ * blocks of the log, and so does the caller when it has nothing to put together. Memory is bounded, whatever the log
+ * holds.
  */
 #ifndef AU_GATHER_H
 #define AU_GATHER_H
@@ -38,20 +39,20 @@ struct gather {
 	unsigned int threads;	/* besides the caller's; 0: none */
 	size_t block;		/* bytes that a thread reads at a time; 0: GATHER_BLOCK */
 	uint64_t timeout;	/* seconds */
-	bool keep_unfinished;	/* the log goes on: at its end, leave out the first event that may go on, and all behind it */
+	bool keep_unfinished;	/* the log grows: stop before the first event that may still get records */
 	bool every_line;	/* look at every line, also where no needle is near */
-	/* An event with a record of a type that is wanted: 0 to go on, 1 to stop, or a negative errno. */
+	/* Called for an event with a record of a wanted type: 0 to go on, 1 to stop, or a negative errno. */
 	int (*event)(void *data, const struct gathered *ev);
-	/* Then any event that ends, with or without such a record; may be NULL. */
+	/* Called after that for every event that ends, also without such a record; may be NULL. */
 	void (*ended)(void *data, const struct gathered *ev);
 	/* A file could not be opened or read to its end. */
 	void (*failed)(void *data, const char *name, int code);
-	/* Now and then, with the bytes read; may be NULL. */
+	/* Called now and then with the number of bytes read; may be NULL. */
 	void (*progress)(void *data, uint64_t bytes);
 	void *data;
 };
 
-/* Reads it all: 0, 1 if it was stopped, or a negative errno. */
+/* Reads everything: 0, 1 if it was stopped, or a negative errno. */
 int gather_run(const struct gather *g, struct gather_counts *ret) __attribute__((nonnull, warn_unused_result));
 
 #endif

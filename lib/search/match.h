@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whether an event has what is asked for: ausearch's options over the records of any type, by whole field names. */
+/* Matches events against the options of ausearch: records of any type, by whole field names. */
 #ifndef AU_MATCH_H
 #define AU_MATCH_H
 
 #include "stitch/uop.h"
 
-/* What one number tells; of several records that have one the last counts. */
+/* What a single number tells. If several records have one, the last counts. */
 enum match_number {
 	MATCH_PID,
 	MATCH_PPID,
@@ -31,7 +31,7 @@ enum match_text {
 	MATCH_HOST,
 	MATCH_UUID,
 	MATCH_VM,
-	/* Of which one of several is enough. */
+	/* An event may have several of these; one that matches is enough. */
 	MATCH_FILE,
 	MATCH_KEY,
 	MATCH_SUBJECT,
@@ -41,11 +41,12 @@ enum match_text {
 
 #define MATCH_MAX_NODES 64
 
-/* What is asked for. Zeroed: nothing. Strings are borrowed. */
+/* What is asked for. All zeros: nothing. Strings are borrowed. */
 struct match {
 	uint32_t numbers;		/* bits of those that are asked for */
 	int64_t number[MATCH_NUMBERS];
-	const char *name[MATCH_NUMBERS];	/* of a user or group, if that was asked for; number is -1 if it is none here */
+	/* The name of a user or group, if that was asked for; number is -1 if this host does not know it. */
+	const char *name[MATCH_NUMBERS];
 	bool any_uid, any_gid;		/* one of uid, euid and auid, or of gid and egid, is enough */
 	const char *text[MATCH_TEXTS];	/* NULL: not asked for */
 	bool whole;			/* text is all of the value, not part of it */
@@ -58,12 +59,14 @@ struct match {
 bool match_asks(const struct match *m) __attribute__((nonnull));
 
 /*
- * Whether an event of these records, @type by their numbers, has it. One with io_uring operations has it if its system call
- * has, or one of the operations, of which those of an unpatched kernel that ran in a call are that call's task's.
+ * Whether an event of these records matches; @type are their type numbers. An event with io_uring operations matches if
+ * its system call does, or one of the operations. Operations of an unpatched kernel that ran inside a call belong to
+ * the task of that call.
  */
-bool match_event(const struct match *m, const struct record *rec, const unsigned int *type, size_t n) __attribute__((nonnull));
+bool match_event(const struct match *m, const struct record *rec, const unsigned int *type, size_t n)
+	__attribute__((nonnull));
 
-/* Whether a stitched operation has it, by what is asserted of it. */
+/* Whether a stitched operation matches, by what is asserted about it. */
 bool match_operation(const struct match *m, const struct uop *op) __attribute__((nonnull));
 
 #endif

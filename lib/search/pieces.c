@@ -179,7 +179,9 @@ static int pread_all(int fd, char *buf, size_t n, off_t at, size_t *ret)
 	return got < 0 ? -errno : 0;
 }
 
-/* Reads on behind @n bytes at @p to the end of the line that begins at @begin: where it ends, or @begin if it does not. */
+/*
+ * Reads on behind @n bytes at @p to the end of the line that begins at @begin: where it ends, or @begin if it does not.
+ */
 static size_t end_of_line(struct piece *piece, off_t at, char *p, size_t begin, size_t n)
 {
 	int fd = input_seekable(piece->file->in);

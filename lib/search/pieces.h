@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pieces of whole lines of several files, in order. Those of a plain file can be read side by side. */
+/* Pieces of whole lines from several files, in order. Those of a regular file can be read in parallel. */
 #ifndef AU_PIECES_H
 #define AU_PIECES_H
 
@@ -7,8 +7,8 @@
 #include "record/record.h"
 
 /*
- * Bytes of memory that a piece of @size needs: a line may begin at its end. The kernel copies pages several times faster to where a
- * cache line begins.
+ * The memory that a piece of @size bytes needs: its last line may extend beyond it. The kernel copies pages several
+ * times faster to the start of a cache line.
  */
 #define PIECE_ALIGN 64
 #define PIECE_MORE 4096	/* bytes in which most lines end */
@@ -57,15 +57,18 @@ struct pieces *pieces_new(const struct pieces_input *from, struct piece_counts *
 void pieces_free(struct pieces *ps);
 
 /*
- * The next piece, into @piece, whose memory is there: false if there is none. It is to be read, and ended. One thread at a time.
- * What is no plain file is read here.
+ * Claims the next piece for @piece, which already has its memory: false if there is none. pieces_read() and
+ * pieces_end() must follow. One thread at a time. Input that is not a regular file is read here.
  */
 bool pieces_claim(struct pieces *ps, struct piece *piece) __attribute__((nonnull));
 
-/* Sets its text. Any number of threads. */
+/* Reads its text. Any number of threads. */
 void pieces_read(struct piece *piece) __attribute__((nonnull));
 
-/* Counts it, and tells what went wrong; with @leave the rest of its file is passed over. One thread at a time, also with pieces_claim(). */
+/*
+ * Counts the piece and reports errors; with @leave, the rest of its file is skipped. One thread at a time, including
+ * pieces_claim().
+ */
 void pieces_end(struct pieces *ps, struct piece *piece, bool leave) __attribute__((nonnull));
 
 #endif

@@ -29,7 +29,10 @@ static unsigned int look_up(struct str name)
 #define MAX_CACHED (SCAN_HEAD - AROUND)	/* bytes of a name */
 #define HASHED (sizeof(TYPE) - 1 + 16)	/* bytes of a line from which its slot is told */
 
-/* By the sixteen bytes from a name's first on: a short one has the first digits of the time in them, which stay for years. */
+/*
+ * By the sixteen bytes from a name's first on: a short one has the first digits of the time in them, which stay for
+ * years.
+ */
 static inline struct type_slot *slot_of(struct type_cache *cache, const char *name)
 {
 	uint64_t a, b;
@@ -181,7 +184,10 @@ static bool is_outside(const struct scan_query *query, const struct stamp *s)
 	       (query->has_serial && s->serial != query->serial);
 }
 
-/* An id as nearly all are, "1795297783.135:15):": its length with that end, or 0. What is another is left to stamp_parse(). */
+/*
+ * An id as nearly all are, "1795297783.135:15):": its length with that end, or 0. What is another is left to
+ * stamp_parse().
+ */
 static inline size_t usual_id(const char *p, size_t left, struct stamp *ret)
 {
 	size_t n = stamp_usual(p, left, ret);
@@ -340,7 +346,7 @@ int scan_text(const struct scan_query *query, struct type_cache *cache, struct s
 	return 0;
 }
 
-#define END 4096	/* bytes: some tens of lines, of which the last may be of a call that waited, and have an old time */
+#define END 4096	/* bytes: some tens of lines; the last one may be of a call that waited, with an old time */
 
 int scan_end(const struct scan_query *query, struct type_cache *cache, struct str text, struct run_list *ret)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The first look at a log, at memory speed: runs of lines of one event, told by their type and id alone. */
+/* The first look at a log, at the speed of memory: finds runs of lines of one event, by type and id only. */
 #ifndef AU_SCAN_H
 #define AU_SCAN_H
 
@@ -20,7 +20,7 @@ struct scan_query {
 	struct str needle[SCAN_MAX_NEEDLES];	/* an event that is wanted has one of these bytes somewhere */
 };
 
-/* Lines of one event that stand one behind the other; of one that has no more than one record, that line. */
+/* Consecutive lines of one event. If the event can have one record only, that line. */
 struct run {
 	struct stamp stamp;
 	struct str node;
@@ -31,7 +31,7 @@ struct run {
 	bool needle;		/* a needle stands in it, or none is wanted */
 };
 
-/* Numbers of the names of types that were seen. One for each thread; zeroed is empty. */
+/* Caches the numbers of type names. One for each thread; all zeros is empty. */
 struct type_cache {
 	struct type_slot {
 		char head[SCAN_HEAD];	/* of a line, up to its id */
@@ -45,7 +45,7 @@ unsigned int scan_type(struct type_cache *cache, struct str name) __attribute__(
 
 #define SCAN_MARKS 8192	/* a power of two */
 
-/* Whether an event that begins with that type has no other record. */
+/* Whether an event that begins with that type has only this record. */
 bool scan_is_alone(unsigned int type);
 
 struct run_list {
@@ -57,15 +57,15 @@ struct run_list {
 	uint64_t oldest;
 };
 
-/* Scans @text, which is whole lines. The views of @ret, which is emptied first, point into it. 0 or -ENOMEM. */
+/* Scans @text, which is whole lines. Empties @ret first; its views point into @text. 0 or -ENOMEM. */
 int scan_text(const struct scan_query *query, struct type_cache *cache, struct str text, struct run_list *ret)
 	__attribute__((nonnull, warn_unused_result));
 
-/* The same of its last lines alone, which tell the time of all: for what has no needle. */
+/* The same for the last lines only, which tell the time of all: for text without a needle. */
 int scan_end(const struct scan_query *query, struct type_cache *cache, struct str text, struct run_list *ret)
 	__attribute__((nonnull, warn_unused_result));
 
-/* Whether a needle stands in @text, or none is wanted. */
+/* Whether @text contains a needle, or there is none to look for. */
 bool scan_has_needle(const struct scan_query *query, struct str text) __attribute__((nonnull));
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where in a log a time begins, by halving it. */
+/* Finds the place in a log where a time begins, by bisection. */
 #ifndef AU_SEEK_H
 #define AU_SEEK_H
 
@@ -8,8 +8,8 @@
 #include "search/scan.h"
 
 /*
- * A place in the log @fd, of @size bytes, before which all records are older than @start, in seconds; it is the beginning of a line.
- * 0 where that cannot be told: the log is small, holds something else, or its times do not grow.
+ * A position in the log @fd, of @size bytes, at the beginning of a line: all records before it are older than @start,
+ * in seconds. 0 if that cannot be found out: the log is small, holds something else, or its times do not grow.
  */
 off_t seek_time(int fd, off_t size, uint64_t start);
 

@@ -27,7 +27,8 @@ struct assembler {
 };
 
 /* The open event of that stamp, or NULL. */
-struct event *assembler_find(struct assembler *as, const struct node *node, const struct stamp *stamp) __attribute__((nonnull));
+struct event *assembler_find(struct assembler *as, const struct node *node, const struct stamp *stamp)
+	__attribute__((nonnull));
 
 /* Whether there is room for one more open event. */
 static inline bool assembler_has_room(const struct assembler *as)
@@ -40,13 +41,14 @@ static inline bool assembler_ignores(const struct assembler *as, const struct ev
 	return as->taker.ignores && as->taker.ignores(as->taker.data, ev);
 }
 
-/* Whether it is remembered to have ended. */
-bool assembler_has_ended(const struct assembler *as, const struct node *node, const struct stamp *stamp) __attribute__((nonnull));
+/* Whether an event with that stamp has ended, as far as is remembered. */
+bool assembler_has_ended(const struct assembler *as, const struct node *node, const struct stamp *stamp)
+	__attribute__((nonnull));
 
-/* What can be said of an event that has all its records. */
+/* Finds out what an event that has all its records lacks. */
 void assembler_judge(struct assembler *as, struct event *ev) __attribute__((nonnull));
 
-/* Delivers what has ended or is too old, or @all, of one host: no host waits for another. */
+/* Delivers what has ended or is too old, or with @all everything, of one host: no host waits for another. */
 int assembler_deliver(struct assembler *as, struct node *node, bool all) __attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -30,7 +30,9 @@ static bool is_whole_run(const struct record *rec, size_t n)
 	return true;
 }
 
-/* Whether the event would begin, end and be delivered at once: nothing is open that it belongs to or has to wait for. */
+/*
+ * Whether the event would begin, end and be delivered at once: nothing is open that it belongs to or has to wait for.
+ */
 static bool is_undisturbed(struct assembler *as, const struct node *node, const struct record *rec)
 {
 	return !as->same_boot && !node->age[1].oldest && stamp_ms(&rec->stamp) >= node->clock &&

@@ -154,7 +154,9 @@ static bool is_whole_path(const struct record *rec)
 	return rec->type == REC_PATH && record_field(rec, "cap_fe", &f);
 }
 
-/* items= of a SYSCALL or URINGOP record is the count of PATH records; a stock kernel's URINGOP counts the whole call's. */
+/*
+ * items= of a SYSCALL or URINGOP record is the count of PATH records; a stock kernel's URINGOP counts the whole call's.
+ */
 static bool lacks_paths(const struct event *ev)
 {
 	int64_t items = 0, n, whole = 0;
@@ -324,8 +326,8 @@ static bool from_kernel(const struct record *rec)
 }
 
 /*
- * A user's message: the kernel puts it into msg='...' (kernel/audit.c, audit_receive_msg()), in an event of its own. The blank before
- * it cannot stand in a string that the kernel wrote.
+ * A user's message: the kernel puts it into msg='...' (kernel/audit.c, audit_receive_msg()), in an event of its own.
+ * The blank before it cannot stand in a string that the kernel wrote.
  */
 static bool from_user(const struct record *rec)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An audit event: the records of one host with the same time and serial. Shared by reference; constant once assembled. */
+/*
+ * An audit event: the records of one host with the same time and serial. It is shared by reference, and constant once
+ * it has been assembled.
+ */
 #ifndef AU_EVENT_H
 #define AU_EVENT_H
 
@@ -7,7 +10,7 @@
 
 struct node;
 
-/* What an event has until it is delivered. */
+/* What an event needs until it is delivered. */
 struct assembly {
 	uint32_t room, text_n, text_room;
 	bool relevant;		/* it has a SYSCALL or URINGOP record: its place among the others matters */
@@ -18,7 +21,7 @@ struct assembly {
 	struct event *next, *older, *newer;
 };
 
-/* Many wait, so it is kept small. */
+/* Many wait in memory, so it is small. */
 struct event {
 	unsigned int refs;
 	unsigned int starts;	/* node->starts when it began */
@@ -26,8 +29,8 @@ struct event {
 	struct stamp stamp;
 	struct source src;	/* of its first record */
 	uint32_t missing;	/* the newest serial before its own that no record had when it ended, or 0 */
-	uint32_t hidden;	/* grows with all that may have kept a call out of the log, or out of sight, before its last record */
-	bool incomplete;	/* it says that it has more records than there are */
+	uint32_t hidden;	/* assembler_hidden() at its last record */
+	bool incomplete;	/* it should have more records than there are */
 	bool again;		/* an event of the same id had ended before */
 	uint16_t n;
 	uint16_t ops;		/* URINGOP records among them */
@@ -37,11 +40,14 @@ struct event {
 	struct assembly *open;	/* of the assembler; NULL in one that has been packed */
 };
 
-/* io_uring's system calls have one number on every architecture but alpha (include/uapi/asm-generic/unistd.h). */
+/*
+ * The io_uring system calls have the same numbers on every architecture except alpha
+ * (include/uapi/asm-generic/unistd.h).
+ */
 #define SYS_IO_URING_SETUP 425
 #define SYS_IO_URING_ENTER 426
 
-/* Whether it has an operation, or a call that makes a ring or submits. */
+/* Whether it has an operation, or a call that makes a ring or submits requests. */
 static inline bool event_is_uring(const struct event *ev)
 {
 	return ev->ops || ev->call == SYS_IO_URING_SETUP || ev->call == SYS_IO_URING_ENTER;
@@ -51,20 +57,21 @@ static inline bool event_is_uring(const struct event *ev)
 struct event *event_new(struct node *node, const struct stamp *stamp, struct source src) __attribute__((nonnull));
 
 /*
- * An event of @n records that stay where they are, to be looked at and not to be kept: nothing of it is to be freed, and nobody may refer
- * to it longer.
+ * Makes an event of @n records without copying them, to look at and not to keep: nothing of it may be freed, and no
+ * reference may outlive it.
  */
-void event_view(struct event *ret, struct node *node, struct record *rec, size_t n, struct source src) __attribute__((nonnull));
+void event_view(struct event *ret, struct node *node, struct record *rec, size_t n, struct source src)
+	__attribute__((nonnull));
 
 /* Adds a copy of @rec: 0 or -ENOMEM. */
 int event_add(struct event *ev, const struct record *rec) __attribute__((nonnull, warn_unused_result));
 
-/* A copy as small as it can be, with one reference, that nothing can be added to; NULL: out of memory. */
+/* A copy that is as small as possible, with one reference; nothing can be added to it. NULL: out of memory. */
 struct event *event_copy(const struct event *ev) __attribute__((nonnull));
 
 /*
- * An event that nothing is added to any more, and that nobody else refers to, in the place of @ev and as small as it can be.
- * Without memory it is @ev itself.
+ * Replaces @ev, which is complete and has no other references, by a copy that is as small as possible. Without memory
+ * it returns @ev itself.
  */
 struct event *event_pack(struct event *ev) __attribute__((nonnull, warn_unused_result));
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an output lacks, said in the output itself. */
+/* A gap: what an output lacks, which the output itself says. */
 #ifndef AU_GAP_H
 #define AU_GAP_H
 

@@ -32,8 +32,8 @@ void node_free(struct node *node)
 }
 
 /*
- * The clock goes with the newest record. An event of a call that waited carries the time of its entry, so an old time alone
- * is no step of the clock; many in a row are.
+ * The clock goes with the newest record. An event of a call that waited carries the time of its entry, so an old time
+ * alone is no step of the clock; many in a row are.
  */
 void node_note_time(struct node *node, uint64_t ms)
 {

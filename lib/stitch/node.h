@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the records of a host say of its clock, its serials and its starts. */
+/* A host that records come from: its clock, serials and starts, as far as its records tell. */
 #ifndef AU_NODE_H
 #define AU_NODE_H
 
@@ -8,13 +8,14 @@
 
 struct event;
 
-/* By the arrival of their last record. */
+/* Events in the order in which their last records came. */
 struct age_list {
 	struct event *oldest, *newest;
 };
 
 /*
- * Memory of all events that exist. The stitcher forgets processes to keep below @max; the assembler ends events at twice that.
+ * The memory of all events that exist. The stitcher forgets processes to stay below @max; the assembler ends events at
+ * twice that.
  */
 struct budget {
 	size_t used, max;	/* bytes */
@@ -38,35 +39,38 @@ struct node {
 	uint64_t lost_calls;	/* events that lack their SYSCALL record */
 };
 
-/* A new host, the @number of those seen; @budget is borrowed. NULL: out of memory. */
+/* A new host with that number; @budget is borrowed. NULL: out of memory. */
 struct node *node_new(struct str name, size_t number, struct budget *budget) __attribute__((nonnull));
 
-/* Its events are to be given back before. */
+/* To be called after all its events are freed. */
 void node_free(struct node *node) __attribute__((nonnull));
 
-/* Moves the clock by the time of a record. */
+/* Moves the host's clock to the time of a record. */
 void node_note_time(struct node *node, uint64_t ms) __attribute__((nonnull));
 
-/* Remembers the machine by the first SYSCALL record. */
+/* Remembers the machine type of the first SYSCALL record. */
 void node_note_arch(struct node *node, const struct record *rec) __attribute__((nonnull));
 
-/* Notes the serial of an event that begins; where the first of the holes is that there are is remembered. */
+/* Notes the serial of an event that begins, and where the first missing serial was noticed. */
 void node_note_serial(struct node *node, uint64_t serial, struct source src) __attribute__((nonnull));
 
-/* Whether a serial is older than one that was seen, at a time that is later than any: the host started, and auditd's record is lost. */
+/*
+ * Whether the serial is older than one already seen although its time is later than all: then the host has restarted,
+ * and the record of auditd's start is lost.
+ */
 bool node_has_restarted(const struct node *node, const struct record *rec) __attribute__((nonnull));
 
-/* auditd starts at boot, when serials begin anew. */
+/* auditd has started: this happens at boot, when serials begin anew. */
 void node_restart(struct node *node, struct counters *counters) __attribute__((nonnull));
 
-/* Reports the serials that are missing, if any are. */
+/* Reports missing serials, if there are any. */
 void node_report_gaps(const struct node *node, struct counters *counters) __attribute__((nonnull));
 
 struct gap;
 
 /*
- * Serials that have been missing for longer than a record can be late, and have not been told yet: true with @ret, which borrows the
- * node's name.
+ * True if serials have been missing for longer than a record can be late, and were not reported yet. @ret describes
+ * them, and borrows the node's name.
  */
 bool node_lost(struct node *node, uint64_t late_ms, struct gap *ret) __attribute__((nonnull));
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bytes of audit logs in, stitched operations out: lines, records, events, operations. */
+/* The whole way from bytes of audit logs to stitched operations: lines, records, events, operations. */
 #ifndef AU_PIPELINE_H
 #define AU_PIPELINE_H
 
@@ -12,47 +12,52 @@ struct pipeline *pipeline_new(uop_fn *fn, void *data, struct counters *counters)
 
 void pipeline_free(struct pipeline *pl);
 
-/* Its parts, which live as long as it. */
+/* Its parts; they live as long as the pipeline. */
 struct assembler *pipeline_assembler(const struct pipeline *pl) __attribute__((nonnull));
 struct stitcher *pipeline_stitcher(const struct pipeline *pl) __attribute__((nonnull));
 
-/* Names the file that what follows comes from; borrowed for the pipeline's life. Lines are counted from 1. */
+/*
+ * Names the file that the following bytes come from. The name is borrowed as long as the pipeline lives. Line numbers
+ * start at 1 again.
+ */
 void pipeline_source(struct pipeline *pl, const char *file) __attribute__((nonnull));
 
-/* Calls @fn with the count of bytes so far, each time some have been fed. */
-void pipeline_on_bytes(struct pipeline *pl, void (*fn)(void *data, uint64_t bytes), void *data) __attribute__((nonnull(1, 2)));
+/* Calls @fn with the number of bytes so far, each time bytes have been fed. */
+void pipeline_on_bytes(struct pipeline *pl, void (*fn)(void *data, uint64_t bytes), void *data)
+	__attribute__((nonnull(1, 2)));
 
-/* The next bytes, cut anywhere: 0 or a negative errno. */
+/* Feeds bytes, cut at any place: 0 or a negative errno. */
 int pipeline_feed(struct pipeline *pl, const char *p, size_t n) __attribute__((nonnull, warn_unused_result));
 
-/* Calls @fn for each event as it is complete, before its operations are known. */
-void pipeline_watch(struct pipeline *pl, void (*fn)(void *data, const struct event *ev), void *data) __attribute__((nonnull(1)));
+/* Calls @fn for each event when it is complete, before its operations are known. */
+void pipeline_watch(struct pipeline *pl, void (*fn)(void *data, const struct event *ev), void *data)
+	__attribute__((nonnull(1)));
 
 struct listed;
 
 /*
- * Feeds a file to its end, or until *@done: 0 or a negative errno that ends all. What is wrong with the file alone is in *@ret_error, for
- * input_error(), or 0.
+ * Feeds a file until its end, or until *@done is true: 0, or a negative errno that ends everything. *@ret_error is 0,
+ * or an error of this file only, for input_error().
  */
 int pipeline_feed_file(struct pipeline *pl, const struct listed *file, const bool *done, int *ret_error)
 	__attribute__((nonnull, warn_unused_result));
 
-/* A file has ended: a line without its end is reported and passed over. Events may go on in the next file. */
+/* A file has ended. A last line without an end is reported and skipped. Events may continue in the next file. */
 int pipeline_end_of_file(struct pipeline *pl) __attribute__((nonnull, warn_unused_result));
 
-/* A live stream has been silent for @ms: what cannot wait longer is written. */
+/* A live stream has been silent for @ms milliseconds: writes what need not wait longer. */
 int pipeline_idle(struct pipeline *pl, uint64_t ms) __attribute__((nonnull, warn_unused_result));
 
 struct gap;
 
-/* Calls @fn for each host of which events have been missing for @late_ms that it has not been called for. */
+/* Calls @fn for each host that has new events missing for @late_ms milliseconds. */
 void pipeline_lost(struct pipeline *pl, uint64_t late_ms, void (*fn)(void *data, const struct gap *gap), void *data)
 	__attribute__((nonnull(1, 3)));
 
-/* All input has ended: everything is written. */
+/* All input has ended: writes everything. */
 int pipeline_finish(struct pipeline *pl) __attribute__((nonnull, warn_unused_result));
 
-/* Reads @fd to its end and feeds it: 0 or a negative errno. */
+/* Reads @fd until its end and feeds the bytes: 0 or a negative errno. */
 int pipeline_read(struct pipeline *pl, int fd, const char *file) __attribute__((nonnull, warn_unused_result));
 
 #endif

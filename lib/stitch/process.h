@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the log says of a process that uses io_uring: who it is, and which of its io_uring_enter calls may still have requests in
- * flight. The count is what makes a statement about a stock kernel's records sound: as long as no earlier request is open, what
- * runs in a call was submitted by it. An operation in an event of its own closes none: it may be one of an SQ thread, or have been
- * submitted by a call of another thread that is not logged until it returns.
+ * What the log says about a process that uses io_uring: who it is, and which of its io_uring_enter calls may still have
+ * requests in flight. That count is what makes statements about the records of a stock kernel sound: while no earlier
+ * request is open, whatever runs inside a call was submitted by it. An operation with an event of its own closes no
+ * request: it may belong to an SQ thread, or to a call of another thread that is not logged until it returns.
  */
 #ifndef AU_PROCESS_H
 #define AU_PROCESS_H
@@ -23,7 +23,7 @@ struct process {
 	bool broken;			/* more requests ended than were seen submitted */
 	uint64_t open;			/* requests submitted, and not proved to have ended */
 	uint64_t n_enters;		/* calls since nothing was open */
-	struct event *enters[UOP_MAX_CANDIDATES];	/* the newest of them, at their number modulo the size; references */
+	struct event *enters[UOP_MAX_CANDIDATES];	/* the newest ones, at number % size; references */
 	size_t n_attempts;
 	struct uop *attempts[UOP_MAX_ATTEMPTS];	/* not yet tied to their final record; references */
 	struct uop *waiting, *waiting_last;	/* operations outside its calls, oldest first; references */
@@ -35,46 +35,50 @@ struct process_table;
 struct process_table *process_table_new(struct counters *counters) __attribute__((nonnull));
 void process_table_free(struct process_table *t);
 
-/* Forgets the process that was not seen for longest: false if there is none. */
+/* Forgets the process that was not seen for the longest time: false if there is none. */
 bool process_table_shrink(struct process_table *t) __attribute__((nonnull));
 
-/* The one that was seen last; from there @older leads on. NULL if there is none. */
+/* The process that was seen last; @older leads to the others. NULL if there is none. */
 struct process *process_newest(const struct process_table *t) __attribute__((nonnull));
 
-/* A new one, the newest, of a host that has started so often; NULL: out of memory. */
-struct process *process_add(struct process_table *t, const struct node *node, unsigned int starts, int64_t pid) __attribute__((nonnull));
+/* Adds a process, as the newest, to a host that has started @starts times; NULL: out of memory. */
+struct process *process_add(struct process_table *t, const struct node *node, unsigned int starts, int64_t pid)
+	__attribute__((nonnull));
 
-/* The process that had that pid on the host of @ev, since the same start of it; NULL if nothing of it has been seen. */
+/* The process with that pid on the host of @ev, since the same start of the host; NULL if it was not seen. */
 struct process *process_find(struct process_table *t, const struct event *ev, int64_t pid) __attribute__((nonnull));
 
-/* The same, made if it is not there; NULL: out of memory. */
+/* The same, added if it is not there; NULL: out of memory. */
 struct process *process_get(struct process_table *t, const struct event *ev, int64_t pid) __attribute__((nonnull));
 
 /*
- * Notes @sys, the SYSCALL record of @ev, as the newest of its process: 0 with the process, -ENOMEM,
- * or -EINVAL if the record has no pid, or lacks key=, its last field.
+ * Notes @sys, the SYSCALL record of @ev, as the newest of its process: 0 with the process, -ENOMEM, or -EINVAL if the
+ * record has no pid, or no key=, which is its last field.
  */
 int process_note(struct process_table *t, struct event *ev, const struct record *sys, struct process **ret)
 	__attribute__((nonnull, warn_unused_result));
 
-/* Notes an io_uring_enter that submitted @n requests. */
+/* Notes an io_uring_enter call that submitted @n requests. */
 void process_submitted(struct process *p, struct event *ev, uint64_t n) __attribute__((nonnull));
 
 /* Notes that one of its requests has ended inside one of its calls. */
 void process_ended(struct process *p) __attribute__((nonnull));
 
-/* Queues @op to learn of calls that are logged after it; process_stop_waiting() takes it out again, if it is there. */
+/*
+ * Queues @op, so that it gets calls that are logged after it as candidates for its origin. process_stop_waiting()
+ * removes it from the queue, if it is there.
+ */
 void process_wait(struct process *p, struct uop *op) __attribute__((nonnull));
 void process_stop_waiting(struct process *p, const struct uop *op) __attribute__((nonnull));
 
-/* Whether two events with SYSCALL records are of one program, login user and session. */
+/* Whether two events with SYSCALL records have the same program, login user and session. */
 bool same_program(const struct event *a, const struct event *b) __attribute__((nonnull));
 
-/* Whether the first records of type @type of both events have the same value of a field. */
+/* Whether the first records of type @type in both events have the same value in a field. */
 bool same_field(const struct event *a, const struct event *b, enum record_type type, const char *name)
 	__attribute__((nonnull));
 
-/* Forgets every request, as execve() cancels them all (fs/exec.c, io_uring_task_cancel()). */
+/* Forgets all requests, because execve() cancels them (fs/exec.c, io_uring_task_cancel()). */
 void process_reset(struct process *p) __attribute__((nonnull));
 
 #endif

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which serials of a host have been seen. The kernel's have no holes, but they reach the log a little out of order. */
+/*
+ * Which serials of a host have been seen. The kernel leaves no holes, but records reach the log slightly out of order.
+ */
 #ifndef AU_SERIALS_H
 #define AU_SERIALS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How far behind the newest one a serial may come and still fill its hole. */
+/* How much older than the newest one a serial may be and still fill its hole. */
 #define SERIALS_WINDOW 4096u
 
-/* Zeroed: none has been seen. */
+/* All zeros: none has been seen. */
 struct serials {
 	uint64_t newest;	/* 0 before the first */
 	uint64_t missing;	/* how many never came */
@@ -17,10 +19,10 @@ struct serials {
 	uint64_t seen[SERIALS_WINDOW / 64];
 };
 
-/* Notes a serial, the same one any number of times. */
+/* Notes a serial; it may be noted any number of times. */
 void serials_note(struct serials *s, uint64_t serial) __attribute__((nonnull));
 
-/* Takes it back that a serial was seen. */
+/* Undoes serials_note(). */
 void serials_forget(struct serials *s, uint64_t serial) __attribute__((nonnull));
 
 /* The newest missing serial that is less than @below, or 0. */

@@ -24,19 +24,23 @@ struct stitcher {
 	struct uop_queue *queues;	/* one for each host, by its number */
 };
 
-/* Stock kernels: one event that is not ignored, whose SYSCALL record (or NULL) is @sys. */
+/* Stock kernels: takes an event that is not ignored; @sys is its SYSCALL record, or NULL. */
 int stock_event(struct stitcher *st, struct event *ev, const struct record *sys) __attribute__((warn_unused_result));
 
-/* A call that says nothing: of a process that is not known to use io_uring, and no operation in it. */
-bool stock_ignores(const struct stitcher *st, const struct event *ev, const struct record *sys) __attribute__((nonnull(1, 2)));
+/* Whether it is a call of a process that is not known to use io_uring, with no operation in it. */
+bool stock_ignores(const struct stitcher *st, const struct event *ev, const struct record *sys)
+	__attribute__((nonnull(1, 2)));
 
-/* Stock kernels: the last word on an operation that waited. */
+/* Stock kernels: the final result for an operation that waited. */
 void stock_settle(struct stitcher *st, struct uop *op);
 
-/* A URINGOP record of a patched kernel: its event says everything. */
+/* An operation of a patched kernel: its event says everything. */
 void patched_stitch(struct uop *op);
 
-/* A new operation from a URINGOP record, at the end of the queue: 0, -ENOMEM; -EBADMSG (reported) if the record is bad. */
+/*
+ * Appends a new operation, from a URINGOP record, to the queue: 0, -ENOMEM, or -EBADMSG (reported) if the record is
+ * bad.
+ */
 int stitcher_add(struct stitcher *st, struct event *ev, const struct record *rec, struct uop **ret)
 	__attribute__((warn_unused_result));
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A stock kernel writes a URINGOP record for each attempt to issue a request (io_uring/io_uring.c, io_issue_sqe()). What a
- * task does inside one of its system calls stands in that call's event; what an io-wq worker, an SQ thread or task work on
- * the way back to user space does has an event of its own, with a pid and nothing else. exit= is what the handler returned,
- * seldom the outcome.
+ * A stock kernel writes a URINGOP record for each attempt to issue a request (io_uring/io_uring.c, io_issue_sqe()).
+ * What a task does inside one of its system calls stands in that call's event; what an io-wq worker, an SQ thread or
+ * task work on the way back to user space does has an event of its own, with a pid and nothing else. exit= is what the
+ * handler returned, seldom the outcome.
  */
 #include <errno.h>
 
@@ -57,8 +57,9 @@ static bool nothing_hidden(const struct stitcher *st, const struct process *p, c
 static bool log_is_whole(const struct stitcher *st, const struct process *p, const struct event *ev)
 {
 	/*
-	 * One key on io_uring_setup and this call: one rule records them, so it records the calls between them. The rule must not
-	 * ask for what a process can change, a uid or the like, and be older than the program: the log does not tell.
+	 * One key on io_uring_setup and this call: one rule records them, so it records the calls between them. The
+	 * rule must not ask for what a process can change, a uid or the like, and be older than the program: the log
+	 * does not tell.
 	 */
 	return p->setup && !p->broken && nothing_hidden(st, p, ev) && same_field(p->setup, ev, REC_SYSCALL, "key");
 }
@@ -135,8 +136,8 @@ static bool has_exit(const struct event *ev, bool (*is)(int64_t))
 }
 
 /*
- * The paths and the address of all requests that one call submits stand in its event. They are this operation's if it is
- * the call's only request, or if every request of it is accounted for and no other takes such a thing.
+ * The paths and the address of all requests that one call submits stand in its event. They are this operation's if it
+ * is the call's only request, or if every request of it is accounted for and no other takes such a thing.
  */
 static void object_inside(struct uop *op, const struct context *cx)
 {
@@ -160,8 +161,8 @@ static void object_inside(struct uop *op, const struct context *cx)
 }
 
 /*
- * Ties earlier attempts to their final record: sound while one request is open, and as long as no other request can have
- * been behind an attempt.
+ * Ties earlier attempts to their final record: sound while one request is open, and as long as no other request can
+ * have been behind an attempt.
  */
 static void absorb_attempts(const struct stitcher *st, struct uop *op, struct process *p)
 {
@@ -188,7 +189,10 @@ static void absorb_attempts(const struct stitcher *st, struct uop *op, struct pr
 	}
 }
 
-/* An operation has ended: which of the attempts at such operations were at it, and which at others, is not known any more. */
+/*
+ * An operation has ended: which of the attempts at such operations were at it, and which at others, is not known any
+ * more.
+ */
 static void drop_attempts(struct process *p, unsigned int number)
 {
 	size_t i, n = 0;
@@ -210,8 +214,8 @@ static void inside(struct uop *op, const struct context *cx)
 }
 
 /*
- * Its SYSCALL records so far are kept, and compared with those that come while it waits. They are of the program that ran the
- * operation only if that made a ring since: any other record of the pid may be of a program before it.
+ * Its SYSCALL records so far are kept, and compared with those that come while it waits. They are of the program that
+ * ran the operation only if that made a ring since: any other record of the pid may be of a program before it.
  */
 static void outside(struct uop *op, const struct context *cx)
 {

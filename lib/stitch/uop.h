@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A stitched operation: a URINGOP record with what the log proves of its process, origin and object, and how it is known.
- * It refers to the events that the facts stand in; ../docs/uringop-1.md describes it as it is written.
+ * A stitched operation: a URINGOP record with what the log proves about its process, origin and object, and how that is
+ * known. It refers to the events that hold the facts; ../docs/uringop-1.md describes how it is written.
  */
 #ifndef AU_UOP_H
 #define AU_UOP_H
@@ -34,7 +34,7 @@ struct fact {
 	struct event *ev;	/* holds the fact if it is asserted; a reference, may be NULL */
 };
 
-/* Many wait, so it is kept small. */
+/* Many wait in memory, so it is small. */
 struct uop {
 	struct event *ev;		/* its last URINGOP record's event; a reference */
 	const struct record *rec;	/* that record */
@@ -67,19 +67,19 @@ static inline bool fact_asserted(const struct fact *f)
 /* "exact", "unique", ...; static storage. */
 const char *confidence_name(enum confidence c);
 
-/* The record of @op's own event that names its origin or its SQE on a patched kernel, or NULL. */
+/* On a patched kernel, the record of @op's own event that names its origin or its SQE; or NULL. */
 static inline const struct record *uop_record(const struct uop *op, enum record_type type)
 {
 	return op->patched && op->alone ? event_record(op->ev, type) : NULL;
 }
 
-/* The id of the call that a patched kernel names as the origin: true with it, if it names one. */
+/* The id of the call that a patched kernel names as the origin: true with it, if there is one. */
 bool uop_origin_id(const struct uop *op, struct stamp *ret) __attribute__((nonnull));
 
 /* One reference, or NULL (out of memory). Takes a reference to @ev. */
 struct uop *uop_new(struct event *ev, const struct record *rec) __attribute__((nonnull));
 
-/* Takes operation, exit and process from its record: false if that lacks one, or has one that cannot be. */
+/* Reads operation, exit and process from its record: false if one of them is missing or impossible. */
 bool uop_read(struct uop *op) __attribute__((nonnull, warn_unused_result));
 
 struct uop *uop_ref(struct uop *op) __attribute__((nonnull));
@@ -87,25 +87,25 @@ struct uop *uop_ref(struct uop *op) __attribute__((nonnull));
 /* Gives one reference back; NULL is allowed. */
 void uop_unref(struct uop *op);
 
-/* Adds a candidate for its origin; past UOP_MAX_CANDIDATES they are only counted. */
+/* Adds a candidate for its origin; beyond UOP_MAX_CANDIDATES they are only counted. */
 void uop_candidate(struct uop *op, struct event *ev) __attribute__((nonnull));
 
-/* Adds the event of an earlier attempt, of UOP_MAX_ATTEMPTS at most. */
+/* Adds the event of an earlier attempt, up to UOP_MAX_ATTEMPTS. */
 void uop_earlier(struct uop *op, struct event *ev) __attribute__((nonnull));
 
-/* The record that says who submitted @op, or NULL where that is not known. */
+/* The record that says who submitted @op, or NULL if that is not known. */
 const struct record *uop_who(const struct uop *op) __attribute__((nonnull));
 
 /*
- * Whether the paths of @op's asserted object all lack a name, as those that an io-wq worker of a stock kernel looks up do: the
- * candidates for its origin may have the names.
+ * Whether all paths of @op's asserted object lack a name. This is so when an io-wq worker of a stock kernel looked them
+ * up; the candidates for its origin may have the names.
  */
 bool uop_unnamed(const struct uop *op) __attribute__((nonnull));
 
 /* Whether @ev has records of the kind that name an object of such an operation. */
 bool uop_names_object(const struct uop *op, const struct event *ev) __attribute__((nonnull));
 
-/* Sets @f, in place of what it was. @ev may be NULL. */
+/* Replaces @f. @ev may be NULL. */
 void fact_set(struct fact *f, enum confidence c, const char *known_by, struct event *ev);
 
 #endif
