@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What the generators share: before theirs, as awk -f gen.awk -f gen-NAME.awk. What is wrong with a table ends the run, and no END goes on.
+# Shared by the generators, which follow it: awk -f gen.awk -f gen-NAME.awk. An error in a table ends the run, and no
+# END continues.
 function bad(what) {
 	print FILENAME ":" FNR ": " what > "/dev/stderr"
 	failed = 1

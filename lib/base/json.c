@@ -142,7 +142,8 @@ static size_t plain_bytes(struct str s)
 	size_t n = 0;
 
 	for (; n + 8 <= s.n; n += 8) {
-		uint64_t word = word8_load(s.p + n), hit = word8_below(word, 0x20) | word8_equal(word, '"') | word8_equal(word, '\\');
+		uint64_t word = word8_load(s.p + n),
+			 hit = word8_below(word, 0x20) | word8_equal(word, '"') | word8_equal(word, '\\');
 
 		if (hit)
 			return n + word8_first(hit);

@@ -134,7 +134,8 @@ const char *str_find(struct str s, struct str needle)
 	if (needle.n == 0 || s.n < needle.n)
 		return NULL;
 	for (places = s.n - needle.n + 1; places >= STEP; places -= STEP, p += STEP) {
-		if (!any16(can_begin(p, needle) | can_begin(p + 16, needle) | can_begin(p + 32, needle) | can_begin(p + 48, needle)))
+		if (!any16(can_begin(p, needle) | can_begin(p + 16, needle) | can_begin(p + 32, needle) |
+			   can_begin(p + 48, needle)))
 			continue;
 		found = find_near(p, STEP, needle);
 		if (found)

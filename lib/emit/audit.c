@@ -163,7 +163,8 @@ static void put_known(FILE *out, const struct uop *op)
 	putc(enriched ? ' ' : SEPARATOR, out);
 	if (info && !enriched)
 		fprintf(out, "URING_OP=%s ", info->name);
-	fprintf(out, "OUTCOME=\"%s\"", op->outcome == OUTCOME_UNKNOWN ? "unknown" : op->exit >= 0 ? "success" : "failure");
+	fprintf(out, "OUTCOME=\"%s\"",
+		op->outcome == OUTCOME_UNKNOWN ? "unknown" : op->exit >= 0 ? "success" : "failure");
 	if (op->attempt)
 		fputs(" ATTEMPT=\"yes\"", out);
 	put_process(out, op);
@@ -207,7 +208,8 @@ int emit_gap_audit(FILE *out, const struct gap *gap)
 	if (gap->node && gap->node[0])
 		fprintf(out, "node=%s ", gap->node);
 	stamp_format(&to, id);
-	fprintf(out, "type=UNKNOWN[%d] msg=audit(%s): op=gap reason=%s count=%" PRIu64 " from=", AUDIT_GAP_TYPE, id, gap_reason(gap), gap->count);
+	fprintf(out, "type=UNKNOWN[%d] msg=audit(%s): op=gap reason=%s count=%" PRIu64 " from=", AUDIT_GAP_TYPE, id,
+		gap_reason(gap), gap->count);
 	stamp_format(&from, id);
 	fprintf(out, "%.*s", (int)(strchr(id, ':') - id), id);
 	if (gap->what) {

@@ -9,8 +9,8 @@
 #include "stitch/node.h"
 
 static const char *const columns[] = {
-	"id", "node", "kind", "op", "success", "exit", "errno", "pid", "ppid", "auid", "uid", "gid", "euid", "ses", "tty", "comm",
-	"exe", "process_confidence", "origin", "origin_confidence", "object", "object_confidence", "key",
+	"id", "node", "kind", "op", "success", "exit", "errno", "pid", "ppid", "auid", "uid", "gid", "euid", "ses",
+	"tty", "comm", "exe", "process_confidence", "origin", "origin_confidence", "object", "object_confidence", "key",
 };
 
 void emit_csv_head(FILE *out)

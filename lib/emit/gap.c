@@ -61,6 +61,7 @@ int emit_gap_text(FILE *out, const struct gap *gap)
 
 	time_format(&from, begin);
 	time_format(&to, end);
-	return fprintf(out, "%s gap since %s: %" PRIu64 " %s%s%s\n", end, begin, gap->count, texts[gap->reason], gap->what ? ": " : "",
-		       gap->what ? gap->what : "") < 0 ? -EIO : 0;
+	fprintf(out, "%s gap since %s: %" PRIu64 " %s%s%s\n", end, begin, gap->count, texts[gap->reason],
+		gap->what ? ": " : "", gap->what ? gap->what : "");
+	return ferror(out) ? -EIO : 0;
 }

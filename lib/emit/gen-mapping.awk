@@ -17,7 +17,8 @@ $1 == "field" && (NF == 3 || NF == 4) {
 		bad("to, from or - wanted, found " $6)
 	if ($1 == "op" && !($2 in class))
 		bad("there is no operation " $2)
-	row[$1, $2] = sprintf("%s, %s, %s, ADDRESS_%s", value($3), value($4), value($5), $6 == "-" ? "NONE" : toupper($6))
+	address = $6 == "-" ? "NONE" : toupper($6)
+	row[$1, $2] = sprintf("%s, %s, %s, ADDRESS_%s", value($3), value($4), value($5), address)
 	next
 }
 { bad("field, class or op wanted") }

@@ -5,8 +5,9 @@ function end_vocabulary() {
 		return
 	if (!n)
 		bad("the vocabulary before has no constants")
-	printf "};\nstatic const struct vocabulary vocabulary_%s = { %s, %s, constants_%s, %d };\n", vocabulary, flags, unknown,
-		vocabulary, n
+	print "};"
+	printf "static const struct vocabulary vocabulary_%s = { %s, %s, constants_%s, %d };\n",
+		vocabulary, flags, unknown, vocabulary, n
 	vocabulary = ""
 }
 BEGIN { print "/* Generated from opargs.tbl. */" }

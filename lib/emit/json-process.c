@@ -73,7 +73,8 @@ static void put_proc(struct json *j, const struct emit_options *opt)
 	const struct cgroup *cg = &opt->proc->cgroup;
 
 	json_begin(j, "proc");
-	json_set_z(j, "known_by", "/proc of the host, read when the operation was logged, of the process that had the pid");
+	json_set_z(j, "known_by",
+		   "/proc of the host, read when the operation was logged, of the process that had the pid");
 	if (opt->unit || opt->container)
 		put_text(j, "cgroup", cg->path);
 	if (opt->unit) {
@@ -90,8 +91,8 @@ static void put_proc(struct json *j, const struct emit_options *opt)
 void json_put_process(struct json *j, const struct uop *op, const struct fields *own, const struct emit_options *opt)
 {
 	static const struct str ids[] = {
-		{ "pid", 3 }, { "ppid", 4 }, { "uid", 3 }, { "gid", 3 }, { "euid", 4 }, { "suid", 4 }, { "fsuid", 5 }, { "egid", 4 },
-		{ "sgid", 4 }, { "fsgid", 5 },
+		{ "pid", 3 },  { "ppid", 4 },  { "uid", 3 },  { "gid", 3 },  { "euid", 4 },
+		{ "suid", 4 }, { "fsuid", 5 }, { "egid", 4 }, { "sgid", 4 }, { "fsgid", 5 },
 	};
 	const struct record *who_rec = uop_who(op);
 	const struct fields *who = own;

@@ -171,7 +171,8 @@ static void put_origin(struct json *j, const struct uop *op)
 /* The call that submitted it, as its own event tells. */
 static void put_call(struct json *j, const struct record *sys)
 {
-	static const char *const ids[] = { "pid", "ppid", "uid", "gid", "euid", "suid", "fsuid", "egid", "sgid", "fsgid", "auid", "ses" };
+	static const char *const ids[] = { "pid",   "ppid", "uid",  "gid",   "euid", "suid",
+					   "fsuid", "egid", "sgid", "fsgid", "auid", "ses" };
 	struct field success;
 	struct fields fs UNINITIALIZED;
 	size_t i;
@@ -261,14 +262,15 @@ static void put_raw(struct json *j, const struct event *ev)
 	json_end_list(j);
 }
 
-void json_uop_section(struct json *j, const char *name, const struct uop *op, const struct fields *own, const struct emit_options *opt)
+void json_uop_section(struct json *j, const char *name, const struct uop *op, const struct fields *own,
+		      const struct emit_options *opt)
 {
 	static const struct {
 		const char *name;
 		void (*put)(struct json *j, const struct uop *op);
 	} sections[] = {
-		{ "op", put_op }, { "result", put_result }, { "execution", put_execution }, { "origin", put_origin }, { "object", json_put_object },
-		{ "sqe", put_sqe },
+		{ "op", put_op },	  { "result", put_result },	 { "execution", put_execution },
+		{ "origin", put_origin }, { "object", json_put_object }, { "sqe", put_sqe },
 	};
 	size_t i;
 

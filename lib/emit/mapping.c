@@ -45,7 +45,8 @@ const struct record *map_path(const struct uop *op, const char *nametype)
 	if (!fact_asserted(&op->object) || !ev || !(op->patched || (info && info->takes == URINGOP_TAKES_PATH)))
 		return NULL;
 	for (i = 0; i < ev->n; i++)
-		if (ev->rec[i].type == REC_PATH && record_field(&ev->rec[i], "nametype", &f) && str_is(f.value, nametype))
+		if (ev->rec[i].type == REC_PATH && record_field(&ev->rec[i], "nametype", &f) &&
+		    str_is(f.value, nametype))
 			return &ev->rec[i];
 	return NULL;
 }

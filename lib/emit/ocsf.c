@@ -184,7 +184,8 @@ static void map_file_type_id(struct json *j, const char *key, const struct map_v
 	static const struct {
 		unsigned int bits;
 		int id;
-	} types[] = { { S_IFREG, 1 }, { S_IFDIR, 2 }, { S_IFCHR, 3 }, { S_IFBLK, 4 }, { S_IFSOCK, 5 }, { S_IFIFO, 6 }, { S_IFLNK, 7 } };
+	} types[] = { { S_IFREG, 1 },  { S_IFDIR, 2 }, { S_IFCHR, 3 }, { S_IFBLK, 4 },
+		      { S_IFSOCK, 5 }, { S_IFIFO, 6 }, { S_IFLNK, 7 } };
 	const struct record *path = strcmp(arg, "target") == 0 ? v->target : v->path;
 	unsigned int bits = path ? map_file_bits(path) : 0;
 	int id = 0;
@@ -245,8 +246,8 @@ static const struct record *renamed_from(const struct uop *op, const struct reco
 	size_t i;
 
 	for (i = 0; i < ev->n; i++)
-		if (ev->rec[i].type == REC_PATH && record_field(&ev->rec[i], "nametype", &f) && str_is(f.value, "DELETE") &&
-		    same_inode(&ev->rec[i], to))
+		if (ev->rec[i].type == REC_PATH && record_field(&ev->rec[i], "nametype", &f) &&
+		    str_is(f.value, "DELETE") && same_inode(&ev->rec[i], to))
 			return &ev->rec[i];
 	return NULL;
 }
@@ -303,7 +304,8 @@ static struct choice choose(struct map_view *v, const struct op_map *map)
 	} else if (strcmp(map->class, "network") == 0) {
 		map_take_address(v, map->address);
 		if (v->address != ADDRESS_NONE && v->saddr.has_address)
-			return (struct choice){ &classes[CLASS_NETWORK], map->usual.id == 1 ? opened(v->op, map->usual) : map->usual };
+			return (struct choice){ &classes[CLASS_NETWORK],
+						map->usual.id == 1 ? opened(v->op, map->usual) : map->usual };
 		v->address = ADDRESS_NONE;
 	}
 	return kernel;

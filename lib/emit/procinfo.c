@@ -258,7 +258,8 @@ static bool look(struct procinfo *pi, struct entry *e, int64_t ppid, uint64_t wh
 
 	if (!ok) {
 		e->gone = day;
-	} else if (!e->seen || st.start != e->start || e->gone || e->ppid != ppid || boot - e->read > PROCINFO_FRESH_MS) {
+	} else if (!e->seen || st.start != e->start || e->gone || e->ppid != ppid ||
+		   boot - e->read > PROCINFO_FRESH_MS) {
 		e->gone = 0;
 		e->start = st.start;
 		e->read = boot;
@@ -293,7 +294,8 @@ static const struct procinfo_result *look_up(struct procinfo *pi, int64_t pid, i
 
 const struct procinfo_result *procinfo_find(struct procinfo *pi, int64_t pid, int64_t ppid, uint64_t when)
 {
-	const struct procinfo_result *result = pid > 0 && pid <= INT32_MAX ? look_up(pi, pid, ppid > 0 ? ppid : 0, when) : NULL;
+	const struct procinfo_result *result =
+		pid > 0 && pid <= INT32_MAX ? look_up(pi, pid, ppid > 0 ? ppid : 0, when) : NULL;
 
 	pi->asked++;
 	pi->untold += !result;

@@ -146,8 +146,8 @@ static void put_origin(FILE *out, const struct uop *op)
 	if (op->patched && !uop_origin_id(op, &s))
 		return;
 	stamp_format(&s, id);
-	fprintf(out, op->patched && op->origin.confidence == CONF_SQPOLL ? ", ring set up by io_uring_setup at %s" :
-		op->origin.confidence == CONF_SQPOLL ? ", ring set up at %s" : ", submitted by io_uring_enter at %s", id);
+	fprintf(out, op->origin.confidence != CONF_SQPOLL ? ", submitted by io_uring_enter at %s" :
+		op->patched ? ", ring set up by io_uring_setup at %s" : ", ring set up at %s", id);
 	if (op->origin.confidence == CONF_UNIQUE)
 		fputs(" (unique)", out);
 }
@@ -164,7 +164,8 @@ int emit_strace(FILE *out, const struct uop *op, const struct emit_options *opt)
 	(void)opt;
 	if (opargs_decode(op, &args) < 0)
 		return -ENOMEM;
-	fprintf(out, "%-5" PRId32 " %" PRIu64 ".%03" PRIu32 "000 ", op->pid, op->ev->stamp.sec, op->ev->stamp.msec % 1000);
+	fprintf(out, "%-5" PRId32 " %" PRIu64 ".%03" PRIu32 "000 ", op->pid, op->ev->stamp.sec,
+		op->ev->stamp.msec % 1000);
 	put_call(out, op, &args);
 	put_result(out, op);
 	stamp_format(&op->ev->stamp, id);

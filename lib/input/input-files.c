@@ -62,7 +62,8 @@ static bool numbered(const char *path, unsigned int number, char name[PATH_SIZE]
 	return false;
 }
 
-static int append_numbered(struct file_list *list, const char *path, const char *name, const struct stat *st, unsigned int number)
+static int append_numbered(struct file_list *list, const char *path, const char *name, const struct stat *st,
+			   unsigned int number)
 {
 	int rc = append(list, name);
 
@@ -253,7 +254,8 @@ int file_list_next(struct listed *file, int fd)
 	if (next < 0)
 		return next == -ENOENT ? -EAGAIN : next;
 	/* If all have their places still, it is the one. */
-	if (fstat(next, &st) == 0 && is_in_place(path, &old, (unsigned int)number) && is_in_place(path, &st, (unsigned int)number - 1)) {
+	if (fstat(next, &st) == 0 && is_in_place(path, &old, (unsigned int)number) &&
+	    is_in_place(path, &st, (unsigned int)number - 1)) {
 		file->dev = st.st_dev;
 		file->inode = st.st_ino;
 		file->number = (unsigned int)number - 1;

@@ -171,7 +171,8 @@ static ssize_t read_plain(struct input *in, char *buf, size_t n)
 	}
 	if (got > 0)
 		in->got += got;
-	if (got == 0 && S_ISREG(in->st.st_mode) && fstat(in->fd, &st) == 0 && (st.st_size < in->got || st.st_size < in->st.st_size))
+	if (got == 0 && S_ISREG(in->st.st_mode) && fstat(in->fd, &st) == 0 &&
+	    (st.st_size < in->got || st.st_size < in->st.st_size))
 		return -ESTALE;
 	return got;
 }

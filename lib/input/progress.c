@@ -56,7 +56,8 @@ void progress_note(struct progress *p, uint64_t bytes)
 	p->next = now + STEP_MS;
 	p->shown = true;
 	if (p->total)
-		fprintf(stderr, "\r%3" PRIu64 " %% of %" PRIu64 " MiB\033[K", bytes < p->total ? bytes * 100 / p->total : 100, p->total / MIB);
+		fprintf(stderr, "\r%3" PRIu64 " %% of %" PRIu64 " MiB\033[K",
+			bytes < p->total ? bytes * 100 / p->total : 100, p->total / MIB);
 	else
 		fprintf(stderr, "\r%" PRIu64 " MiB\033[K", bytes / MIB);
 }

@@ -11,7 +11,8 @@ $7 !~ /^(file|network|process|ring|io|wait|memory|none)$/ { bad("class: " $7) }
 {
 	takes = $6 == "-" ? "none" : $6
 	row[n] = sprintf("\t[%d] = { \"%s\", \"%s\", %s, %s, URINGOP_TAKES_%s, \"%s\", %s },", $1, $2, $3,
-		$4 == "audited" ? "true" : "false", $5 == "worker" ? "true" : "false", toupper(takes), $7, $8 == "-" ? "NULL" : "\"" $8 "\"")
+		$4 == "audited" ? "true" : "false", $5 == "worker" ? "true" : "false", toupper(takes), $7,
+		$8 == "-" ? "NULL" : "\"" $8 "\"")
 	n++
 }
 END {

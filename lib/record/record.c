@@ -131,6 +131,7 @@ static const char *take_value(const char *p, const char *end, struct field *ret)
 {
 	char quote = p < end ? *p : ' ';
 	const char *from = p, *to;
+	size_t n;
 
 	ret->quoted = quote == '"' || quote == '\'';
 	if (!ret->quoted) {
@@ -140,7 +141,8 @@ static const char *take_value(const char *p, const char *end, struct field *ret)
 	}
 	from++;
 	/* A user's msg='...' may hold any byte but goes to the end of the record: its last quote closes it. */
-	to = from == end ? NULL : quote == '\'' ? memrchr(from, quote, (size_t)(end - from)) : memchr(from, quote, (size_t)(end - from));
+	n = (size_t)(end - from);
+	to = n == 0 ? NULL : quote == '\'' ? memrchr(from, quote, n) : memchr(from, quote, n);
 	ret->value = (struct str){ from, (size_t)((to ? to : end) - from) };
 	return to ? to + 1 : end;
 }

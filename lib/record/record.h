@@ -51,7 +51,8 @@ struct record {
 /* The host: the value of node= at the start of the line. */
 static inline struct str record_node(const struct record *rec)
 {
-	return rec->node_len ? (struct str){ rec->line.p + strlen("node="), rec->node_len } : (struct str){ rec->line.p, 0 };
+	return rec->node_len ? (struct str){ rec->line.p + strlen("node="), rec->node_len }
+			     : (struct str){ rec->line.p, 0 };
 }
 
 static inline struct str record_type_name(const struct record *rec)

@@ -101,8 +101,9 @@ static inline size_t stamp_usual(const char *p, size_t left, struct stamp *ret)
 	uint64_t sec, msec = 0, serial = 0;
 	size_t n, most;
 
-	if (left <= STAMP_SERIAL_AT || p[STAMP_SEC] != '.' || p[STAMP_SERIAL_AT - 1] != ':' || !stamp_8_digits(p, &sec) ||
-	    stamp_digits(p + 8, STAMP_SEC - 8, &sec) != STAMP_SEC - 8 || stamp_digits(p + STAMP_SEC + 1, 3, &msec) != 3)
+	if (left <= STAMP_SERIAL_AT || p[STAMP_SEC] != '.' || p[STAMP_SERIAL_AT - 1] != ':' ||
+	    !stamp_8_digits(p, &sec) || stamp_digits(p + 8, STAMP_SEC - 8, &sec) != STAMP_SEC - 8 ||
+	    stamp_digits(p + STAMP_SEC + 1, 3, &msec) != 3)
 		return 0;
 	most = left - STAMP_SERIAL_AT - 1;
 	n = stamp_digits(p + STAMP_SERIAL_AT, most < STAMP_SERIAL ? most : STAMP_SERIAL, &serial);

@@ -12,8 +12,9 @@ static int read_event(const char *text, struct checkpoint *cp)
 {
 	char node[CHECKPOINT_NODE], end;
 
-	if (sscanf(text, "%255s %" SCNu64 ".%3" SCNu32 ":%" SCNu32 " 0x%X%c", node, &cp->stamp.sec, &cp->stamp.msec, &cp->stamp.serial,
-		   &cp->type, &end) != 6 || end != '\n')
+	if (sscanf(text, "%255s %" SCNu64 ".%3" SCNu32 ":%" SCNu32 " 0x%X%c", node, &cp->stamp.sec, &cp->stamp.msec,
+		   &cp->stamp.serial, &cp->type, &end) != 6 ||
+	    end != '\n')
 		return -EBADMSG;
 	strcpy(cp->node, strcmp(node, "-") == 0 ? "" : node);
 	cp->has_event = cp->stamp.sec != 0;
@@ -53,8 +54,10 @@ int checkpoint_load(const char *path, struct checkpoint *ret)
 int checkpoint_save(const char *path, const struct checkpoint *cp)
 {
 	char text[CHECKPOINT_NODE + 256];
-	int n = snprintf(text, sizeof(text), "dev=0x%" PRIX64 "\ninode=%" PRIu64 "\noutput=%s %" PRIu64 ".%03" PRIu32 ":%" PRIu32 " 0x%X\n",
-			 cp->dev, cp->inode, cp->node[0] ? cp->node : "-", cp->stamp.sec, cp->stamp.msec, cp->stamp.serial, cp->type);
+	int n = snprintf(text, sizeof(text),
+			 "dev=0x%" PRIX64 "\ninode=%" PRIu64 "\noutput=%s %" PRIu64 ".%03" PRIu32 ":%" PRIu32 " 0x%X\n",
+			 cp->dev, cp->inode, cp->node[0] ? cp->node : "-", cp->stamp.sec, cp->stamp.msec,
+			 cp->stamp.serial, cp->type);
 
 	return file_replace(path, 0666, true, &(struct str){ text, (size_t)n }, 1);
 }

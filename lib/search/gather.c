@@ -139,7 +139,8 @@ static void note_time(struct gatherer *ga, uint64_t sec)
 
 static bool is_over(const struct gatherer *ga, const struct open_event *ev)
 {
-	return ev->began + ga->g->timeout <= ga->clock || ev->began > ga->clock || scan_is_alone(ev->ev.type) || ga->n_open > GATHER_MAX_OPEN;
+	return ev->began + ga->g->timeout <= ga->clock || ev->began > ga->clock || scan_is_alone(ev->ev.type) ||
+	       ga->n_open > GATHER_MAX_OPEN;
 }
 
 /* Ends what is over, from the oldest on. */
@@ -161,7 +162,8 @@ static int begin(struct gatherer *ga, const struct block *block, const struct ru
 	if (!ev)
 		return -ENOMEM;
 	note_time(ga, run->stamp.sec);
-	ev->ev = (struct gathered){ .stamp = run->stamp, .node = run->node, .type = run->type, .dev = block->piece.dev, .inode = block->piece.inode };
+	ev->ev = (struct gathered){ .stamp = run->stamp, .node = run->node, .type = run->type, .dev = block->piece.dev,
+				    .inode = block->piece.inode };
 	ev->wanted = run->wanted;
 	ev->needle = run->needle;
 	ev->whole = run->whole;
@@ -241,7 +243,8 @@ static int take_all(struct gatherer *ga, uint64_t number)
 static bool is_behind(const struct gatherer *ga, const struct block *block, const struct block *newest)
 {
 	return ga->postponed > MAX_POSTPONED ||
-	       (ga->postponed > MIN_POSTPONED && block->runs.newest + ga->g->timeout + CLOCK_JITTER < newest->runs.newest);
+	       (ga->postponed > MIN_POSTPONED &&
+		block->runs.newest + ga->g->timeout + CLOCK_JITTER < newest->runs.newest);
 }
 
 /* Passes over what is too long ago, but for its time. */
@@ -336,7 +339,8 @@ static int gather_all(struct gatherer *ga)
 	}
 	if (rc == 0 && ga->by_marks)
 		rc = take_by_marks(ga, blocks_position(ga->blocks) - 1, true);
-	while (rc == 0 && ga->oldest && (!ga->g->keep_unfinished || ga->oldest->whole || scan_is_alone(ga->oldest->ev.type)))
+	while (rc == 0 && ga->oldest &&
+	       (!ga->g->keep_unfinished || ga->oldest->whole || scan_is_alone(ga->oldest->ev.type)))
 		rc = end_oldest(ga);
 	return rc;
 }

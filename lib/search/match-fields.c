@@ -32,7 +32,8 @@ enum class {
 
 static bool is_user(unsigned int type)
 {
-	return type == AUDIT_USER || (type >= 1100 && type <= 1199 && type != AUDIT_USER_AVC) || (type >= 2100 && type <= 2999);
+	return type == AUDIT_USER || (type >= 1100 && type <= 1199 && type != AUDIT_USER_AVC) ||
+	       (type >= 2100 && type <= 2999);
 }
 
 static unsigned int class_of(unsigned int type)
@@ -168,10 +169,12 @@ static void note_name(struct match_fields *mf, enum match_number n, const struct
 	for (i = 0; field[i] && i < sizeof(name) - 1; i++)
 		name[i] = (char)(field[i] >= 'a' && field[i] <= 'z' ? field[i] - 32 : field[i]);
 	name[i] = '\0';
-	mf->named[n] = record_enriched(rec, name, &f) ? str_is(f.value, mf->m->name[n]) : mf->number[n] == mf->m->number[n];
+	mf->named[n] = record_enriched(rec, name, &f) ? str_is(f.value, mf->m->name[n]) :
+							mf->number[n] == mf->m->number[n];
 }
 
-static void note_number(struct match_fields *mf, enum match_number n, const struct record *rec, const struct field *f, const char *name)
+static void note_number(struct match_fields *mf, enum match_number n, const struct record *rec, const struct field *f,
+			const char *name)
 {
 	int64_t value;
 
@@ -238,7 +241,8 @@ static struct str without(struct str s, char c)
 
 static void note_value(struct match_fields *mf, enum match_text t, unsigned int class, const struct field *f)
 {
-	bool plain = t == MATCH_TERMINAL || t == MATCH_HOST || t == MATCH_UUID || t == MATCH_SUBJECT || t == MATCH_OBJECT;
+	bool plain = t == MATCH_TERMINAL || t == MATCH_HOST || t == MATCH_UUID || t == MATCH_SUBJECT ||
+		     t == MATCH_OBJECT;
 	struct str s = plain ? f->value : bytes_of(mf, f);
 
 	if (t == MATCH_HOST) {
@@ -276,7 +280,8 @@ static void note_machine(struct match_fields *mf, const struct field *f)
 }
 
 /* What is special about a field: true if it is no other. */
-static bool note_special(struct match_fields *mf, unsigned int class, unsigned int type, const struct record *rec, const struct field *f)
+static bool note_special(struct match_fields *mf, unsigned int class, unsigned int type, const struct record *rec,
+			 const struct field *f)
 {
 	const struct match *m = mf->m;
 
@@ -295,18 +300,21 @@ static bool note_special(struct match_fields *mf, unsigned int class, unsigned i
 	else if (str_is(f->name, "addr") && m->text[MATCH_HOST] && class == DAEMON) {
 		const char *colon = memchr(f->value.p, ':', f->value.n);
 
-		note_text(mf, MATCH_HOST, (struct str){ f->value.p, colon ? (size_t)(colon - f->value.p) : f->value.n });
+		note_text(mf, MATCH_HOST,
+			  (struct str){ f->value.p, colon ? (size_t)(colon - f->value.p) : f->value.n });
 	} else if (str_is(f->name, "addr") && m->text[MATCH_HOST] && class == INNER && mf->host_unknown)
 		note_text(mf, MATCH_HOST, without(f->value, ','));
-	else if (class == INNER && ((str_is(f->name, "id") && (type == AUDIT_ADD_GROUP || type == AUDIT_DEL_GROUP)) ||
-				    ((str_is(f->name, "id") || str_is(f->name, "gid")) && type == 1132 /* AUDIT_GRP_MGMT */)))
+	else if (class == INNER &&
+		 ((str_is(f->name, "id") && (type == AUDIT_ADD_GROUP || type == AUDIT_DEL_GROUP)) ||
+		  ((str_is(f->name, "id") || str_is(f->name, "gid")) && type == 1132 /* AUDIT_GRP_MGMT */)))
 		note_number(mf, MATCH_GID, rec, f, "gid");
 	else
 		return false;
 	return true;
 }
 
-static void take_fields(struct match_fields *mf, unsigned int class, unsigned int type, const struct record *rec, struct str body)
+static void take_fields(struct match_fields *mf, unsigned int class, unsigned int type, const struct record *rec,
+			struct str body)
 {
 	struct field f;
 	size_t i;

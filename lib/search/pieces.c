@@ -139,7 +139,8 @@ static void claim_range(struct pieces *ps, struct piece *piece)
 {
 	struct stat st;
 
-	if (ps->at + (off_t)ps->from.size >= ps->size && fstat(input_seekable(ps->file->in), &st) == 0 && st.st_size > ps->size)
+	if (ps->at + (off_t)ps->from.size >= ps->size && fstat(input_seekable(ps->file->in), &st) == 0 &&
+	    st.st_size > ps->size)
 		ps->size = st.st_size;
 	piece->from = ps->at;
 	piece->whole_first = ps->at == ps->start;

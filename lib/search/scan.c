@@ -110,10 +110,12 @@ static inline bool known_head(struct type_cache *cache, const char *p, struct he
 
 static bool new_head(struct type_cache *cache, const char *p, const char *end, struct head *h)
 {
-	const char *stop = str_starts((struct str){ p, (size_t)(end - p) }, STR_LIT(TYPE)) ? find_char(p, end, ' ') : NULL;
+	const bool typed = str_starts((struct str){ p, (size_t)(end - p) }, STR_LIT(TYPE));
+	const char *stop = typed ? find_char(p, end, ' ') : NULL;
 	const struct str name = { p + sizeof(TYPE) - 1, stop ? (size_t)(stop - p) - (sizeof(TYPE) - 1) : 0 };
 
-	if (name.n == 0 || name.n > MAX_NAME || !str_starts((struct str){ stop, (size_t)(end - stop) }, STR_LIT(BEFORE_ID)))
+	if (name.n == 0 || name.n > MAX_NAME ||
+	    !str_starts((struct str){ stop, (size_t)(end - stop) }, STR_LIT(BEFORE_ID)))
 		return false;
 	h->id = stop + sizeof(BEFORE_ID) - 1;
 	if (name.n <= MAX_CACHED && (size_t)(end - p) >= HASHED)
@@ -136,7 +138,8 @@ static bool parse_node(const char **p, const char *end, struct head *h)
 static bool parse_head(struct type_cache *cache, const char *p, const char *end, struct head *h)
 {
 	h->node = (struct str){ p, 0 };
-	if (p < end && *p == 'n' && str_starts((struct str){ p, (size_t)(end - p) }, STR_LIT("node=")) && !parse_node(&p, end, h))
+	if (p < end && *p == 'n' && str_starts((struct str){ p, (size_t)(end - p) }, STR_LIT("node=")) &&
+	    !parse_node(&p, end, h))
 		return false;
 	return ((size_t)(end - p) >= SCAN_HEAD && known_head(cache, p, h)) || new_head(cache, p, end, h);
 }
@@ -175,7 +178,8 @@ static inline bool same_as_last(const struct last *last, const struct head *h, c
 
 	if (last->n == 0 || (size_t)(end - h->id) < last->n)
 		return false;
-	return n >= 16 && n <= 32 ? same(h->id - IN_FRONT, last->id - IN_FRONT, n) : memcmp(h->id, last->id, last->n) == 0;
+	return n >= 16 && n <= 32 ? same(h->id - IN_FRONT, last->id - IN_FRONT, n)
+				  : memcmp(h->id, last->id, last->n) == 0;
 }
 
 static bool is_outside(const struct scan_query *query, const struct stamp *s)
@@ -200,7 +204,8 @@ static size_t any_id(const char *p, size_t left, struct stamp *ret)
 	const char *stop = memchr(p, ')', left < 64 ? left : 64);
 
 	/* record_parse() wants the colon. */
-	if (!stop || (size_t)(stop + 1 - p) == left || stop[1] != ':' || stamp_parse((struct str){ p, (size_t)(stop - p) }, ret) < 0)
+	if (!stop || (size_t)(stop + 1 - p) == left || stop[1] != ':' ||
+	    stamp_parse((struct str){ p, (size_t)(stop - p) }, ret) < 0)
 		return 0;
 	return (size_t)(stop - p) + 2;
 }
@@ -231,8 +236,8 @@ bool scan_is_alone(unsigned int type)
 	       type >= AUDIT_FIRST_ANOM_MSG || type == AUDIT_KERNEL || (type >= AUDIT_MAC_UNLBL_ALLOW && type <= 1420);
 }
 
-static int add_line(const struct scan_query *query, unsigned int type, struct str line, const struct head *h, struct last *last,
-		    struct run_list *list)
+static int add_line(const struct scan_query *query, unsigned int type, struct str line, const struct head *h,
+		    struct last *last, struct run_list *list)
 {
 	bool wanted = query->all_types || (type && query->types[type]);
 	struct run *run = last->run;

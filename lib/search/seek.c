@@ -19,7 +19,8 @@ struct probe {
 static uint64_t newest_at(struct probe *pr, int fd, off_t at, off_t *ret_line)
 {
 	ssize_t n = pread(fd, pr->buf, sizeof(pr->buf), at);
-	const char *first = n > 0 ? memchr(pr->buf, '\n', (size_t)n) : NULL, *last = n > 0 ? memrchr(pr->buf, '\n', (size_t)n) : NULL;
+	const char *first = n > 0 ? memchr(pr->buf, '\n', (size_t)n) : NULL,
+		   *last = n > 0 ? memrchr(pr->buf, '\n', (size_t)n) : NULL;
 
 	if (!first || first == last)
 		return 0;

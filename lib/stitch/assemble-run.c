@@ -8,8 +8,9 @@
 static bool is_plain(const struct record *rec)
 {
 	switch (rec->type) {
-	case REC_PATH: case REC_CWD: case REC_SOCKADDR: case REC_EXECVE: case REC_FD_PAIR: case REC_OPENAT2: case REC_URINGOP:
-	case REC_URING_SQE: case REC_URING_ORIGIN: case REC_URING_SETUP: case REC_URING_REGISTER: case REC_URING_ARGS:
+	case REC_PATH: case REC_CWD: case REC_SOCKADDR: case REC_EXECVE: case REC_FD_PAIR: case REC_OPENAT2:
+	case REC_URINGOP: case REC_URING_SQE: case REC_URING_ORIGIN: case REC_URING_SETUP: case REC_URING_REGISTER:
+	case REC_URING_ARGS:
 		return true;
 	default:
 		return false;

@@ -194,7 +194,8 @@ uint32_t assembler_hidden(const struct assembler *as, const struct node *node)
 {
 	const uint64_t *w = as->counters->warnings;
 
-	return (uint32_t)(node->rule_changes + node->lost_calls + w[WARN_malformed] + w[WARN_long_lines] + w[WARN_records_full] + w[WARN_nodes_full]);
+	return (uint32_t)(node->rule_changes + node->lost_calls + w[WARN_malformed] + w[WARN_long_lines] +
+			  w[WARN_records_full] + w[WARN_nodes_full]);
 }
 
 void assembler_judge(struct assembler *as, struct event *ev)
@@ -208,7 +209,8 @@ void assembler_judge(struct assembler *as, struct event *ev)
 		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp, "PROCTITLE without SYSCALL");
 	}
 	if (ev->incomplete)
-		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp, "fewer PATH records than items= says");
+		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp,
+			      "fewer PATH records than items= says");
 }
 
 /* No record can be added to it any more. */

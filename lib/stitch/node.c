@@ -49,7 +49,8 @@ void node_note_arch(struct node *node, const struct record *rec)
 {
 	uint64_t arch;
 
-	if (node->arch == 0 && rec->type == REC_SYSCALL && record_u64(rec, "arch", 16, &arch) == 0 && arch <= UINT32_MAX)
+	if (node->arch == 0 && rec->type == REC_SYSCALL && record_u64(rec, "arch", 16, &arch) == 0 &&
+	    arch <= UINT32_MAX)
 		node->arch = (uint32_t)arch;
 }
 
@@ -99,8 +100,8 @@ bool node_lost(struct node *node, uint64_t late_ms, struct gap *ret)
 		node->lost_since = node->clock;
 	if (node->clock - node->lost_since < late_ms)
 		return false;
-	*ret = (struct gap){ .reason = GAP_RECORDS, .count = missing - node->told, .from = node->lost_since, .to = node->clock,
-			     .node = node->name };
+	*ret = (struct gap){ .reason = GAP_RECORDS, .count = missing - node->told, .from = node->lost_since,
+			     .to = node->clock, .node = node->name };
 	node->told = missing;
 	node->lost_since = 0;
 	return true;

@@ -71,7 +71,8 @@ static bool read_serials(const json_t *obj, struct serials *ret)
 {
 	struct str hex = string_of(json_object_get(obj, "seen"));
 
-	return get_number(obj, "newest", UINT32_MAX, &ret->newest) && get_number(obj, "missing", INT64_MAX, &ret->missing) &&
+	return get_number(obj, "newest", UINT32_MAX, &ret->newest) &&
+	       get_number(obj, "missing", INT64_MAX, &ret->missing) &&
 	       get_number(obj, "last_gone", ret->newest, &ret->last_gone) && hex.p &&
 	       str_unhex(hex, (char *)ret->seen, sizeof(ret->seen)) == (long)sizeof(ret->seen);
 }
@@ -95,8 +96,9 @@ static bool fill_node(struct reading *r, const json_t *obj, struct node *node)
 {
 	uint64_t arch = 0;
 	bool ok = get_number(obj, "arch", UINT32_MAX, &arch) && get_number(obj, "clock", INT64_MAX, &node->clock) &&
-		  get_number(obj, "hidden", UINT32_MAX, &node->rule_changes) && get_number(obj, "told", INT64_MAX, &node->told) &&
-		  read_serials(obj, &node->serials) && read_begun(r, json_object_get(obj, "begun"), node);
+		  get_number(obj, "hidden", UINT32_MAX, &node->rule_changes) &&
+		  get_number(obj, "told", INT64_MAX, &node->told) && read_serials(obj, &node->serials) &&
+		  read_begun(r, json_object_get(obj, "begun"), node);
 
 	node->arch = (uint32_t)arch;
 	return ok;
@@ -299,14 +301,16 @@ static int fill_process(const struct reading *r, const json_t *obj, struct proce
 {
 	uint64_t calls = 0;
 	bool ok = get_bool(obj, "entered", &p->entered) && get_bool(obj, "broken", &p->broken) &&
-		  get_number(obj, "open", INT64_MAX, &p->open) && get_number(obj, "bad_calls", INT64_MAX, &p->bad_calls) &&
-		  get_call(r, obj, "last", &p->last) && get_call(r, obj, "setup", &p->setup) &&
-		  get_number(obj, "calls", INT64_MAX, &calls);
+		  get_number(obj, "open", INT64_MAX, &p->open) &&
+		  get_number(obj, "bad_calls", INT64_MAX, &p->bad_calls) && get_call(r, obj, "last", &p->last) &&
+		  get_call(r, obj, "setup", &p->setup) && get_number(obj, "calls", INT64_MAX, &calls);
 
 	if (!ok)
 		return -EBADMSG;
 	p->n_enters = calls;
-	return read_enters(r, json_object_get(obj, "enters"), p) ? read_attempts(r, json_object_get(obj, "attempts"), p) : -EBADMSG;
+	if (!read_enters(r, json_object_get(obj, "enters"), p))
+		return -EBADMSG;
+	return read_attempts(r, json_object_get(obj, "attempts"), p);
 }
 
 static int read_process(struct reading *r, const json_t *obj)
@@ -342,7 +346,8 @@ static int read_processes(struct reading *r, const json_t *list)
 int snapshot_read(struct pipeline *pl, const json_t *obj, const char **ret_why)
 {
 	struct reading r = { .pl = pl };
-	int rc = json_is_object(obj) && get_number(obj, "bad_calls", INT64_MAX, &pipeline_stitcher(pl)->bad_calls) ? 0 : -EBADMSG;
+	uint64_t *bad_calls = &pipeline_stitcher(pl)->bad_calls;
+	int rc = json_is_object(obj) && get_number(obj, "bad_calls", INT64_MAX, bad_calls) ? 0 : -EBADMSG;
 
 	if (rc == 0)
 		rc = read_nodes(&r, json_object_get(obj, "nodes"));

@@ -185,7 +185,8 @@ static void absorb_attempts(const struct stitcher *st, struct uop *op, struct pr
 			fact_set(&op->origin, a->ev == op->ev ? a->origin.confidence : CONF_UNIQUE,
 				 "of an earlier attempt at the only request open", a->origin.ev);
 		if (fact_asserted(&a->object))
-			fact_set(&op->object, CONF_UNIQUE, "of an earlier attempt at the only request open", a->object.ev);
+			fact_set(&op->object, CONF_UNIQUE, "of an earlier attempt at the only request open",
+				 a->object.ev);
 	}
 }
 
@@ -304,7 +305,8 @@ int stock_event(struct stitcher *st, struct event *ev, const struct record *sys)
 	if (sys) {
 		rc = event_count(ev, REC_SYSCALL) > 1 ? -EINVAL : process_note(st->processes, ev, sys, &cx.p);
 		if (rc == -EINVAL) {
-			counters_warn(st->counters, WARN_bad_fields, ev->src, &ev->stamp, "SYSCALL without pid= or key=, or two of them");
+			counters_warn(st->counters, WARN_bad_fields, ev->src, &ev->stamp,
+				      "SYSCALL without pid= or key=, or two of them");
 			st->bad_calls++;
 			cx.sys = NULL;
 		} else if (rc < 0) {
@@ -347,8 +349,8 @@ static void settle_origin(struct uop *op, const struct process *p)
 	if (p && is_lost(p, op->ev))
 		fact_set(&op->origin, CONF_LOST, "serial numbers are missing since the ring was made", NULL);
 	else if (op->candidates_total)
-		fact_set(&op->origin, CONF_AMBIGUOUS, "any of these calls, or one that still waits, may have submitted it",
-			 NULL);
+		fact_set(&op->origin, CONF_AMBIGUOUS,
+			 "any of these calls, or one that still waits, may have submitted it", NULL);
 	else
 		fact_set(&op->origin, CONF_UNKNOWN, "the log holds no call that could have submitted it", NULL);
 }
@@ -356,8 +358,8 @@ static void settle_origin(struct uop *op, const struct process *p)
 /* Not an event of a call whose SYSCALL record was lost: that has a PROCTITLE record, and perhaps more operations. */
 static bool is_own(const struct event *ev)
 {
-	return event_count(ev, REC_URINGOP) == 1 && !event_record(ev, REC_SYSCALL) && !event_record(ev, REC_PROCTITLE) &&
-	       !ev->again;
+	return event_count(ev, REC_URINGOP) == 1 && !event_record(ev, REC_SYSCALL) &&
+	       !event_record(ev, REC_PROCTITLE) && !ev->again;
 }
 
 static void settle_object(struct uop *op)
@@ -368,7 +370,8 @@ static void settle_object(struct uop *op)
 	if (fact_asserted(&op->object) || !info)
 		return;
 	/* A worker looks its paths up in its own event; an address there may be a linked request's. */
-	if (info->takes == URINGOP_TAKES_PATH && event_record(op->ev, REC_PATH) && !op->ev->incomplete && is_own(op->ev)) {
+	if (info->takes == URINGOP_TAKES_PATH && event_record(op->ev, REC_PATH) && !op->ev->incomplete &&
+	    is_own(op->ev)) {
 		fact_set(&op->object, CONF_EXACT, "in the operation's own event", op->ev);
 		return;
 	}
