@@ -25,11 +25,11 @@
 #define LETTER_CHECK CLI_LETTER(0)
 
 static const struct cli_option options[] = {
-	{ 'c', "config", NULL, "FILE", "settings (" DEFAULT_CONFIG ", if it is there)" },
-	{ LETTER_CHECK, "check-config", NULL, NULL, "only say what is wrong in them" },
-	{ 'o', "output", NULL, "FILE", "no settings: append to FILE, or write to standard output if it is -" },
-	{ 'i', "interpret", NULL, NULL, "names of users and groups beside their numbers" },
-	{ 'r', "raw-records", NULL, NULL, "with the records themselves" },
+	{ 'c', "config", NULL, "FILE", "read the settings from FILE" },
+	{ LETTER_CHECK, "check-config", NULL, NULL, "check the settings and exit" },
+	{ 'o', "output", NULL, "FILE", "ignore the settings and append to FILE, or write to standard output if FILE is -" },
+	{ 'i', "interpret", NULL, NULL, "add the names of users and groups to their numbers" },
+	{ 'r', "raw-records", NULL, NULL, "add the audit records to each operation" },
 	{ 0 },
 };
 
@@ -109,7 +109,7 @@ static void make_folder(const char *path, const char *user)
 	if (end && end > folder) {
 		*end = '\0';
 		if (mkdir(folder, 0750) == 0 && user && (user_find(user, &uid, &gid) < 0 || chown(folder, uid, gid) < 0))
-			say(LOG_ERR, "%s: cannot be given to user %s", folder, user);
+			say(LOG_ERR, "%s: cannot change its owner to user %s", folder, user);
 	}
 	free(folder);
 }
@@ -130,7 +130,7 @@ static int prepare(struct plugin *p, struct settings *settings)
 	if (user) {
 		p->opener = opener_start(config_path(p));
 		if (p->opener < 0) {
-			say(LOG_ERR, "no process can be started that reads the settings: %s", strerror(-p->opener));
+			say(LOG_ERR, "cannot start the process that opens the settings file: %s", strerror(-p->opener));
 			return p->opener;
 		}
 	}
@@ -165,7 +165,7 @@ static int plugin(struct plugin *p, struct settings *settings, const sigset_t *w
 	p->status.started = wall_ms();
 	rc = loop_run(p, wait);
 	if (rc < 0)
-		say(LOG_ERR, "ended: %s", strerror(-rc));
+		say(LOG_ERR, "stopped: %s", strerror(-rc));
 	lost = outputs_end(p->outputs);
 	if (lost)
 		say(LOG_ERR, "%llu operations could not be written", (unsigned long long)lost);
@@ -183,7 +183,8 @@ int main(int argc, char **argv)
 	const struct cli cli = {
 		.program = "audisp-uring",
 		.synopsis = "[OPTION]...",
-		.about = "auditd plugin: ties io_uring operations to their process, origin and object, as JSON Lines.",
+		.about = "auditd plugin: ties io_uring operations to their process, origin and object, and writes them to files,\n"
+			 "sockets and syslog servers. The default settings file is " DEFAULT_CONFIG ".",
 		.options = options,
 		.set = set,
 		.data = &p,

@@ -73,7 +73,7 @@ static void reload_settings(struct plugin *p)
 		rc = outputs_set(p->outputs, &next);
 	if (rc < 0) {
 		p->status.bad_reloads++;
-		say(LOG_ERR, "the settings cannot be used, those before are kept: %s", strerror(-rc));
+		say(LOG_ERR, "invalid settings, keeping the previous ones: %s", strerror(-rc));
 	} else {
 		p->status.reloads++;
 	}
@@ -89,7 +89,7 @@ static void write_status(struct plugin *p)
 		procinfo_counts(p->procinfo, &p->status.proc_asked, &p->status.proc_untold);
 	rc = p->status_fd < 0 ? p->status_fd : status_write(p->status_fd, &p->status, &p->counters, p->outputs);
 	if (rc < 0)
-		say(LOG_ERR, "the status cannot be reported: %s", strerror(-rc));
+		say(LOG_ERR, "cannot write the status report: %s", strerror(-rc));
 }
 
 static void handle_signals(struct plugin *p)
@@ -108,7 +108,7 @@ static void report_missing(void *data, const struct gap *gap)
 {
 	struct plugin *p = data;
 
-	say(LOG_WARNING, "%llu events have not come: their serial numbers are missing", (unsigned long long)gap->count);
+	say(LOG_WARNING, "%llu events have not arrived: their serial numbers are missing", (unsigned long long)gap->count);
 	outputs_gap(p->outputs, gap);
 }
 
@@ -213,7 +213,7 @@ static struct pipeline *new_pipeline(struct plugin *p)
 
 	if (rc == 0 || rc == -ENOENT)
 		return pl;
-	say(LOG_WARNING, "%s: is ignored: %s", p->state.path, why);
+	say(LOG_WARNING, "ignoring %s: %s", p->state.path, why);
 	pipeline_free(pl);
 	return pipeline_new(write_op, p, &p->counters);
 }

@@ -246,5 +246,5 @@ void outputs_report(const struct outputs *o, FILE *out)
 			" failures %" PRIu64 " state %s\n", sink_config_name(sink_config(o->output[i].sink)), s.written, s.bytes, s.waiting,
 			o->output[i].dropped, s.refused, s.failures, s.error ? strerror(s.error) : "ok");
 	}
-	fprintf(out, "outputs ended: lost %" PRIu64 "\n", o->lost);
+	fprintf(out, "closed outputs: lost %" PRIu64 "\n", o->lost);
 }

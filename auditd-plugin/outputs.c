@@ -67,7 +67,7 @@ bool output_tell_gap(struct outputs *o, struct output *out)
 		return true;
 	if (sink_full(out->sink) || render_gap(&o->renderer, out->set->format, &out->gap, &text) < 0 || !put(o, out, text, NULL, &when))
 		return false;
-	say(LOG_WARNING, "%s: %" PRIu64 " operations were dropped, it could not take them", sink_config_name(sink_config(out->sink)),
+	say(LOG_WARNING, "%s: dropped %" PRIu64 " operations that it could not take", sink_config_name(sink_config(out->sink)),
 	    out->gap.count);
 	out->gap.count = 0;
 	return true;
@@ -79,7 +79,7 @@ static void dropped(struct output *out, const struct uop *op)
 
 	out->dropped++;
 	if (out->gap.count++ == 0) {
-		say(LOG_WARNING, "%s: its buffer is full, operations are dropped", sink_config_name(sink_config(out->sink)));
+		say(LOG_WARNING, "%s: its buffer is full, dropping operations", sink_config_name(sink_config(out->sink)));
 		out->gap.from = out->gap.to = when;
 	}
 	if (when < out->gap.from)

@@ -31,7 +31,7 @@ int user_find(const char *name, unsigned int *ret_uid, unsigned int *ret_gid)
 	return 0;
 }
 
-/* The bounding set can be emptied by who may set capabilities only. */
+/* Only a process with CAP_SETPCAP can empty the bounding set. */
 static int drop_capabilities(void)
 {
 	bool all = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP);
@@ -50,7 +50,7 @@ static int change_user(const char *user)
 	capng_clear(CAPNG_SELECT_BOTH);
 	if (capng_change_id((int)uid, (int)gid, CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING) < 0)
 		return -EPERM;
-	/* By way of proof. */
+	/* Verify that there is no way back. */
 	return uid != 0 && setuid(0) == 0 ? -EPERM : 0;
 }
 
@@ -59,7 +59,10 @@ int privileges_drop(const char *user)
 	int rc = user ? change_user(user) : drop_capabilities();
 
 	if (rc < 0) {
-		say(LOG_ERR, "privileges cannot be given up%s%s: %s", user ? " for user " : "", user ? user : "", strerror(-rc));
+		if (user)
+			say(LOG_ERR, "cannot change to user %s: %s", user, strerror(-rc));
+		else
+			say(LOG_ERR, "cannot drop capabilities: %s", strerror(-rc));
 		return rc;
 	}
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) {

@@ -18,10 +18,11 @@ int setting_wrong(struct reading *r, const config_setting_t *set, const char *fm
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
 	if (set)
-		snprintf(text, sizeof(text), "%s line %d: %s: %s", file ? file : r->path, (int)config_setting_source_line(set), r->where, what);
+		snprintf(text, sizeof(text), "%s line %d: %s: %s", file ? file : r->path, (int)config_setting_source_line(set),
+			 r->where, what);
 	else
 		snprintf(text, sizeof(text), "%s: %s", r->path, what);
-	/* What stands in the file may be anything. */
+	/* The file may contain any bytes. */
 	for (at = text; *at; at++)
 		if ((unsigned char)*at < ' ' || *at == 0x7f)
 			*at = '?';
@@ -38,7 +39,7 @@ static void *value_at(void *base, const struct option_def *def)
 static int read_bool(struct reading *r, const config_setting_t *set, bool *ret)
 {
 	if (config_setting_type(set) != CONFIG_TYPE_BOOL)
-		return setting_wrong(r, set, "neither true nor false");
+		return setting_wrong(r, set, "must be true or false");
 	*ret = config_setting_get_bool(set);
 	return 0;
 }
@@ -53,7 +54,8 @@ static int read_number(struct reading *r, const config_setting_t *set, const str
 	long long v = is_number(set) ? config_setting_get_int64(set) : -1;
 
 	if (v < 0 || (uint64_t)v < def->min || (uint64_t)v > def->max)
-		return setting_wrong(r, set, "not a number from %llu to %llu", (unsigned long long)def->min, (unsigned long long)def->max);
+		return setting_wrong(r, set, "must be a number from %llu to %llu", (unsigned long long)def->min,
+				     (unsigned long long)def->max);
 	*ret = (uint64_t)v;
 	return 0;
 }
@@ -92,9 +94,10 @@ static int read_size(struct reading *r, const config_setting_t *set, const struc
 	if (!text)
 		return read_number(r, set, def, ret);
 	if (parse_size(text, &v) < 0)
-		return setting_wrong(r, set, "'%s' is no size (a number, and perhaps K, M or G)", text);
+		return setting_wrong(r, set, "'%s' is not a size (a number, optionally followed by K, M or G)", text);
 	if (v < def->min || v > def->max)
-		return setting_wrong(r, set, "'%s' is not from %llu to %llu", text, (unsigned long long)def->min, (unsigned long long)def->max);
+		return setting_wrong(r, set, "'%s' is not between %llu and %llu", text, (unsigned long long)def->min,
+				     (unsigned long long)def->max);
 	*ret = v;
 	return 0;
 }
@@ -106,9 +109,9 @@ static int read_mode(struct reading *r, const config_setting_t *set, const struc
 	unsigned long v = text ? strtoul(text, &end, 8) : 0;
 
 	if (!text || !*text || *end || text[strspn(text, "01234567")] || v > def->max)
-		return setting_wrong(r, set, "not a mode in quotes, as \"0640\"");
+		return setting_wrong(r, set, "must be a mode in quotes, such as \"0640\"");
 	if (v & 02)
-		return setting_wrong(r, set, "everybody could write");
+		return setting_wrong(r, set, "the mode lets everybody write");
 	*ret = (unsigned int)v;
 	return 0;
 }
@@ -129,7 +132,7 @@ static int read_path(struct reading *r, const config_setting_t *set, const struc
 	const char *text = config_setting_get_string(set);
 
 	if (!text || text[0] != '/')
-		return setting_wrong(r, set, "not an absolute path in quotes");
+		return setting_wrong(r, set, "must be an absolute path in quotes");
 	if (strlen(text) >= def->max)
 		return setting_wrong(r, set, "longer than %llu bytes", (unsigned long long)def->max - 1);
 	return setting_set_text(r, set, text, ret);
@@ -141,7 +144,7 @@ static int read_address(struct reading *r, const config_setting_t *set, char **r
 	struct in6_addr addr;
 
 	if (!text || (inet_pton(AF_INET, text, &addr) != 1 && inet_pton(AF_INET6, text, &addr) != 1))
-		return setting_wrong(r, set, "not an IP address in quotes (names are not looked up)");
+		return setting_wrong(r, set, "must be an IP address in quotes (host names are not looked up)");
 	return setting_set_text(r, set, text, ret);
 }
 
@@ -172,7 +175,7 @@ static int read_word(struct reading *r, const config_setting_t *set, const struc
 	unsigned int v = (unsigned int)place;
 
 	if (place < 0)
-		return setting_wrong(r, set, "not one of: %s", list_words(def->words));
+		return setting_wrong(r, set, "must be one of: %s", list_words(def->words));
 	/* An enum without negative values. */
 	memcpy(ret, &v, sizeof(v));
 	return 0;
@@ -181,9 +184,9 @@ static int read_word(struct reading *r, const config_setting_t *set, const struc
 static int check_word(struct reading *r, const config_setting_t *set, const struct option_def *def, const char *word)
 {
 	if (!word)
-		return setting_wrong(r, set, "not a text in quotes");
+		return setting_wrong(r, set, "must be a text in quotes");
 	if (def->type == OPT_OPS && uringop_by_name((struct str){ word, strlen(word) }) < 0)
-		return setting_wrong(r, set, "there is no operation '%s'", word);
+		return setting_wrong(r, set, "unknown operation '%s'", word);
 	if (def->words && word_place(def->words, word) < 0)
 		return setting_wrong(r, set, "'%s' is not one of: %s", word, list_words(def->words));
 	return 0;
@@ -229,9 +232,9 @@ static int read_user(struct reading *r, const config_setting_t *set, char **ret)
 	unsigned int uid, gid;
 
 	if (!name)
-		return setting_wrong(r, set, "not a user's name in quotes");
+		return setting_wrong(r, set, "must be a user name in quotes");
 	if (user_find(name, &uid, &gid) < 0)
-		return setting_wrong(r, set, "there is no user '%s' in /etc/passwd", name);
+		return setting_wrong(r, set, "no user '%s' in /etc/passwd", name);
 	return setting_set_text(r, set, name, ret);
 }
 
@@ -243,11 +246,11 @@ static int add_user(struct reading *r, const config_setting_t *set, struct filte
 	if (is_number(set))
 		id = config_setting_get_int64(set);
 	else if (!name)
-		return setting_wrong(r, set, "neither a user's name nor a number");
+		return setting_wrong(r, set, "must be a user name in quotes or a user ID");
 	else if (user_id(name, &id) < 0)
-		return setting_wrong(r, set, "there is no user '%s' in /etc/passwd", name);
+		return setting_wrong(r, set, "no user '%s' in /etc/passwd", name);
 	if (id < -1 || id >= UINT32_MAX)
-		return setting_wrong(r, set, "not a user's number");
+		return setting_wrong(r, set, "not a valid user ID");
 	users = reallocarray(ret->user, ret->n_users + 1, sizeof(*users));
 	if (!users)
 		return setting_wrong(r, set, "out of memory");
@@ -269,7 +272,7 @@ static int read_list(struct reading *r, const config_setting_t *set, const struc
 	if (!config_setting_is_aggregate(set))
 		return add_to_filter(r, set, def, f);
 	if (config_setting_is_group(set) || n == 0)
-		return setting_wrong(r, set, "not a list");
+		return setting_wrong(r, set, "must be a value or a list of values");
 	for (i = 0; i < n && rc == 0; i++)
 		rc = add_to_filter(r, config_setting_get_elem(set, (unsigned int)i), def, f);
 	return rc;

@@ -17,7 +17,7 @@ static const struct option_def *find_option(const struct option_def *defs, const
 	return NULL;
 }
 
-/* Puts @name behind what r->where has, and returns the length to cut it to afterwards. */
+/* Appends @name to r->where, and returns the length to cut it to afterwards. */
 static size_t enter(struct reading *r, const char *name)
 {
 	size_t n = strlen(r->where);
@@ -26,13 +26,13 @@ static size_t enter(struct reading *r, const char *name)
 	return n;
 }
 
-/* All of it, so that one run tells all that is wrong. */
+/* Reads every option even after a mistake, so that one run reports all mistakes. */
 static int read_group(struct reading *r, const config_setting_t *set, const struct option_def *defs, void *base)
 {
 	int i, n = config_setting_length(set);
 
 	if (!config_setting_is_group(set))
-		return setting_wrong(r, set, "not a group of options in braces");
+		return setting_wrong(r, set, "must be a group of options in braces");
 	for (i = 0; i < n; i++) {
 		const config_setting_t *child = config_setting_get_elem(set, (unsigned int)i);
 		const char *name = config_setting_name(child);
@@ -44,7 +44,7 @@ static int read_group(struct reading *r, const config_setting_t *set, const stru
 		else if (def)
 			(void)setting_read(r, child, def, base);
 		else if (defs != top_options || strcmp(name, "outputs") != 0)
-			setting_wrong(r, child, "there is no such option");
+			setting_wrong(r, child, "unknown option");
 		r->where[at] = '\0';
 	}
 	return 0;
@@ -68,12 +68,12 @@ static void misplaced_options(struct reading *r, const config_setting_t *set, co
 		if (!child || def->sinks & FOR(out->sink.type))
 			continue;
 		at = enter(r, def->name);
-		setting_wrong(r, child, "not for an output of type \"%s\"", sink_types[out->sink.type]);
+		setting_wrong(r, child, "not allowed for an output of type \"%s\"", sink_types[out->sink.type]);
 		r->where[at] = '\0';
 	}
 }
 
-/* What a table cannot say. */
+/* Checks what the table cannot express. */
 static int check_output(struct reading *r, const config_setting_t *set, struct output_settings *out)
 {
 	struct sink_config *sink = &out->sink;
@@ -82,10 +82,10 @@ static int check_output(struct reading *r, const config_setting_t *set, struct o
 	if (sink->type == SINK_SYSLOG && sink->transport != SYSLOG_UNIX) {
 		if (!sink->address)
 			return setting_wrong(r, set, "address is missing");
-		return sink->path ? setting_wrong(r, set, "path and address exclude each other") : 0;
+		return sink->path ? setting_wrong(r, set, "path and address cannot be used together") : 0;
 	}
 	if (sink->address)
-		return setting_wrong(r, set, "an address wants transport = \"udp\" or \"tcp\"");
+		return setting_wrong(r, set, "address requires transport = \"udp\" or \"tcp\"");
 	if (sink->type == SINK_SYSLOG && !sink->path)
 		return setting_set_text(r, set, "/dev/log", &sink->path);
 	if (sink->type != SINK_STDOUT && !sink->path)
@@ -126,9 +126,9 @@ static void read_outputs(struct reading *r, const config_t *cfg, struct settings
 	if (!list)
 		setting_wrong(r, NULL, "outputs is missing");
 	else if (!config_setting_is_list(list) || n == 0)
-		setting_wrong(r, list, "not a list of groups: ( { type = ... }, ... )");
+		setting_wrong(r, list, "must be a list of groups: ( { type = ... }, ... )");
 	else if (n > SETTINGS_MAX_OUTPUTS)
-		setting_wrong(r, list, "more than %d", SETTINGS_MAX_OUTPUTS);
+		setting_wrong(r, list, "more than %d outputs", SETTINGS_MAX_OUTPUTS);
 	for (i = 0; i < n && i < SETTINGS_MAX_OUTPUTS && config_setting_is_list(list); i++) {
 		char name[16];
 		size_t at;
@@ -141,7 +141,7 @@ static void read_outputs(struct reading *r, const config_t *cfg, struct settings
 	r->where[0] = '\0';
 }
 
-/* Who can write the file can have anything written anywhere. */
+/* Whoever can write to the file decides what is written and where. */
 static int check_owner(struct reading *r, int fd)
 {
 	struct stat st;
@@ -151,9 +151,9 @@ static int check_owner(struct reading *r, int fd)
 	if (!S_ISREG(st.st_mode))
 		return setting_wrong(r, NULL, "not a regular file");
 	if (st.st_uid != 0 && st.st_uid != geteuid())
-		return setting_wrong(r, NULL, "its owner is neither root nor this user");
+		return setting_wrong(r, NULL, "it belongs to neither root nor this user");
 	if (st.st_mode & 022)
-		return setting_wrong(r, NULL, "others than its owner can write it");
+		return setting_wrong(r, NULL, "users other than its owner can write to it");
 	return 0;
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A file that holds whole messages only, also after a write that failed half way. It is made again when it was moved away or removed. */
+/*
+ * A file that holds whole messages only, even after a write that failed half way. It is created again after it was moved away or
+ * removed.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -38,7 +41,7 @@ static void close_file(struct file *f)
 	f->fd = -1;
 }
 
-/* Never waits for a reader of a FIFO, follows no symbolic link, and gives a new file its mode whatever the umask. */
+/* Never waits for the reader of a FIFO, follows no symbolic link, and ignores the umask for a new file. */
 static int open_fd(const struct sink_config *cfg)
 {
 	const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
@@ -55,7 +58,7 @@ static int open_fd(const struct sink_config *cfg)
 	return -errno;
 }
 
-/* Where the last line of the file's first @size bytes ends, as @fd reads it; @size itself if that is far away. */
+/* Where the last complete line in the first @size bytes of @fd ends; @size itself if that is too far away to look for. */
 static uint64_t end_of_lines(int fd, uint64_t size)
 {
 	char buf[16384];
@@ -75,7 +78,7 @@ static uint64_t end_of_lines(int fd, uint64_t size)
 	return end ? size : 0;
 }
 
-/* One that was killed may have left the beginning of a line: nothing shall stand behind that. */
+/* A plugin that was killed may have left the beginning of a line: nothing must be appended to it. */
 static void drop_cut_line(struct file *f)
 {
 	int fd = open(f->medium.cfg->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
@@ -88,7 +91,7 @@ static void drop_cut_line(struct file *f)
 	close(fd);
 	if (end == f->size || ftruncate(f->fd, (off_t)end) < 0)
 		return;
-	say(LOG_WARNING, "%s: its last line had no end, and is removed", sink_config_name(f->medium.cfg));
+	say(LOG_WARNING, "%s: removed its last line, which was incomplete", sink_config_name(f->medium.cfg));
 	f->size = end;
 }
 
@@ -114,7 +117,7 @@ static int open_file(struct file *f)
 	return 0;
 }
 
-/* Opens the file unless it is open and still the one of that name; its size may have been cut by a copytruncate. */
+/* Opens the file unless it is open and still has its name. Updates its size, which a copytruncate may have cut. */
 static int ensure_open(struct file *f)
 {
 	struct stat st;
@@ -125,7 +128,7 @@ static int ensure_open(struct file *f)
 	return 0;
 }
 
-/* A file that cannot be rotated grows on: better than to lose what is to come. */
+/* If the file cannot be rotated it keeps growing: better than losing operations. */
 static int rotate_file(struct file *f)
 {
 	const struct sink_config *cfg = f->medium.cfg;
@@ -143,7 +146,7 @@ static int rotate_file(struct file *f)
 	return open_file(f);
 }
 
-/* What of the rest goes into the file before it has to be rotated; one message always does. */
+/* How many bytes of the rest fit into the file before it has to be rotated; at least one message. */
 static size_t share(const struct file *f, const struct outbuf *b)
 {
 	uint64_t max = f->medium.cfg->max_size, size = f->size;
@@ -161,7 +164,7 @@ static size_t share(const struct file *f, const struct outbuf *b)
 	return n;
 }
 
-/* All of @n bytes, or the file is as it was: 0 or a negative errno. */
+/* Writes all @n bytes, or leaves the file as it was: 0 or a negative errno. */
 static int write_all(struct file *f, const char *p, size_t n)
 {
 	size_t at = 0;
@@ -175,7 +178,7 @@ static int write_all(struct file *f, const char *p, size_t n)
 			int err = rc < 0 ? errno : EIO;
 
 			if (at && ftruncate(f->fd, (off_t)f->size) < 0)
-				say(LOG_ERR, "%s: its last line is cut", sink_config_name(f->medium.cfg));
+				say(LOG_ERR, "%s: its last line is incomplete", sink_config_name(f->medium.cfg));
 			return -err;
 		}
 		at += (size_t)rc;
@@ -183,7 +186,7 @@ static int write_all(struct file *f, const char *p, size_t n)
 	return 0;
 }
 
-/* One by one, when the disk does not take all: those that it still takes. */
+/* Writes messages one by one, as many as the disk still takes. */
 static int write_some(struct file *f, struct outbuf *b)
 {
 	while (!outbuf_empty(b)) {
@@ -227,7 +230,7 @@ static int file_write(struct medium *m, struct outbuf *b)
 		} else {
 			rc = write_some(f, b);
 		}
-		/* Between the look at it and the write. */
+		/* If it was removed between the check and the write, the messages are written again. */
 		if (was_removed(f))
 			b->done = before;
 		if (rc < 0)
@@ -250,7 +253,7 @@ static bool file_background(struct medium *m)
 		f->squeeze = squeeze_new(m->cfg->path, m->cfg->generations, m->cfg->mode, &err);
 		f->look_for_work = f->squeeze != NULL;
 		if (err)
-			say(LOG_ERR, "%s: a generation cannot be compressed: %s", sink_config_name(m->cfg), strerror(err));
+			say(LOG_ERR, "%s: cannot compress a rotated file: %s", sink_config_name(m->cfg), strerror(err));
 	}
 	if (!f->squeeze)
 		return false;
@@ -258,8 +261,8 @@ static bool file_background(struct medium *m)
 	if (rc > 0)
 		return true;
 	if (rc < 0) {
-		say(LOG_ERR, "%s: a generation cannot be compressed: %s", sink_config_name(m->cfg), strerror(-rc));
-		/* Not again before the next rotation. */
+		say(LOG_ERR, "%s: cannot compress a rotated file: %s", sink_config_name(m->cfg), strerror(-rc));
+		/* Do not try again before the next rotation. */
 		f->look_for_work = false;
 	}
 	squeeze_free(f->squeeze);

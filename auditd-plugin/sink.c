@@ -12,7 +12,7 @@
 #include "say.h"
 
 #define RETRY_MS 250
-#define LOOK_MS 1000	/* whether a medium that takes no more is still there */
+#define LOOK_MS 1000	/* between looks whether a medium that takes no more is still there */
 #define KEEP_BYTES (256u << 10)	/* of an empty buffer */
 
 struct sink {
@@ -88,16 +88,16 @@ struct sink *sink_new(const struct sink_config *cfg)
 	return NULL;
 }
 
-/* No failure: a reader that is slow, or has not come yet. */
-static bool is_patience(int rc)
+/* Not a failure: the reader is slow, or has not come yet. */
+static bool is_waiting(int rc)
 {
 	return rc == -EAGAIN || rc == -ENOTCONN;
 }
 
-/* What became of an attempt to write. */
+/* Counts the result of an attempt to write, and reports a change. */
 static void note_result(struct sink *s, int rc, size_t msgs, size_t bytes)
 {
-	int err = is_patience(rc) ? 0 : -rc;
+	int err = is_waiting(rc) ? 0 : -rc;
 	bool news;
 
 	pthread_mutex_lock(&s->lock);
@@ -109,12 +109,13 @@ static void note_result(struct sink *s, int rc, size_t msgs, size_t bytes)
 	s->stats.error = err;
 	pthread_mutex_unlock(&s->lock);
 	if (news && err)
-		say(LOG_ERR, "%s: cannot be written: %s; operations wait, then are dropped", sink_config_name(&s->cfg), strerror(err));
+		say(LOG_ERR, "%s: cannot be written: %s; operations wait in its buffer and are dropped when it is full",
+		    sink_config_name(&s->cfg), strerror(err));
 	else if (news)
 		say(LOG_NOTICE, "%s: can be written again", sink_config_name(&s->cfg));
 }
 
-/* The medium cannot take the next message: the next but one may go. */
+/* The medium will never take the next message: drop it, so that the others are written. */
 static void refuse(struct sink *s)
 {
 	size_t n = outbuf_next(&s->batch).n;
@@ -123,7 +124,7 @@ static void refuse(struct sink *s)
 	pthread_mutex_lock(&s->lock);
 	s->held -= n;
 	if (s->stats.refused++ == 0)
-		say(LOG_WARNING, "%s: a message of %zu bytes is too long for it", sink_config_name(&s->cfg), n);
+		say(LOG_WARNING, "%s: dropped a message of %zu bytes, which is too long for this output", sink_config_name(&s->cfg), n);
 	pthread_mutex_unlock(&s->lock);
 }
 
@@ -143,7 +144,7 @@ static int write_batch(struct sink *s)
 	return rc;
 }
 
-/* Until there are messages, or the medium moves, or @ms have passed (-1: for ever). */
+/* Waits for messages, or for the medium, or for @ms (-1: for ever). */
 static void wait_for_news(struct sink *s, bool writing, int ms)
 {
 	struct pollfd fds[1 + MEDIUM_MAX_FDS] = { { .fd = s->wake, .events = POLLIN } };
@@ -163,7 +164,7 @@ struct orders {
 	int left_ms;		/* until the end, -1 if none has been set */
 };
 
-/* Takes what there is to do; with nothing, the thread counts as asleep. */
+/* Gets what there is to do. If there is nothing, the thread counts as asleep. */
 static void take_orders(struct sink *s, bool may_sleep, struct orders *ret)
 {
 	pthread_mutex_lock(&s->lock);
@@ -226,16 +227,16 @@ static void loop(struct sink *s)
 			open_again(s);
 		if (o.more)
 			rc = write_batch(s);
-		/* At the end a slow reader is waited for, for a while; a full disk is not, nor a reader who has not come. */
+		/* At the end it waits for a slow reader for a while, but not for a full disk or a reader that has not come. */
 		if (o.stop && (!o.more || (rc < 0 && (o.left_ms == 0 || rc != -EAGAIN))))
 			return;
 		background = s->medium->ops->background && s->medium->ops->background(s->medium);
 		if (rc == 0 && !o.asleep)
 			continue;
-		ms = o.asleep ? -1 : is_patience(rc) ? LOOK_MS : RETRY_MS;
+		ms = o.asleep ? -1 : is_waiting(rc) ? LOOK_MS : RETRY_MS;
 		if (o.stop && ms > o.left_ms)
 			ms = o.left_ms;
-		wait_for_news(s, is_patience(rc), background ? 0 : ms);
+		wait_for_news(s, is_waiting(rc), background ? 0 : ms);
 	}
 }
 
@@ -363,7 +364,7 @@ void sink_stats(struct sink *s, struct sink_stats *ret)
 {
 	pthread_mutex_lock(&s->lock);
 	*ret = s->stats;
-	/* The batch is the thread's, but what it holds is known: all that was put in, and neither written nor refused. */
+	/* The batch belongs to the thread, but its content is known: what was put in and neither written nor refused. */
 	ret->waiting = s->put - s->stats.written - s->stats.refused;
 	pthread_mutex_unlock(&s->lock);
 }

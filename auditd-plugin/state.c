@@ -38,7 +38,7 @@ void state_init(struct state *st, char *path)
 	st->path = path;
 	if (!path || rc == 0)
 		return;
-	say(LOG_ERR, "%s: is not used, there is no id of the boot: %s", path, strerror(-rc));
+	say(LOG_ERR, "%s: not used, the boot id cannot be read: %s", path, strerror(-rc));
 	free(path);
 	st->path = NULL;
 }
@@ -61,21 +61,21 @@ static bool is_undamaged(struct str text)
 	return memcmp(text.p + text.n - STATE_END, end, STATE_END) == 0;
 }
 
-static bool is_text(const json_t *obj, const char *key, const char *want)
+static bool is_text(const json_t *obj, const char *key, const char *expected)
 {
 	const char *text = json_string_value(json_object_get(obj, key));
 
-	return text && strcmp(text, want) == 0;
+	return text && strcmp(text, expected) == 0;
 }
 
 static int read_object(const struct state *st, const json_t *obj, struct pipeline *pl, const char **ret_why)
 {
 	if (!is_text(obj, "schema", SCHEMA)) {
-		*ret_why = "it is not of this version of the program";
+		*ret_why = "it was written by another version of the program";
 		return -EBADMSG;
 	}
 	if (!is_text(obj, "boot_id", st->boot)) {
-		*ret_why = "it is of another boot";
+		*ret_why = "it is from another boot";
 		return -ESTALE;
 	}
 	return snapshot_read(pl, json_object_get(obj, "pipeline"), ret_why);
@@ -97,19 +97,19 @@ int state_parse(const struct state *st, struct str text, struct pipeline *pl, co
 	return rc;
 }
 
-/* Who can write it can have anything asserted. */
+/* Whoever can write to it decides what is asserted. */
 static const char *check_file(const struct stat *file)
 {
 	if (!S_ISREG(file->st_mode))
-		return "it is no regular file";
+		return "it is not a regular file";
 	if (file->st_uid != 0 && file->st_uid != geteuid())
-		return "its owner is neither root nor this user";
+		return "it belongs to neither root nor this user";
 	if (file->st_mode & 022)
-		return "others than its owner can write it";
+		return "users other than its owner can write to it";
 	return (uint64_t)file->st_size > STATE_MAX_BYTES ? "it is too large" : NULL;
 }
 
-/* All of it, in memory that is the caller's to free. */
+/* Reads all of it, into memory that the caller frees. */
 static int read_file(int fd, size_t size, struct str *ret)
 {
 	char *p = malloc(size + 1);
@@ -184,7 +184,7 @@ static int save(const struct state *st, const struct pipeline *pl)
 		rc = -EFBIG;
 	if (rc == 0) {
 		state_end((struct str){ j.p, j.n }, end);
-		/* Not synchronised with a disk: what a crash of the system leaves is of another boot. */
+		/* No fsync(): after a crash of the system the file is from another boot anyway. */
 		rc = file_replace(st->path, 0600, false, (struct str[]){ { j.p, j.n }, { end, STATE_END } }, 2);
 	}
 	json_free(&j);

@@ -84,10 +84,10 @@ static void put_report(FILE *out, const struct status *st, const struct counters
 	fprintf(out, "latency 50 %% below ms = %" PRIu64 "\n", quantile(st, 50));
 	fprintf(out, "latency 90 %% below ms = %" PRIu64 "\n", quantile(st, 90));
 	fprintf(out, "latency 99 %% below ms = %" PRIu64 "\n", quantile(st, 99));
-	fprintf(out, "processes looked for in /proc = %" PRIu64 "\n", st->proc_asked);
-	fprintf(out, "processes not told by /proc = %" PRIu64 "\n", st->proc_untold);
-	fprintf(out, "settings read again = %" PRIu64 "\n", st->reloads);
-	fprintf(out, "settings refused = %" PRIu64 "\n", st->bad_reloads);
+	fprintf(out, "processes looked up in /proc = %" PRIu64 "\n", st->proc_asked);
+	fprintf(out, "processes not found in /proc = %" PRIu64 "\n", st->proc_untold);
+	fprintf(out, "settings reloaded = %" PRIu64 "\n", st->reloads);
+	fprintf(out, "settings rejected = %" PRIu64 "\n", st->bad_reloads);
 	if (getrusage(RUSAGE_SELF, &use) == 0)
 		fprintf(out, "peak memory KiB = %ld\n", use.ru_maxrss);
 }

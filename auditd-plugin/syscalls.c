@@ -15,7 +15,7 @@
 
 #define CALL(name) SCMP_SYS(name)
 
-/* Those that an architecture does not have are passed over. */
+/* libseccomp skips those that an architecture does not have. */
 static const int allowed[] = {
 	/* memory, threads, time */
 	CALL(brk), CALL(munmap), CALL(mremap), CALL(madvise), CALL(futex), CALL(set_robust_list), CALL(rseq), CALL(exit),
@@ -36,7 +36,7 @@ static const int allowed[] = {
 	CALL(getsockopt),
 };
 
-/* Nothing goes wrong in the plugin that would lead here. */
+/* No fault of the plugin itself leads to one of these. */
 static const int fatal[] = {
 	CALL(execve), CALL(execveat), CALL(ptrace), CALL(process_vm_readv), CALL(process_vm_writev), CALL(kexec_load),
 	CALL(kexec_file_load), CALL(init_module), CALL(finit_module), CALL(delete_module), CALL(bpf), CALL(mount), CALL(umount2), CALL(pivot_root), CALL(setns), CALL(unshare),
@@ -77,12 +77,12 @@ static int add_conditions(scmp_filter_ctx ctx)
 		rc = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, CALL(mmap2), 1, &no_code);
 	if (rc == 0)
 		rc = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, CALL(mprotect), 1, &no_code);
-	/* Threads, and no processes. The flags of clone3() are out of a filter's sight: the C library takes clone() then. */
+	/* Threads, but no processes. A filter cannot see the flags of clone3(); without it the C library uses clone(). */
 	if (rc == 0)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, CALL(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
 	if (rc == 0)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), CALL(clone3), 0);
-	/* To read a limit, not to set it. */
+	/* Reading a limit, not setting it. */
 	if (rc == 0)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, CALL(prlimit64), 1, SCMP_A2(SCMP_CMP_EQ, 0, 0));
 	return rc;
@@ -114,6 +114,6 @@ int syscalls_restrict(void)
 	seccomp_release(ctx);
 	if (rc == 0)
 		return 0;
-	say(LOG_WARNING, "system calls cannot be restricted: %s", strerror(-rc));
+	say(LOG_WARNING, "cannot restrict system calls: %s", strerror(-rc));
 	return rc == -EINVAL || rc == -ENOSYS || rc == -ECANCELED ? 0 : rc;
 }

@@ -54,7 +54,7 @@ class File(PluginTest):
                 self.start(FILE % "")
                 serials = self.feed(2)
                 self.end()
-                self.wait_said("its last line had no end, and is removed")
+                self.wait_said("removed its last line, which was incomplete")
                 self.assertEqual(self.records()[:-2], kept)
                 self.assertEqual([serial_of(r) for r in self.records()[-2:]], serials)
 
@@ -543,8 +543,8 @@ class Reload(PluginTest):
         self.wait_for(lambda: os.path.exists(self.path("out")), "its start")
         self.configure('outputs = (\n{ type = "file";\n path = 7; } );')
         self.signal(signal.SIGHUP)
-        self.wait_said(f"{self.path('conf')} line 3: outputs[0].path: not an absolute path in quotes")
-        self.wait_said("the settings cannot be used, those before are kept")
+        self.wait_said(f"{self.path('conf')} line 3: outputs[0].path: must be an absolute path in quotes")
+        self.wait_said("invalid settings, keeping the previous ones")
         self.wait_written(self.feed(3))
         self.end()
 
@@ -559,7 +559,7 @@ class Reload(PluginTest):
                 said = len(self.said())
                 self.configure(text % (sinks[0].lower() if sinks else "", f"{option} = {value};"))
                 self.signal(signal.SIGHUP)
-                self.wait_for(lambda: "the settings cannot be used, those before are kept" in self.said()[said:], option)
+                self.wait_for(lambda: "invalid settings, keeping the previous ones" in self.said()[said:], option)
                 self.assertIn(f": {place}{option}: ", self.said()[said:])
         serials = self.feed(3)
         self.wait_written(serials)

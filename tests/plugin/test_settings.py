@@ -14,19 +14,19 @@ SOURCE = os.environ["top_srcdir"]
 
 # By the type of option: values that are wrong, and what is said of them.
 WRONG = {
-    "OPT_BOOL": {'"yes"': "neither true nor false", "1": "neither true nor false"},
-    "OPT_COUNT": {'"many"': "not a number from", "-1": "not a number from", "0": "not a number from", "99999999": "not a number from"},
-    "OPT_SIZE": {'"1.5G"': "is no size", '"K"': "is no size", "-1": "not a number from", '"99999999999G"': "is no size", "true": "not a number"},
-    "OPT_MODE": {"640": "not a mode in quotes", '"0648"': "not a mode", '"0666"': "everybody could write", '""': "not a mode",
-                 '"-1"': "not a mode", '"07777"': "not a mode"},
-    "OPT_PATH": {"7": "not an absolute path", '"var/log"': "not an absolute path", '"/' + "x" * 4000 + '"': "longer than"},
-    "OPT_ADDRESS": {'"example.org"': "not an IP address", '"1.2.3"': "not an IP address", "7": "not an IP address"},
-    "OPT_USER": {'"no such user"': "there is no user", "7": "not a user's name"},
-    "OPT_WORD": {'"nonsense"': "not one of: ", "7": "not one of: "},
-    "OPT_WORDS": {"7": "not a text", "[ 7 ]": "not a text", "{ }": "not a list", "( )": "not a list"},
-    "OPT_OPS": {'"nonsense"': "there is no operation 'nonsense'", '[ "openat", "x" ]': "there is no operation 'x'"},
-    "OPT_USERS": {'"no such user"': "there is no user", "-2": "not a user's number", "4294967295L": "not a user's number"},
-    "OPT_GROUP": {"7": "not a group", '"x"': "not a group"},
+    "OPT_BOOL": {'"yes"': "must be true or false", "1": "must be true or false"},
+    "OPT_COUNT": {'"many"': "must be a number from", "-1": "must be a number from", "0": "must be a number from", "99999999": "must be a number from"},
+    "OPT_SIZE": {'"1.5G"': "is not a size", '"K"': "is not a size", "-1": "must be a number from", '"99999999999G"': "is not a size", "true": "must be a number"},
+    "OPT_MODE": {"640": "must be a mode in quotes", '"0648"': "must be a mode", '"0666"': "the mode lets everybody write", '""': "must be a mode",
+                 '"-1"': "must be a mode", '"07777"': "must be a mode"},
+    "OPT_PATH": {"7": "must be an absolute path", '"var/log"': "must be an absolute path", '"/' + "x" * 4000 + '"': "longer than"},
+    "OPT_ADDRESS": {'"example.org"': "must be an IP address", '"1.2.3"': "must be an IP address", "7": "must be an IP address"},
+    "OPT_USER": {'"no such user"': "no user", "7": "must be a user name"},
+    "OPT_WORD": {'"nonsense"': "must be one of: ", "7": "must be one of: "},
+    "OPT_WORDS": {"7": "must be a text", "[ 7 ]": "must be a text", "{ }": "must be a value or a list", "( )": "must be a value or a list"},
+    "OPT_OPS": {'"nonsense"': "unknown operation 'nonsense'", '[ "openat", "x" ]': "unknown operation 'x'"},
+    "OPT_USERS": {'"no such user"': "no user", "-2": "not a valid user ID", "4294967295L": "not a valid user ID"},
+    "OPT_GROUP": {"7": "must be a group", '"x"': "must be a group"},
 }
 RIGHT = {"file": 'path = "/a"', "socket": 'path = "/a"', "syslog": "", "stdout": ""}
 
@@ -87,9 +87,9 @@ class Settings(unittest.TestCase):
 
     def test_all_that_is_wrong_is_told(self):
         told, _ = self.check('nonsense = 1;\noutputs = ( { type = "file"; path = "/a"; mode = 7; },\n{ type = "stdout"; colour = 1; } );')
-        self.assertEqual(told, "FILE line 1: nonsense: there is no such option\n"
-                         "FILE line 2: outputs[0].mode: not a mode in quotes, as \"0640\"\n"
-                         "FILE line 3: outputs[1].colour: there is no such option\n")
+        self.assertEqual(told, "FILE line 1: nonsense: unknown option\n"
+                         "FILE line 2: outputs[0].mode: must be a mode in quotes, such as \"0640\"\n"
+                         "FILE line 3: outputs[1].colour: unknown option\n")
 
     def test_what_a_table_cannot_say(self):
         for body, said in {
@@ -98,9 +98,9 @@ class Settings(unittest.TestCase):
                 'type = "socket"': r"outputs\[0\]: path is missing",
                 'type = "socket"; path = "/%s"' % ("x" * 108): r"outputs\[0\]: the path is too long for a socket",
                 'type = "syslog"; transport = "tcp"': r"outputs\[0\]: address is missing",
-                'type = "syslog"; address = "::1"': r"outputs\[0\]: an address wants",
-                'type = "syslog"; transport = "udp"; address = "::1"; path = "/a"': r"outputs\[0\]: path and address exclude",
-                'type = "stdout"; compress = true': r'outputs\[0\].compress: not for an output of type "stdout"',
+                'type = "syslog"; address = "::1"': r"outputs\[0\]: address requires",
+                'type = "syslog"; transport = "udp"; address = "::1"; path = "/a"': r"outputs\[0\]: path and address cannot be used together",
+                'type = "stdout"; compress = true': r'outputs\[0\].compress: not allowed for an output of type "stdout"',
                 'type = "stdout" }, { type = "stdout"': r"outputs\[1\]: writes to the same place as outputs\[0\]"}.items():
             with self.subTest(body=body[:60]):
                 self.refused(f"outputs = ( {{ {body} }} );", 1, said)
@@ -122,7 +122,7 @@ class Settings(unittest.TestCase):
                 os.chmod(file.name, mode)
                 run = subprocess.run([PLUGIN, "--check-config", "-c", file.name], capture_output=True, text=True, check=False)
                 self.assertEqual(run.returncode, 1)
-                self.assertIn(f"{file.name}: others than its owner can write it", run.stderr)
+                self.assertIn(f"{file.name}: users other than its owner can write to it", run.stderr)
         run = subprocess.run([PLUGIN, "--check-config", "-c", "/dev/null"], capture_output=True, text=True, check=False)
         self.assertIn("/dev/null: not a regular file", run.stderr)
         run = subprocess.run([PLUGIN, "-c", "/no/such/file"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)

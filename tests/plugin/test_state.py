@@ -163,7 +163,7 @@ class State(PluginTest):
                 self.again()
             self.send(part)
             self.end()
-        self.assertNotIn("ignored", self.said())
+        self.assertNotIn("ignoring", self.said())
         return self.records()
 
 
@@ -264,7 +264,7 @@ class Kill(State):
         last = [r for r in records if r["kind"] != "gap" and serial_of(r) > kernel.serial - 500]
         self.assertGreater(len(last), 400)
         self.assertGreater(sum(r["count"] for r in records if r["kind"] == "gap"), 0)
-        self.assertNotIn("ignored", self.said())
+        self.assertNotIn("ignoring", self.said())
 
 
 class Damage(State):
@@ -281,7 +281,7 @@ class Damage(State):
         self.again()
         self.send(kernel.events(5))
         self.end()
-        self.assertIn(f"{self.path('state')}: is ignored: {why}", self.said()[said:])
+        self.assertIn(f"ignoring {self.path('state')}: {why}", self.said()[said:])
         self.check(kernel, self.records())
 
     def test_truncated_and_damaged(self):
@@ -305,19 +305,19 @@ class Damage(State):
         other = re.sub(rb'"boot_id":"[^"]*"', b'"boot_id":"00000000-0000-0000-0000-000000000000"', body)
         self.assertNotEqual(other, body)
         self.write_state(self.with_sum(other))
-        self.ignored(kernel, "it is of another boot")
+        self.ignored(kernel, "it is from another boot")
 
     def test_another_version(self):
         kernel, _ = self.save_one()
         for text in (b'{"schema":"audisp-uring-state/2"}\n', b"", b"[]"):
             self.write_state(self.with_sum(text))
-            self.ignored(kernel, "it is not of this version of the program")
+            self.ignored(kernel, "it was written by another version of the program")
 
     def test_who_may_write_it(self):
         kernel, good = self.save_one()
         self.write_state(good)
         os.chmod(self.path("state"), 0o620)
-        self.ignored(kernel, "others than its owner can write it")
+        self.ignored(kernel, "users other than its owner can write to it")
         os.rename(self.path("state"), self.path("target"))
         os.symlink(self.path("target"), self.path("state"))
         self.ignored(kernel, "it cannot be opened")
