@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Conditions on an operation: of each list that is not empty, one entry must hold. What the log does not prove does not hold. */
+/*
+ * Conditions on an operation: at least one entry of each list that is not empty must hold. What the log does not
+ * prove does not hold.
+ */
 #ifndef AU_FILTER_H
 #define AU_FILTER_H
 
@@ -21,7 +24,7 @@ struct filter {
 	int64_t *user;		/* login uids; -1: unset. malloc()ed */
 };
 
-/* No condition holds of every operation. */
+/* A filter without conditions matches every operation. */
 bool filter_matches(const struct filter *f, const struct uop *op) __attribute__((nonnull));
 
 bool filter_empty(const struct filter *f) __attribute__((nonnull));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The event loop: reads records and stitches them. auditd waits for its plugins, so nothing here waits for an output. */
+/* The event loop: reads records and stitches them. auditd waits for its plugins, so this never waits for an output. */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -108,7 +108,8 @@ static void report_missing(void *data, const struct gap *gap)
 {
 	struct plugin *p = data;
 
-	say(LOG_WARNING, "%llu events have not arrived: their serial numbers are missing", (unsigned long long)gap->count);
+	say(LOG_WARNING, "%llu events have not arrived: their serial numbers are missing",
+	    (unsigned long long)gap->count);
 	outputs_gap(p->outputs, gap);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a sink writes to. Everything here runs in the sink's own thread, but the first open(), which may need privileges. */
+/* What a sink writes to. It runs in the sink's own thread, except the first open(), which may need privileges. */
 #ifndef AU_MEDIUM_H
 #define AU_MEDIUM_H
 
@@ -18,21 +18,21 @@ struct medium {
 
 struct medium_ops {
 	/*
-	 * Writes messages of @b, and takes them off. 0 if all are; -EAGAIN if the descriptors of wait() say when to go on, -ENOTCONN if
-	 * they do and there is no reader; -EMSGSIZE if the medium will never take the next message; else a negative errno, and it is
-	 * tried again after a while.
+	 * Writes messages of @b and removes them from it. 0: all are written. -EAGAIN: the descriptors of wait()
+	 * tell when to continue. -ENOTCONN: the same, because there is no reader. -EMSGSIZE: the medium will never
+	 * take the next message. Any other negative errno: the caller tries again after a while.
 	 */
 	int (*write)(struct medium *m, struct outbuf *b);
-	/* What to wait for besides more messages; may be NULL. Sets at most MEDIUM_MAX_FDS, and returns how many. */
+	/* What to wait for besides more messages: sets at most MEDIUM_MAX_FDS and returns how many. May be NULL. */
 	size_t (*wait)(struct medium *m, struct pollfd *ret, bool writing);
-	/* Opens what it writes to, again if it is open: 0 or a negative errno, with what was open before. May be NULL. */
+	/* Opens or reopens what it writes to: 0, or a negative errno with what was open still open. May be NULL. */
 	int (*open)(struct medium *m);
-	/* Does a part of some work that writing goes before; true if there is more. May be NULL. */
+	/* Does a step of work that is less urgent than writing: true if there is more to do. May be NULL. */
 	bool (*background)(struct medium *m);
 	void (*free)(struct medium *m);
 };
 
-/* A medium that is not open: it will be at the first write. NULL: out of memory. */
+/* A medium that is not open yet: the first write opens it. NULL: out of memory. */
 struct medium *file_medium(const struct sink_config *cfg);
 struct medium *socket_medium(const struct sink_config *cfg);
 struct medium *syslog_medium(const struct sink_config *cfg);

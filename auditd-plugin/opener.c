@@ -38,7 +38,7 @@ static int send_answer(int sock, int fd)
 	return sendmsg(sock, &msg, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
-/* Until the other end is closed. */
+/* Opens @path at each request, until the other end is closed. */
 static void serve(int sock, const char *path)
 {
 	char ask;
@@ -62,7 +62,7 @@ int opener_start(const char *path)
 		return -errno;
 	pid = fork();
 	if (pid == 0) {
-		/* The plugin's input and output are none of its business: their other ends shall see them closed. */
+		/* Close the plugin's input and output, so that their other ends see when the plugin closes them. */
 		dup2(pair[1], 3);
 		closefrom(4);
 		close(STDIN_FILENO);
@@ -83,7 +83,9 @@ int opener_open(int opener)
 	struct answer answer = { 0 };
 	struct iovec iov = { &answer, sizeof(answer) };
 	union fd_message control;
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control) };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control),
+	};
 	struct cmsghdr *head;
 	int fd;
 

@@ -8,21 +8,21 @@ static size_t start_of(const struct outbuf *b, size_t msg)
 	return msg ? b->end[msg - 1] : 0;
 }
 
-/* Room for @need things of @size bytes, at least doubled. */
+/* Makes room for @need things of @size bytes, at least doubling it. */
 static bool grow(void **p, size_t *room, size_t need, size_t size)
 {
-	size_t want = *room ? *room : 256;
+	size_t n = *room ? *room : 256;
 	void *q;
 
 	if (need <= *room)
 		return true;
-	while (want < need)
-		want *= 2;
-	q = reallocarray(*p, want, size);
+	while (n < need)
+		n *= 2;
+	q = reallocarray(*p, n, size);
 	if (!q)
 		return false;
 	*p = q;
-	*room = want;
+	*room = n;
 	return true;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Messages one behind the other, of at most a given size in all. */
+/* A queue of messages with a limit on its size. */
 #ifndef AU_OUTBUF_H
 #define AU_OUTBUF_H
 
@@ -18,14 +18,14 @@ struct outbuf {
 	size_t done;			/* messages that have been written out */
 };
 
-/* Adds a message if there are at most @max bytes then: true if it did. */
+/* Adds a message if the total is then at most @max bytes: true if it was added. */
 bool outbuf_add(struct outbuf *b, struct str msg, size_t max) __attribute__((nonnull, warn_unused_result));
 
-/* What is to be written out still, and the next message of it. */
+/* All bytes that are not written yet, and the next message of them. */
 struct str outbuf_rest(const struct outbuf *b) __attribute__((nonnull));
 struct str outbuf_next(const struct outbuf *b) __attribute__((nonnull));
 
-/* Takes those messages off that end in the first @n bytes of the rest: how many bytes are of a message that does not. */
+/* Removes the messages that end within the first @n bytes of the rest. Returns how many of these bytes remain in it. */
 size_t outbuf_written(struct outbuf *b, size_t n) __attribute__((nonnull));
 
 static inline bool outbuf_empty(const struct outbuf *b)
@@ -33,7 +33,7 @@ static inline bool outbuf_empty(const struct outbuf *b)
 	return b->done == b->n_msgs;
 }
 
-/* Forgets the messages; memory beyond @keep bytes is given back. */
+/* Forgets the messages, and frees the memory if it is more than @keep bytes. */
 void outbuf_clear(struct outbuf *b, size_t keep) __attribute__((nonnull));
 
 #endif

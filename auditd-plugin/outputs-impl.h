@@ -12,10 +12,10 @@
 struct output {
 	struct sink *sink;
 	const struct output_settings *set;
-	struct gap gap;			/* not told yet if its count is not 0 */
-	uint64_t dropped;		/* operations that its buffer had no room for */
-	struct audit_form *audit;	/* FORMAT_AUDIT: what is not put yet */
-	uint32_t sequence;		/* number of its last message, to syslog */
+	struct gap gap;			/* still to be reported in the output if its count is not 0 */
+	uint64_t dropped;		/* operations that the buffer had no room for */
+	struct audit_form *audit;	/* FORMAT_AUDIT: events that are not written yet */
+	uint32_t sequence;		/* syslog: number of the last message */
 };
 
 struct outputs {
@@ -26,16 +26,16 @@ struct outputs {
 	struct output output[SETTINGS_MAX_OUTPUTS];
 	size_t n_retired;
 	struct sink *retired[MAX_RETIRED];
-	uint64_t lost;			/* by sinks that are gone */
+	uint64_t lost;			/* messages, by sinks that are freed */
 	bool (*may_wait)(void *data);
 	void *data;
 	unsigned int patience;		/* ms */
 };
 
-/* Puts the events of FORMAT_AUDIT that are complete or were begun before @before, ms. */
+/* FORMAT_AUDIT: writes the events that are complete or began before @before, in ms. */
 void output_put_events(struct outputs *o, struct output *out, uint64_t before) __attribute__((nonnull));
 
-/* Tells what it was not told yet, before anything else is written behind it: true if it is told, or there is none. */
-bool output_tell_gap(struct outputs *o, struct output *out) __attribute__((nonnull));
+/* Writes the gap record that is due, before anything else is written: true if it is written, or none is due. */
+bool output_report_gap(struct outputs *o, struct output *out) __attribute__((nonnull));
 
 #endif

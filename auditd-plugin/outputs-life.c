@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From the first settings to the end: sinks come and go. */
+/* How sinks come and go, from the first settings to the end. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ static void close_sinks(struct output *output, size_t n)
 		sink_free(output[i].sink);
 }
 
-/* Opens what is not in @old: 0 or -ENOMEM. */
+/* Makes the sinks that @old does not have: 0 or -ENOMEM. */
 static int open_sinks(const struct settings *settings, const struct outputs *old, struct output *ret)
 {
 	size_t i, j;
@@ -61,7 +61,7 @@ void outputs_open(struct outputs *o, bool sockets)
 		int rc = !sockets || o->output[i].set->sink.type == SINK_SOCKET ? sink_open(o->output[i].sink) : 0;
 
 		if (rc < 0)
-			say(LOG_ERR, "%s: cannot be opened: %s", sink_config_name(sink_config(o->output[i].sink)), strerror(-rc));
+			say(LOG_ERR, "%s: cannot be opened: %s", sink_name(o->output[i].sink), strerror(-rc));
 	}
 }
 
@@ -91,8 +91,8 @@ static uint64_t lost_by(const struct sink *sink)
 	return stats.refused + stats.waiting;
 }
 
-/* Those that have ended, or @all. */
-static void bury(struct outputs *o, bool all)
+/* Frees the retired sinks that have ended, or @all, and counts what they lost. */
+static void free_retired(struct outputs *o, bool all)
 {
 	size_t i, n = 0;
 
@@ -112,7 +112,7 @@ static void retire(struct outputs *o, const struct output *out)
 	struct sink *sink = out->sink;
 
 	o->lost += out->dropped;
-	bury(o, false);
+	free_retired(o, false);
 	sink_stop(sink);
 	if (o->n_retired == MAX_RETIRED) {
 		o->lost += lost_by(o->retired[0]);
@@ -122,7 +122,7 @@ static void retire(struct outputs *o, const struct output *out)
 	o->retired[o->n_retired++] = sink;
 }
 
-/* The sink that goes on as @out, of those that @o has. */
+/* The current output whose sink @out can continue to use. */
 static struct output *same_output(struct outputs *o, const struct output *out)
 {
 	size_t i;
@@ -200,21 +200,21 @@ uint64_t outputs_end(struct outputs *o)
 	for (i = 0; i < o->n; i++) {
 		output_put_events(o, &o->output[i], UINT64_MAX);
 		free_events(&o->output[i]);
-		(void)output_tell_gap(o, &o->output[i]);
+		(void)output_report_gap(o, &o->output[i]);
 		retire(o, &o->output[i]);
 	}
 	o->n = 0;
 	for (ms = 0; ms < SINK_FLUSH_MS + 100 && o->n_retired; ms += 2) {
 		size_t waiting = o->n_retired;
 
-		bury(o, false);
-		/* they write one after the other if they have the same place */
+		free_retired(o, false);
+		/* Sinks with the same destination write one after the other. */
 		if (o->n_retired < waiting)
 			ms = 0;
 		if (o->n_retired)
 			sleep_ms(2);
 	}
-	bury(o, true);
+	free_retired(o, true);
 	return o->lost;
 }
 
@@ -242,9 +242,10 @@ void outputs_report(const struct outputs *o, FILE *out)
 		struct sink_stats s;
 
 		sink_stats(o->output[i].sink, &s);
-		fprintf(out, "output %s: written %" PRIu64 " bytes %" PRIu64 " waiting %zu dropped %" PRIu64 " refused %" PRIu64
-			" failures %" PRIu64 " state %s\n", sink_config_name(sink_config(o->output[i].sink)), s.written, s.bytes, s.waiting,
-			o->output[i].dropped, s.refused, s.failures, s.error ? strerror(s.error) : "ok");
+		fprintf(out, "output %s: written %" PRIu64 " bytes %" PRIu64 " waiting %zu dropped %" PRIu64,
+			sink_name(o->output[i].sink), s.written, s.bytes, s.waiting, o->output[i].dropped);
+		fprintf(out, " refused %" PRIu64 " failures %" PRIu64 " state %s\n", s.refused, s.failures,
+			s.error ? strerror(s.error) : "ok");
 	}
 	fprintf(out, "closed outputs: lost %" PRIu64 "\n", o->lost);
 }

@@ -27,7 +27,7 @@ static uint64_t written_by(struct sink *sink)
 	return stats.written;
 }
 
-/* Many operations can become due at once: better to write them later than not at all. */
+/* Many operations can become due at once: it is better to write them late than not at all. */
 static bool put_later(const struct outputs *o, struct sink *sink, struct str text)
 {
 	uint64_t written = written_by(sink);
@@ -51,23 +51,25 @@ static bool put_later(const struct outputs *o, struct sink *sink, struct str tex
 static bool put(struct outputs *o, struct output *out, struct str text, const char *node, const struct stamp *when)
 {
 	if (sink_config(out->sink)->type == SINK_SYSLOG)
-		text = render_message(&o->renderer, sink_config(out->sink), out->sequence % SEQUENCE_MAX + 1, text, node, when);
+		text = render_message(&o->renderer, sink_config(out->sink), out->sequence % SEQUENCE_MAX + 1, text,
+				      node, when);
 	if (!sink_put(out->sink, text) && (out->gap.count || !put_later(o, out->sink, text)))
 		return false;
 	out->sequence = out->sequence % SEQUENCE_MAX + 1;
 	return true;
 }
 
-bool output_tell_gap(struct outputs *o, struct output *out)
+bool output_report_gap(struct outputs *o, struct output *out)
 {
 	struct stamp when = { .sec = out->gap.to / 1000, .msec = (uint32_t)(out->gap.to % 1000) };
 	struct str text;
 
 	if (out->gap.count == 0)
 		return true;
-	if (sink_full(out->sink) || render_gap(&o->renderer, out->set->format, &out->gap, &text) < 0 || !put(o, out, text, NULL, &when))
+	if (sink_full(out->sink) || render_gap(&o->renderer, out->set->format, &out->gap, &text) < 0 ||
+	    !put(o, out, text, NULL, &when))
 		return false;
-	say(LOG_WARNING, "%s: dropped %" PRIu64 " operations that it could not take", sink_config_name(sink_config(out->sink)),
+	say(LOG_WARNING, "%s: dropped %" PRIu64 " operations that it could not take", sink_name(out->sink),
 	    out->gap.count);
 	out->gap.count = 0;
 	return true;
@@ -79,7 +81,7 @@ static void dropped(struct output *out, const struct uop *op)
 
 	out->dropped++;
 	if (out->gap.count++ == 0) {
-		say(LOG_WARNING, "%s: its buffer is full, dropping operations", sink_config_name(sink_config(out->sink)));
+		say(LOG_WARNING, "%s: its buffer is full, dropping operations", sink_name(out->sink));
 		out->gap.from = out->gap.to = when;
 	}
 	if (when < out->gap.from)
@@ -88,7 +90,7 @@ static void dropped(struct output *out, const struct uop *op)
 		out->gap.to = when;
 }
 
-/* Records, a line each: to a syslog server a message each. */
+/* One record per line. To a syslog server each record is a message. */
 static bool put_records(struct outputs *o, struct output *out, struct str text, const struct event *ev)
 {
 	bool each = sink_config(out->sink)->type == SINK_SYSLOG, ok = true;
@@ -129,7 +131,7 @@ static int add_to_event(struct outputs *o, struct output *out, const struct uop 
 	return rc;
 }
 
-static bool wanted(const struct output_settings *set, const struct uop *op)
+static bool passes_filters(const struct output_settings *set, const struct uop *op)
 {
 	return filter_matches(&set->only, op) && (filter_empty(&set->except) || !filter_matches(&set->except, op));
 }
@@ -139,8 +141,8 @@ void outputs_procinfo(struct outputs *o, struct procinfo *pi)
 	o->procinfo = pi;
 }
 
-/* A name that is not this host's is another's. */
-static bool wants_proc(const struct outputs *o, const struct event *ev)
+/* Whether to look in /proc for the processes of an event. One with the name of another host is not of this /proc. */
+static bool needs_proc(const struct outputs *o, const struct event *ev)
 {
 	const struct emit_options *opt = &o->settings.emit;
 
@@ -163,7 +165,7 @@ void outputs_watch(struct outputs *o, const struct event *ev)
 {
 	size_t i;
 
-	if (!wants_proc(o, ev))
+	if (!needs_proc(o, ev))
 		return;
 	for (i = 0; i < ev->n; i++)
 		if (ev->rec[i].type == REC_SYSCALL || ev->rec[i].type == REC_URINGOP)
@@ -178,15 +180,15 @@ int outputs_write(void *data, const struct uop *op)
 	size_t i;
 	int rc;
 
-	if (wants_proc(o, op->ev))
+	if (needs_proc(o, op->ev))
 		opt.proc = proc_of(o, op->rec);
 	for (i = 0; i < o->n; i++) {
 		struct output *out = &o->output[i];
 		enum output_format format = out->set->format;
 
-		if (!wanted(out->set, op))
+		if (!passes_filters(out->set, op))
 			continue;
-		if (!output_tell_gap(o, out)) {
+		if (!output_report_gap(o, out)) {
 			dropped(out, op);
 			continue;
 		}
@@ -214,7 +216,8 @@ void outputs_gap(struct outputs *o, const struct gap *gap)
 	size_t i;
 
 	for (i = 0; i < o->n; i++)
-		if (output_tell_gap(o, &o->output[i]) && render_gap(&o->renderer, o->output[i].set->format, gap, &text) == 0)
+		if (output_report_gap(o, &o->output[i]) &&
+		    render_gap(&o->renderer, o->output[i].set->format, gap, &text) == 0)
 			(void)put(o, &o->output[i], text, gap->node, &when);
 }
 
@@ -225,7 +228,7 @@ void outputs_flush(struct outputs *o)
 
 	for (i = 0; i < o->n; i++) {
 		output_put_events(o, &o->output[i], before);
-		(void)output_tell_gap(o, &o->output[i]);
+		(void)output_report_gap(o, &o->output[i]);
 		sink_flush(o->output[i].sink);
 	}
 }

@@ -16,7 +16,7 @@ struct plugin {
 	const char *config;		/* --config; NULL: the default file, if it exists */
 	const char *output;		/* --output; NULL: as the settings say */
 	bool check_config, interpret, raw;
-	int opener;			/* asks the process that can open the settings file; -1: this process opens it */
+	int opener;			/* to the process that opens the settings file; -1: this process opens it */
 	struct outputs *outputs;
 	struct procinfo *procinfo;	/* NULL: /proc cannot be read */
 	struct counters counters;

@@ -20,7 +20,7 @@ int user_find(const char *name, unsigned int *ret_uid, unsigned int *ret_gid)
 
 	if (!file)
 		return -errno;
-	/* Other databases may be slow, and are out of reach without privileges. */
+	/* Not getpwnam(): other user databases may be slow, and out of reach without privileges. */
 	while ((pw = fgetpwent(file)) != NULL && strcmp(pw->pw_name, name) != 0)
 		;
 	fclose(file);

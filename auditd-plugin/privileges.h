@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the plugin gives up once it has opened what it needs. */
+/* The privileges that the plugin drops once it has opened what it needs. */
 #ifndef AU_PRIVILEGES_H
 #define AU_PRIVILEGES_H
 
-/* The number of a user of /etc/passwd and its group: 0, -ENOENT or another negative errno. */
-int user_find(const char *name, unsigned int *ret_uid, unsigned int *ret_gid) __attribute__((nonnull, warn_unused_result));
+/* Looks up the IDs of a user and its group in /etc/passwd: 0, -ENOENT or another negative errno. */
+int user_find(const char *name, unsigned int *ret_uid, unsigned int *ret_gid)
+	__attribute__((nonnull, warn_unused_result));
 
 /*
- * Gives up, for this process and all it starts: every capability, the way to new ones, the user if @user (may be NULL) names
- * another, and each system call that the plugin does not make. To be called before there are threads. 0, or a negative errno
- * after which the process must end.
+ * Changes to @user (NULL: stays the same user), and drops every capability, the ability to gain new ones, and every
+ * system call that the plugin does not need, for this process and all that it starts. Call it before starting
+ * threads. 0, or a negative errno, after which the process must exit.
  */
 int privileges_drop(const char *user) __attribute__((warn_unused_result));
 
 /*
- * Starts a process that keeps this one's user, and does nothing but open @path for reading when it is asked: a descriptor to ask
- * it by, or a negative errno. It ends when that is closed.
+ * Starts a process that keeps the current user and only opens @path for reading on request. Returns a descriptor
+ * for the requests, or a negative errno. The process ends when the descriptor is closed.
  */
 int opener_start(const char *path) __attribute__((nonnull, warn_unused_result));
 
-/* Has it open its file: a descriptor or a negative errno. */
+/* Requests the file from that process: a descriptor or a negative errno. */
 int opener_open(int opener) __attribute__((warn_unused_result));
 
 #endif

@@ -11,7 +11,7 @@
 
 #define HEADER_MAX 512
 
-/* As JSON, or as text. */
+/* A format has either the JSON functions or the text functions. */
 struct format {
 	json_uop_fn *json;
 	int (*gap_json)(struct json *j, const struct gap *gap);
@@ -25,7 +25,7 @@ static const struct format formats[FORMAT_COUNT] = {
 	[FORMAT_OCSF] = { .json = json_ocsf, .gap_json = json_gap_ocsf },
 	[FORMAT_TEXT] = { .text = emit_text, .gap_text = emit_gap_text },
 	[FORMAT_STRACE] = { .text = emit_strace, .gap_text = emit_gap_text },
-	/* Of several operations together: see render_event(). */
+	/* Operations are written by event: see render_event(). */
 	[FORMAT_AUDIT] = { .gap_text = emit_gap_audit },
 };
 
@@ -74,7 +74,8 @@ void renderer_close(struct renderer *r)
 	page_close(&r->gap);
 }
 
-int render_op(struct renderer *r, enum output_format format, const struct uop *op, const struct emit_options *opt, struct str *ret)
+int render_op(struct renderer *r, enum output_format format, const struct uop *op, const struct emit_options *opt,
+	      struct str *ret)
 {
 	struct page *page = &r->page[format];
 
@@ -117,11 +118,11 @@ int render_gap(struct renderer *r, enum output_format format, const struct gap *
 }
 
 /*
- * RFC 5424, with the event's time and host, and numbered, so that a server knows what did not come or came twice. RFC 6587 puts its
- * length before it on a stream.
+ * A message of RFC 5424 with the time and host of the event. It has a number, so that the server can tell what is
+ * missing or came twice. On a stream, RFC 6587 puts the length before it.
  */
-struct str render_message(struct renderer *r, const struct sink_config *cfg, uint32_t number, struct str text, const char *node,
-			  const struct stamp *when)
+struct str render_message(struct renderer *r, const struct sink_config *cfg, uint32_t number, struct str text,
+			  const char *node, const struct stamp *when)
 {
 	char header[HEADER_MAX], time[TIME_SIZE];
 	int n;
@@ -129,8 +130,8 @@ struct str render_message(struct renderer *r, const struct sink_config *cfg, uin
 	time_format(when, time);
 	text.n -= text.n && text.p[text.n - 1] == '\n';
 	n = snprintf(header, sizeof(header), "<%u>1 %s %.255s audisp-uring %d uringop [meta sequenceId=\"%u\"] ",
-		     cfg->facility * 8 + LOG_INFO, time[0] == '?' ? "-" : time, node && node[0] ? node : r->host, (int)getpid(),
-		     number);
+		     cfg->facility * 8 + LOG_INFO, time[0] == '?' ? "-" : time, node && node[0] ? node : r->host,
+		     (int)getpid(), number);
 	if (cfg->transport == SYSLOG_TCP)
 		fprintf(r->header.out, "%zu ", (size_t)n + text.n);
 	fwrite(header, 1, (size_t)n, r->header.out);

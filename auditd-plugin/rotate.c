@@ -30,7 +30,7 @@ static void part_name(char *ret, size_t size, const char *path)
 	snprintf(ret, size, "%s.gz.part", path);
 }
 
-/* Of both forms, as one may have been compressed and the other not. */
+/* Shifts generation @n, compressed or not. */
 static int shift(const char *path, unsigned int n, bool drop)
 {
 	static const char *const suffixes[] = { "", ".gz" };
@@ -69,7 +69,7 @@ static int open_both(struct squeeze *sq, const char *name, unsigned int mode)
 	if (sq->in < 0)
 		return -errno;
 	part_name(part, sizeof(part), sq->path);
-	/* Left by one that was killed. */
+	/* A plugin that was killed may have left it. */
 	unlink(part);
 	sq->out_fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (sq->out_fd < 0)
@@ -124,7 +124,7 @@ void squeeze_rotated(struct squeeze *sq)
 		sq->generation++;
 }
 
-/* The compressed file takes the other's place. One that has been dropped meanwhile is not brought back. */
+/* Replaces the file by the compressed one, unless rotation has dropped it in the meantime. */
 static int finish(struct squeeze *sq)
 {
 	char part[PATH_MAX], plain[PATH_MAX], packed[PATH_MAX];

@@ -20,7 +20,7 @@ void say_open(const char *program)
 	log_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 }
 
-/* syslog(3) waits for a full socket, so it is not used. */
+/* Not syslog(3), which waits if the socket is full. */
 static void to_log(int priority, const char *text)
 {
 	static const struct sockaddr_un log = { .sun_family = AF_UNIX, .sun_path = "/dev/log" };
@@ -33,7 +33,7 @@ static void to_log(int priority, const char *text)
 	(void)!sendto(log_fd, line, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL, (const struct sockaddr *)&log, sizeof(log));
 }
 
-/* A terminal or pipe that takes no more is passed by. */
+/* Skips a terminal or pipe that is full. */
 static void to_stderr(const char *text)
 {
 	struct pollfd err = { .fd = STDERR_FILENO, .events = POLLOUT };

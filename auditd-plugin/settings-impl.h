@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the reader of settings and that of single values share. */
+/* What settings.c and settings-value.c share. */
 #ifndef AU_SETTINGS_IMPL_H
 #define AU_SETTINGS_IMPL_H
 
@@ -39,16 +39,17 @@ struct reading {
 	complain_fn *complain;
 	void *data;
 	bool bad;
-	char where[256];		/* the option's name with what it stands in */
+	char where[256];		/* full name of the option, such as outputs[0].path */
 };
 
-/* Says what is wrong with @set, or with the whole file where that is NULL: -EINVAL. */
-int setting_wrong(struct reading *r, const config_setting_t *set, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Reports what is wrong with @set, or with the whole file if that is NULL. Returns -EINVAL. */
+int setting_wrong(struct reading *r, const config_setting_t *set, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
-/* A copy of @text, in place of what was there: 0, or -EINVAL after saying that there is no memory. */
+/* Replaces @ret by a copy of @text: 0, or -EINVAL after reporting that memory is short. */
 int setting_set_text(struct reading *r, const config_setting_t *set, const char *text, char **ret);
 
-/* The value of an option that is no group, into the struct at @base: 0, or -EINVAL after saying what is wrong. */
+/* Reads an option that is not a group into the struct at @base: 0, or -EINVAL after reporting what is wrong. */
 int setting_read(struct reading *r, const config_setting_t *set, const struct option_def *def, void *base);
 
 #endif

@@ -16,10 +16,11 @@ static const char *const format_names[] = { "uringop", "text", "strace", "ecs", 
 static const char *const outcomes[] = { "success", "failure", "unknown", NULL };
 static const char *const kinds[] = { "operation", "attempt", NULL };
 static const char *const classes[] = { "file", "network", "process", "ring", "io", "wait", "memory", "none", NULL };
-/* By their numbers, RFC 5424 table 1. */
+/* In the order of their numbers, RFC 5424 table 1. */
 static const char *const facilities[] = {
-	"kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp", "security",
-	"console", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7", NULL
+	"kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp",
+	"security", "console", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6",
+	"local7", NULL
 };
 
 static const struct option_def filter_options[] = {
@@ -37,19 +38,23 @@ static const struct option_def filter_options[] = {
 
 static const struct option_def output_options[] = {
 	{ .name = "type", .type = OPT_WORD, .at = SINK(type), .words = sink_types, .sinks = FOR_ALL },
-	{ .name = "format", .type = OPT_WORD, .at = offsetof(struct output_settings, format), .words = format_names, .sinks = FOR_ALL },
+	{ .name = "format", .type = OPT_WORD, .at = offsetof(struct output_settings, format), .words = format_names,
+	  .sinks = FOR_ALL },
 	{ .name = "buffer", .type = OPT_SIZE, .at = SINK(buffer), .min = 64 << 10, .max = 1 << 30, .sinks = FOR_ALL },
-	{ .name = "only", .type = OPT_GROUP, .at = offsetof(struct output_settings, only), .group = filter_options, .sinks = FOR_ALL },
+	{ .name = "only", .type = OPT_GROUP, .at = offsetof(struct output_settings, only), .group = filter_options,
+	  .sinks = FOR_ALL },
 	{ .name = "except", .type = OPT_GROUP, .at = offsetof(struct output_settings, except), .group = filter_options,
 	  .sinks = FOR_ALL },
 	{ .name = "path", .type = OPT_PATH, .at = SINK(path), .max = 3072,
 	  .sinks = FOR(SINK_FILE) | FOR(SINK_SOCKET) | FOR(SINK_SYSLOG) },
 	{ .name = "mode", .type = OPT_MODE, .at = SINK(mode), .max = 0777, .sinks = FOR(SINK_FILE) | FOR(SINK_SOCKET) },
 	{ .name = "max_size", .type = OPT_SIZE, .at = SINK(max_size), .max = INT64_MAX, .sinks = FOR(SINK_FILE) },
-	{ .name = "generations", .type = OPT_COUNT, .at = SINK(generations), .min = 1, .max = 999, .sinks = FOR(SINK_FILE) },
+	{ .name = "generations", .type = OPT_COUNT, .at = SINK(generations), .min = 1, .max = 999,
+	  .sinks = FOR(SINK_FILE) },
 	{ .name = "compress", .type = OPT_BOOL, .at = SINK(compress), .sinks = FOR(SINK_FILE) },
 	{ .name = "role", .type = OPT_WORD, .at = SINK(role), .words = roles, .sinks = FOR(SINK_SOCKET) },
-	{ .name = "transport", .type = OPT_WORD, .at = SINK(transport), .words = transports, .sinks = FOR(SINK_SYSLOG) },
+	{ .name = "transport", .type = OPT_WORD, .at = SINK(transport), .words = transports,
+	  .sinks = FOR(SINK_SYSLOG) },
 	{ .name = "address", .type = OPT_ADDRESS, .at = SINK(address), .sinks = FOR(SINK_SYSLOG) },
 	{ .name = "port", .type = OPT_COUNT, .at = SINK(port), .min = 1, .max = 65535, .sinks = FOR(SINK_SYSLOG) },
 	{ .name = "facility", .type = OPT_WORD, .at = SINK(facility), .words = facilities, .sinks = FOR(SINK_SYSLOG) },
@@ -65,7 +70,7 @@ static const struct option_def enrich_options[] = {
 	{ 0 }
 };
 
-/* Besides outputs, a list of groups of output_options. */
+/* Except outputs, a list of groups with output_options. */
 static const struct option_def top_options[] = {
 	{ .name = "user", .type = OPT_USER, .at = offsetof(struct settings, user) },
 	{ .name = "status_file", .type = OPT_PATH, .at = offsetof(struct settings, status_file), .max = 3072 },

@@ -18,8 +18,8 @@ int setting_wrong(struct reading *r, const config_setting_t *set, const char *fm
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
 	if (set)
-		snprintf(text, sizeof(text), "%s line %d: %s: %s", file ? file : r->path, (int)config_setting_source_line(set),
-			 r->where, what);
+		snprintf(text, sizeof(text), "%s line %d: %s: %s", file ? file : r->path,
+			 (int)config_setting_source_line(set), r->where, what);
 	else
 		snprintf(text, sizeof(text), "%s: %s", r->path, what);
 	/* The file may contain any bytes. */

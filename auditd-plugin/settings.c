@@ -175,7 +175,8 @@ static int read_open_file(struct reading *r, int fd, config_t *cfg)
 		char text[MAX_TEXT];
 		const char *name = config_error_file(cfg);
 
-		snprintf(text, sizeof(text), "%s line %d: %s", name ? name : r->path, config_error_line(cfg), config_error_text(cfg));
+		snprintf(text, sizeof(text), "%s line %d: %s", name ? name : r->path, config_error_line(cfg),
+			 config_error_text(cfg));
 		r->complain(r->data, text);
 		return -EINVAL;
 	}

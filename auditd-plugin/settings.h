@@ -23,7 +23,7 @@ struct output_settings {
 	struct sink_config sink;
 	enum output_format format;
 	struct filter only;		/* what is written */
-	struct filter except;		/* of that, what is not; if it is not empty */
+	struct filter except;		/* what of that is left out; empty: nothing */
 };
 
 struct settings {
@@ -35,17 +35,18 @@ struct settings {
 	struct output_settings output[SETTINGS_MAX_OUTPUTS];
 };
 
-/* What is wrong, without the end of a line. */
+/* Gets a description of each mistake, without a newline. */
 typedef void complain_fn(void *data, const char *text);
 
 /*
- * Reads the file that is open as @fd: 0 with the settings, of which the caller frees what settings_clear() frees; -EINVAL if
- * something is wrong in it, each of which is reported with @path, line and option; or another negative errno, reported.
+ * Reads the file that is open as @fd: 0 with the settings, which the caller clears with settings_clear(); -EINVAL
+ * if anything in it is wrong, after reporting each mistake with @path, line and option; or another negative errno,
+ * reported.
  */
 int settings_read(int fd, const char *path, complain_fn *complain, void *data, struct settings *ret)
 	__attribute__((nonnull(2, 3, 5), warn_unused_result));
 
-/* What holds without a file: one output, to @path ("-" is standard output). 0 or -ENOMEM. */
+/* The settings without a file: one output, to @path ("-" is standard output). 0 or -ENOMEM. */
 int settings_default(const char *path, struct settings *ret) __attribute__((nonnull, warn_unused_result));
 
 void settings_clear(struct settings *s) __attribute__((nonnull));

@@ -16,7 +16,8 @@ const char *sink_config_name(const struct sink_config *cfg)
 	if (cfg->address)
 		snprintf(name, sizeof(name), "%s %s port %u", types[cfg->type], cfg->address, cfg->port);
 	else
-		snprintf(name, sizeof(name), "%s%s%s", types[cfg->type], cfg->path ? " " : "", cfg->path ? cfg->path : "");
+		snprintf(name, sizeof(name), "%s%s%s", types[cfg->type], cfg->path ? " " : "",
+			 cfg->path ? cfg->path : "");
 	return name;
 }
 
@@ -33,9 +34,9 @@ bool sink_config_same_place(const struct sink_config *a, const struct sink_confi
 
 bool sink_config_same(const struct sink_config *a, const struct sink_config *b)
 {
-	return sink_config_same_place(a, b) && a->buffer == b->buffer && a->mode == b->mode && a->max_size == b->max_size &&
-	       a->generations == b->generations && a->compress == b->compress && a->role == b->role &&
-	       a->facility == b->facility;
+	return sink_config_same_place(a, b) && a->buffer == b->buffer && a->mode == b->mode &&
+	       a->max_size == b->max_size && a->generations == b->generations && a->compress == b->compress &&
+	       a->role == b->role && a->facility == b->facility;
 }
 
 void sink_config_clear(struct sink_config *cfg)

@@ -21,8 +21,8 @@ enum syslog_transport {
 };
 
 enum socket_role {
-	SOCKET_LISTEN,			/* readers come */
-	SOCKET_CONNECT,			/* a reader listens */
+	SOCKET_LISTEN,			/* readers connect to it */
+	SOCKET_CONNECT,			/* it connects to a reader */
 };
 
 struct sink_config {
@@ -44,7 +44,7 @@ struct sink_config {
 #define SINK_MODE 0640
 #define SINK_GENERATIONS 5
 
-/* "file /var/log/...": for messages; of static storage for each thread. */
+/* For messages: "file /var/log/...", in static storage of the calling thread. */
 const char *sink_config_name(const struct sink_config *cfg) __attribute__((nonnull));
 
 /* Whether both write to the same place, in the same way. */
@@ -57,6 +57,7 @@ bool sink_config_same_place(const struct sink_config *a, const struct sink_confi
 void sink_config_clear(struct sink_config *cfg) __attribute__((nonnull));
 
 /* Copies: 0 or -ENOMEM. */
-int sink_config_copy(const struct sink_config *cfg, struct sink_config *ret) __attribute__((nonnull, warn_unused_result));
+int sink_config_copy(const struct sink_config *cfg, struct sink_config *ret)
+	__attribute__((nonnull, warn_unused_result));
 
 #endif

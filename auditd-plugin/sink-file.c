@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A file that holds whole messages only, even after a write that failed half way. It is created again after it was moved away or
- * removed.
+ * A file that holds whole messages only, even after a write that failed half way. It is created again after it was
+ * moved away or removed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -58,7 +58,7 @@ static int open_fd(const struct sink_config *cfg)
 	return -errno;
 }
 
-/* Where the last complete line in the first @size bytes of @fd ends; @size itself if that is too far away to look for. */
+/* Where the last complete line in the first @size bytes of @fd ends; @size if none ends in the last MAX_LINE bytes. */
 static uint64_t end_of_lines(int fd, uint64_t size)
 {
 	char buf[16384];

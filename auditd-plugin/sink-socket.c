@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sockets: a local one that a reader connects to, or that listens itself; the socket of a syslog server, here or elsewhere. A
- * reader that goes away in the middle of a message gets, when it is back, that message from its start.
+ * Sockets: a local one that listens for a reader or connects to one, or that of a syslog server, local or remote. A
+ * reader that leaves in the middle of a message gets the whole message when it comes back.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -53,7 +53,7 @@ static void hang_up(struct sock *s)
 	s->part = 0;
 }
 
-/* A socket that somebody left behind gives way, and nothing else. */
+/* Removes a socket that was left behind, but no other file. */
 static void remove_old(const char *path)
 {
 	struct stat st;
@@ -92,7 +92,7 @@ static int open_listener(struct sock *s)
 	return 0;
 }
 
-/* A listener whose file was removed cannot be found any more. */
+/* Readers cannot find a listener whose file was removed: makes a new one. */
 static int ensure_listener(struct sock *s)
 {
 	struct stat st;
@@ -149,7 +149,7 @@ static int end_connect(struct sock *s)
 	return -err;
 }
 
-/* A stream takes bytes for a while after its reader has gone. */
+/* A stream takes bytes for a while after its reader has left. */
 static bool reader_gone(const struct sock *s)
 {
 	char byte;
@@ -158,7 +158,7 @@ static bool reader_gone(const struct sock *s)
 	if (s->type != SOCK_STREAM)
 		return false;
 	while ((n = recv(s->fd, &byte, 1, MSG_DONTWAIT)) > 0)
-		;	/* what a reader says is of no interest */
+		;	/* ignore what a reader sends */
 	return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
 }
 
@@ -173,7 +173,7 @@ static int ensure_reader(struct sock *s)
 	return s->listens ? accept_reader(s) : begin_connect(s);
 }
 
-/* One message as a datagram, or as much of all as a stream takes: 0 or a negative errno. */
+/* Sends one message as a datagram, or as many bytes as a stream takes: 0 or a negative errno. */
 static int send_next(struct sock *s, struct outbuf *b)
 {
 	struct str what = s->type == SOCK_DGRAM ? outbuf_next(b) : str_skip(outbuf_rest(b), s->part);
@@ -198,7 +198,7 @@ static int sock_write(struct medium *m, struct outbuf *b)
 	if (rc == 0 || rc == -EAGAIN || rc == -EMSGSIZE)
 		return rc;
 	hang_up(s);
-	/* A reader that leaves is no failure where others may come. */
+	/* A reader that leaves is not a failure if others may come. */
 	return s->listens && (rc == -EPIPE || rc == -ECONNRESET) ? -ENOTCONN : rc;
 }
 
@@ -222,7 +222,7 @@ static void sock_free(struct medium *m)
 	struct stat st;
 
 	hang_up(s);
-	/* Not one that another program has put into its place. */
+	/* Not the socket of another program in its place. */
 	if (s->listener >= 0 && lstat(m->cfg->path, &st) == 0 && st.st_ino == s->ino)
 		unlink(m->cfg->path);
 	close_fd(&s->listener);
@@ -231,7 +231,9 @@ static void sock_free(struct medium *m)
 
 static struct sock *sock_new(const struct sink_config *cfg, int type)
 {
-	static const struct medium_ops ops = { .open = sock_open, .write = sock_write, .wait = sock_wait, .free = sock_free };
+	static const struct medium_ops ops = {
+		.open = sock_open, .write = sock_write, .wait = sock_wait, .free = sock_free,
+	};
 	struct sock *s = calloc(1, sizeof(*s));
 
 	if (!s)
@@ -242,7 +244,7 @@ static struct sock *sock_new(const struct sink_config *cfg, int type)
 	return s;
 }
 
-/* A path that is too long has been refused with the configuration. */
+/* The settings have no path that is too long. */
 static void set_path(struct sock *s)
 {
 	s->addr.un.sun_family = AF_UNIX;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Standard output. A write may wait there for as long as its reader likes: it is the thread that waits. */
+/* Standard output. A write may wait for its reader: only the thread of the sink waits. */
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>

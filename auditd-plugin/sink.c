@@ -124,7 +124,8 @@ static void refuse(struct sink *s)
 	pthread_mutex_lock(&s->lock);
 	s->held -= n;
 	if (s->stats.refused++ == 0)
-		say(LOG_WARNING, "%s: dropped a message of %zu bytes, which is too long for this output", sink_config_name(&s->cfg), n);
+		say(LOG_WARNING, "%s: dropped a message of %zu bytes, which is too long for this output",
+		    sink_config_name(&s->cfg), n);
 	pthread_mutex_unlock(&s->lock);
 }
 
@@ -227,7 +228,7 @@ static void loop(struct sink *s)
 			open_again(s);
 		if (o.more)
 			rc = write_batch(s);
-		/* At the end it waits for a slow reader for a while, but not for a full disk or a reader that has not come. */
+		/* At the end it waits a while for a slow reader, but not for a full disk or an absent reader. */
 		if (o.stop && (!o.more || (rc < 0 && (o.left_ms == 0 || rc != -EAGAIN))))
 			return;
 		background = s->medium->ops->background && s->medium->ops->background(s->medium);
@@ -364,7 +365,7 @@ void sink_stats(struct sink *s, struct sink_stats *ret)
 {
 	pthread_mutex_lock(&s->lock);
 	*ret = s->stats;
-	/* The batch belongs to the thread, but its content is known: what was put in and neither written nor refused. */
+	/* The batch belongs to the thread, but its messages can be counted: put in, and neither written nor refused. */
 	ret->waiting = s->put - s->stats.written - s->stats.refused;
 	pthread_mutex_unlock(&s->lock);
 }
@@ -372,4 +373,9 @@ void sink_stats(struct sink *s, struct sink_stats *ret)
 const struct sink_config *sink_config(const struct sink *s)
 {
 	return &s->cfg;
+}
+
+const char *sink_name(const struct sink *s)
+{
+	return sink_config_name(&s->cfg);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A sink: a bounded buffer, and a thread that writes it out. Who puts messages in never waits: what does not fit is dropped and
- * counted. The thread goes on by itself when the medium does.
+ * A sink: a bounded buffer and a thread that writes it out. Putting in a message never waits: what does not fit is
+ * dropped and counted. The thread continues by itself when the medium works again.
  */
 #ifndef AU_SINK_H
 #define AU_SINK_H
@@ -9,7 +9,7 @@
 #include "sink-config.h"
 #include "base/str.h"
 
-/* How long a sink that is told to end tries to write what it holds, ms. */
+/* How long a sink tries to write what it holds after sink_stop(), in ms. */
 #define SINK_FLUSH_MS 5000
 
 struct sink;
@@ -26,19 +26,19 @@ struct sink_stats {
 /* NULL: out of memory or descriptors. */
 struct sink *sink_new(const struct sink_config *cfg) __attribute__((nonnull));
 
-/* Opens its medium now, and not in the thread, which tries again if this fails: 0 or a negative errno. */
+/* Opens its medium now instead of in the thread, which tries again if this fails: 0 or a negative errno. */
 int sink_open(struct sink *s) __attribute__((nonnull));
 
 /*
- * Starts the thread: 0 or a negative errno. It begins to write when @after, another sink to the same place, has ended
- * (NULL: at once).
+ * Starts the thread: 0 or a negative errno. It begins to write when @after, another sink with the same destination,
+ * has ended (NULL: at once).
  */
 int sink_start(struct sink *s, struct sink *after) __attribute__((nonnull(1), warn_unused_result));
 
-/* Whether a message did not fit in, and half of the buffer has not become free since: then none does. */
+/* Whether it takes no messages: one did not fit, and since then half of the buffer has not become free. */
 bool sink_full(struct sink *s) __attribute__((nonnull));
 
-/* Copies a message: true if there was room. It need not be written before sink_flush(). */
+/* Copies a message: true if there was room. It may not be written before sink_flush(). */
 bool sink_put(struct sink *s, struct str msg) __attribute__((nonnull, warn_unused_result));
 
 /* Wakes the thread if it sleeps and there are messages. Never waits. */
@@ -53,11 +53,14 @@ void sink_stop(struct sink *s) __attribute__((nonnull));
 /* Whether the thread has ended. */
 bool sink_ended(struct sink *s) __attribute__((nonnull));
 
-/* Frees a sink that has ended or was never started; of one that has not ended the memory is left to its thread. NULL is allowed. */
+/* Frees a sink. If its thread has not ended, the thread frees the memory when it ends. NULL is allowed. */
 void sink_free(struct sink *s);
 
 void sink_stats(struct sink *s, struct sink_stats *ret) __attribute__((nonnull));
 
 const struct sink_config *sink_config(const struct sink *s) __attribute__((nonnull));
+
+/* For messages: see sink_config_name(). */
+const char *sink_name(const struct sink *s) __attribute__((nonnull));
 
 #endif

@@ -211,7 +211,9 @@ bool state_due(struct state *st, const struct counters *counters, uint64_t now)
 		st->progress = progress;
 		st->changed = now;
 	}
-	if (!st->path || progress == st->saved_progress || (now - st->changed < STATE_QUIET_MS && now - st->saved < STATE_BUSY_MS))
+	if (!st->path || progress == st->saved_progress)
+		return false;
+	if (now - st->changed < STATE_QUIET_MS && now - st->saved < STATE_BUSY_MS)
 		return false;
 	st->saved = now;
 	return true;

@@ -30,7 +30,7 @@ void status_count(struct status *st, const struct uop *op)
 	st->latency[n]++;
 }
 
-/* Never through a link: the folder may be writable to others. */
+/* Does not follow a symbolic link: others may be able to write to the folder. */
 int status_open(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0640);
@@ -38,7 +38,7 @@ int status_open(const char *path)
 	return fd < 0 ? -errno : fd;
 }
 
-/* The class that holds the given share of all, as its upper bound in ms. */
+/* The upper bound, in ms, of the latency class that the given percentage falls into. */
 static uint64_t quantile(const struct status *st, unsigned int percent)
 {
 	uint64_t all = 0, sum = 0;

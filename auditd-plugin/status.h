@@ -14,17 +14,17 @@ struct status {
 	uint64_t processes[6];			/* and of their process */
 	uint64_t latency[LATENCY_CLASSES];	/* from the event's time: [n] is below 2^n ms */
 	uint64_t reloads, bad_reloads;
-	uint64_t proc_asked, proc_untold;	/* lookups in /proc, and those that could not tell */
+	uint64_t proc_asked, proc_untold;	/* lookups in /proc, and those without an answer */
 	uint64_t started;			/* ms since 1970 */
 };
 
 /* The time of day, ms since 1970. */
 uint64_t wall_ms(void);
 
-/* Counts an operation that goes to the outputs now. */
+/* Counts an operation that is passed to the outputs now. */
 void status_count(struct status *st, const struct uop *op) __attribute__((nonnull));
 
-/* Opens the file, while there are the privileges: a descriptor or a negative errno. */
+/* Opens the file while the process still has its privileges: a descriptor or a negative errno. */
 int status_open(const char *path) __attribute__((nonnull, warn_unused_result));
 
 /* Writes the report in place of what @fd holds: 0 or a negative errno. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The system calls that the plugin makes once it runs. */
+/* Restricts the plugin to the system calls that it makes once it runs. */
 #ifndef AU_SYSCALLS_H
 #define AU_SYSCALLS_H
 
 /*
- * Refuses (EPERM) every other one to this process and its threads, and ends it at one that only an intruder would make, to run
- * another program for instance. 0 or a negative errno, after saying so; a kernel without filters is said, and is no error.
+ * Lets every other call of this process and its threads fail with EPERM, and kills the process at a call that only
+ * an intruder would make, such as to run another program. 0, or a negative errno after reporting it. A kernel
+ * without seccomp filters is reported, but is not an error.
  */
 int syscalls_restrict(void) __attribute__((warn_unused_result));
 
