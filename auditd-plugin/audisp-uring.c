@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * audisp-uring: an auditd plugin. It reads records from auditd on standard input and writes stitched operations to its outputs.
- * It ends at the end of standard input or at SIGTERM, after it has written everything that it holds.
+ * audisp-uring: an auditd plugin. It reads records from auditd on standard input and writes stitched operations to its
+ * outputs. It ends at the end of standard input or at SIGTERM, after it has written everything that it holds.
  */
 #include "config.h"
 
@@ -27,7 +27,7 @@
 static const struct cli_option options[] = {
 	{ 'c', "config", NULL, "FILE", "read the settings from FILE" },
 	{ LETTER_CHECK, "check-config", NULL, NULL, "check the settings and exit" },
-	{ 'o', "output", NULL, "FILE", "ignore the settings and append to FILE, or write to standard output if FILE is -" },
+	{ 'o', "output", NULL, "FILE", "ignore the settings and append to FILE (- for standard output)" },
 	{ 'i', "interpret", NULL, NULL, "add the names of users and groups to their numbers" },
 	{ 'r', "raw-records", NULL, NULL, "add the audit records to each operation" },
 	{ 0 },
@@ -108,7 +108,8 @@ static void make_folder(const char *path, const char *user)
 
 	if (end && end > folder) {
 		*end = '\0';
-		if (mkdir(folder, 0750) == 0 && user && (user_find(user, &uid, &gid) < 0 || chown(folder, uid, gid) < 0))
+		if (mkdir(folder, 0750) == 0 && user &&
+		    (user_find(user, &uid, &gid) < 0 || chown(folder, uid, gid) < 0))
 			say(LOG_ERR, "%s: cannot change its owner to user %s", folder, user);
 	}
 	free(folder);
@@ -183,8 +184,8 @@ int main(int argc, char **argv)
 	const struct cli cli = {
 		.program = "audisp-uring",
 		.synopsis = "[OPTION]...",
-		.about = "auditd plugin: ties io_uring operations to their process, origin and object, and writes them to files,\n"
-			 "sockets and syslog servers. The default settings file is " DEFAULT_CONFIG ".",
+		.about = "auditd plugin: ties io_uring operations to their process, origin and object.\n"
+			 "It reads its settings from " DEFAULT_CONFIG " if that file exists.",
 		.options = options,
 		.set = set,
 		.data = &p,
