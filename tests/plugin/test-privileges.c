@@ -172,7 +172,12 @@ static void test_capabilities(void)
 
 int main(void)
 {
-	static const struct test tests[] = { TEST(test_refused), TEST(test_ends_the_process), TEST(test_allowed), TEST(test_capabilities) };
+	static const struct test tests[] = {
+		{ TEST(test_refused) },
+		{ TEST(test_ends_the_process) },
+		{ TEST(test_allowed) },
+		{ TEST(test_capabilities) },
+	};
 
 	return test_main(tests, sizeof(tests) / sizeof(tests[0]));
 }

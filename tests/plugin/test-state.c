@@ -90,7 +90,7 @@ static void every_damage(void)
 }
 
 static const struct test tests[] = {
-	TEST(every_damage),
+	{ TEST(every_damage) },
 };
 
 TEST_MAIN(tests)

@@ -158,7 +158,7 @@ static void all_golden_logs(void)
 }
 
 static const struct test tests[] = {
-	TEST(all_golden_logs),
+	{ TEST(all_golden_logs) },
 };
 
 TEST_MAIN(tests)

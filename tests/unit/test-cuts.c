@@ -132,7 +132,7 @@ static void in_one_piece_and_in_many(void)
 }
 
 static const struct test tests[] = {
-	TEST(in_one_piece_and_in_many),
+	{ TEST(in_one_piece_and_in_many) },
 };
 
 TEST_MAIN(tests)

@@ -185,7 +185,7 @@ static void real_logs(void)
 }
 
 static const struct test tests[] = {
-	TEST(real_logs),
+	{ TEST(real_logs) },
 };
 
 TEST_MAIN(tests)

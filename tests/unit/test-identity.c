@@ -210,19 +210,19 @@ static void the_host_starts_while_it_waits(void)
 }
 
 static const struct test tests[] = {
-	TEST(an_old_record_of_the_pid),
-	TEST(the_shell_before_the_program),
-	TEST(the_program_after_the_program),
-	TEST(another_program_between),
-	TEST(another_parent),
-	TEST(another_login_session),
-	TEST(a_thread_of_another_name),
-	TEST(a_name_that_may_have_changed),
-	TEST(a_call_of_another_pid_in_the_event),
-	TEST(hosts_with_equal_pids_and_serials),
-	TEST(a_child_with_an_inherited_ring),
-	TEST(two_calls_in_one_event),
-	TEST(the_host_starts_while_it_waits),
+	{ TEST(an_old_record_of_the_pid) },
+	{ TEST(the_shell_before_the_program) },
+	{ TEST(the_program_after_the_program) },
+	{ TEST(another_program_between) },
+	{ TEST(another_parent) },
+	{ TEST(another_login_session) },
+	{ TEST(a_thread_of_another_name) },
+	{ TEST(a_name_that_may_have_changed) },
+	{ TEST(a_call_of_another_pid_in_the_event) },
+	{ TEST(hosts_with_equal_pids_and_serials) },
+	{ TEST(a_child_with_an_inherited_ring) },
+	{ TEST(two_calls_in_one_event) },
+	{ TEST(the_host_starts_while_it_waits) },
 };
 
 TEST_MAIN(tests)

@@ -167,12 +167,12 @@ static void what_is_not_utf8_has_a_twin(void)
 }
 
 static const struct test tests[] = {
-	TEST(every_byte_at_every_place_of_a_word),
-	TEST(every_pair_of_bytes),
-	TEST(strings_of_hard_bytes),
-	TEST(numbers),
-	TEST(what_stands_in_what),
-	TEST(what_is_not_utf8_has_a_twin),
+	{ TEST(every_byte_at_every_place_of_a_word) },
+	{ TEST(every_pair_of_bytes) },
+	{ TEST(strings_of_hard_bytes) },
+	{ TEST(numbers) },
+	{ TEST(what_stands_in_what) },
+	{ TEST(what_is_not_utf8_has_a_twin) },
 };
 
 int main(void)

@@ -172,14 +172,14 @@ static void a_refusal(void)
 }
 
 static const struct test tests[] = {
-	TEST(everything_is_exact),
-	TEST(a_failure_is_the_result),
-	TEST(sqpoll_names_the_set_up),
-	TEST(one_in_its_event_and_none_of_the_enter),
-	TEST(what_is_missing_is_not_asserted),
-	TEST(an_origin_that_cannot_be_read),
-	TEST(two_operations_in_one_event),
-	TEST(a_refusal),
+	{ TEST(everything_is_exact) },
+	{ TEST(a_failure_is_the_result) },
+	{ TEST(sqpoll_names_the_set_up) },
+	{ TEST(one_in_its_event_and_none_of_the_enter) },
+	{ TEST(what_is_missing_is_not_asserted) },
+	{ TEST(an_origin_that_cannot_be_read) },
+	{ TEST(two_operations_in_one_event) },
+	{ TEST(a_refusal) },
 };
 
 TEST_MAIN(tests)

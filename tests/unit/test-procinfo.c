@@ -321,16 +321,16 @@ static void bad_files(void)
 int main(void)
 {
 	static const struct test tests[] = {
-		TEST(forms_of_groups),
-		TEST(every_part_of_a_form),
-		TEST(no_group),
-		TEST(facts_and_ancestors),
-		TEST(another_process_of_the_pid),
-		TEST(events_of_another_time),
-		TEST(clock_that_is_set),
-		TEST(drives_another_out),
-		TEST(moved_to_another_group),
-		TEST(bad_files),
+		{ TEST(forms_of_groups) },
+		{ TEST(every_part_of_a_form) },
+		{ TEST(no_group) },
+		{ TEST(facts_and_ancestors) },
+		{ TEST(another_process_of_the_pid) },
+		{ TEST(events_of_another_time) },
+		{ TEST(clock_that_is_set) },
+		{ TEST(drives_another_out) },
+		{ TEST(moved_to_another_group) },
+		{ TEST(bad_files) },
 	};
 	char remove[sizeof(root) + 16];
 	int rc;

@@ -281,19 +281,19 @@ static void looked_up_as_taken_in_turn(void)
 }
 
 static const struct test tests[] = {
-	TEST(head),
-	TEST(node_before_the_type),
-	TEST(types_that_auditd_has_no_name_for),
-	TEST(no_records),
-	TEST(a_cut_quote_is_no_record),
-	TEST(whole_names_only),
-	TEST(hexadecimal_numbers),
-	TEST(values),
-	TEST(enriched_part),
-	TEST(strings_of_the_kernel),
-	TEST(all_bytes_in_hexadecimal),
-	TEST(looked_up_as_taken_in_turn),
-	TEST(every_prefix_of_real_records),
+	{ TEST(head) },
+	{ TEST(node_before_the_type) },
+	{ TEST(types_that_auditd_has_no_name_for) },
+	{ TEST(no_records) },
+	{ TEST(a_cut_quote_is_no_record) },
+	{ TEST(whole_names_only) },
+	{ TEST(hexadecimal_numbers) },
+	{ TEST(values) },
+	{ TEST(enriched_part) },
+	{ TEST(strings_of_the_kernel) },
+	{ TEST(all_bytes_in_hexadecimal) },
+	{ TEST(looked_up_as_taken_in_turn) },
+	{ TEST(every_prefix_of_real_records) },
 };
 
 int main(void)

@@ -370,22 +370,22 @@ static void what_is_no_snapshot(void)
 }
 
 static const struct test tests[] = {
-	TEST(the_call_before_is_the_origin),
-	TEST(an_operation_outside_the_calls),
-	TEST(a_request_stays_open),
-	TEST(another_ring_is_not_the_first),
-	TEST(auditd_restarts),
-	TEST(an_event_is_cut_by_the_end),
-	TEST(an_event_is_cut_by_a_kill),
-	TEST(a_kill_is_told),
-	TEST(a_kill_at_rest_is_nothing),
-	TEST(lines_that_cannot_be_read),
-	TEST(the_count_was_wrong),
-	TEST(calls_of_nobody),
-	TEST(hosts),
-	TEST(bytes_that_are_not_utf8),
-	TEST(too_much_to_save),
-	TEST(what_is_no_snapshot),
+	{ TEST(the_call_before_is_the_origin) },
+	{ TEST(an_operation_outside_the_calls) },
+	{ TEST(a_request_stays_open) },
+	{ TEST(another_ring_is_not_the_first) },
+	{ TEST(auditd_restarts) },
+	{ TEST(an_event_is_cut_by_the_end) },
+	{ TEST(an_event_is_cut_by_a_kill) },
+	{ TEST(a_kill_is_told) },
+	{ TEST(a_kill_at_rest_is_nothing) },
+	{ TEST(lines_that_cannot_be_read) },
+	{ TEST(the_count_was_wrong) },
+	{ TEST(calls_of_nobody) },
+	{ TEST(hosts) },
+	{ TEST(bytes_that_are_not_utf8) },
+	{ TEST(too_much_to_save) },
+	{ TEST(what_is_no_snapshot) },
 };
 
 TEST_MAIN(tests)

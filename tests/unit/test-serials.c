@@ -96,12 +96,12 @@ static void a_great_leap(void)
 }
 
 static const struct test tests[] = {
-	TEST(none_missing),
-	TEST(late_ones_fill_their_own_holes),
-	TEST(what_came_before_the_first_is_not_missed),
-	TEST(a_hole_is_remembered),
-	TEST(as_the_plain_way),
-	TEST(a_great_leap),
+	{ TEST(none_missing) },
+	{ TEST(late_ones_fill_their_own_holes) },
+	{ TEST(what_came_before_the_first_is_not_missed) },
+	{ TEST(a_hole_is_remembered) },
+	{ TEST(as_the_plain_way) },
+	{ TEST(a_great_leap) },
 };
 
 TEST_MAIN(tests)

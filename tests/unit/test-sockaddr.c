@@ -123,14 +123,14 @@ static void garbage_is_refused(void)
 }
 
 static const struct test tests[] = {
-	TEST(inet),
-	TEST(inet6),
-	TEST(short_addresses_are_not_decoded),
-	TEST(unix_paths),
-	TEST(abstract_names_may_hold_any_byte),
-	TEST(longest_unix_path_has_no_end),
-	TEST(other_families_are_named_or_numbered),
-	TEST(garbage_is_refused),
+	{ TEST(inet) },
+	{ TEST(inet6) },
+	{ TEST(short_addresses_are_not_decoded) },
+	{ TEST(unix_paths) },
+	{ TEST(abstract_names_may_hold_any_byte) },
+	{ TEST(longest_unix_path_has_no_end) },
+	{ TEST(other_families_are_named_or_numbered) },
+	{ TEST(garbage_is_refused) },
 };
 
 TEST_MAIN(tests)

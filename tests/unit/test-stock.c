@@ -240,17 +240,17 @@ static void how_much_has_come_at_once_does_not_matter(void)
 }
 
 static const struct test tests[] = {
-	TEST(first_call_of_a_process_is_exact),
-	TEST(an_error_that_ends_the_request_is_its_result),
-	TEST(codes_that_prove_no_outcome),
-	TEST(an_error_of_a_transfer_proves_nothing),
-	TEST(an_attempt_and_its_end_in_one_call_are_one_operation),
-	TEST(an_attempt_that_ends_in_a_later_call),
-	TEST(a_worker_of_a_known_process),
-	TEST(a_worker_that_names_its_path),
-	TEST(a_batch_shares_its_paths),
-	TEST(in_a_batch_one_takes_a_path_and_one_an_address),
-	TEST(how_much_has_come_at_once_does_not_matter),
+	{ TEST(first_call_of_a_process_is_exact) },
+	{ TEST(an_error_that_ends_the_request_is_its_result) },
+	{ TEST(codes_that_prove_no_outcome) },
+	{ TEST(an_error_of_a_transfer_proves_nothing) },
+	{ TEST(an_attempt_and_its_end_in_one_call_are_one_operation) },
+	{ TEST(an_attempt_that_ends_in_a_later_call) },
+	{ TEST(a_worker_of_a_known_process) },
+	{ TEST(a_worker_that_names_its_path) },
+	{ TEST(a_batch_shares_its_paths) },
+	{ TEST(in_a_batch_one_takes_a_path_and_one_an_address) },
+	{ TEST(how_much_has_come_at_once_does_not_matter) },
 };
 
 TEST_MAIN(tests)

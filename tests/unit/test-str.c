@@ -106,12 +106,12 @@ static void a_needle_is_found_where_memmem_finds_it(void)
 }
 
 static const struct test tests[] = {
-	TEST(unsigned_numbers),
-	TEST(what_is_no_number_leaves_the_result_alone),
-	TEST(signed_numbers),
-	TEST(hexadecimal),
-	TEST(nothing_behind_the_end_is_read),
-	TEST(a_needle_is_found_where_memmem_finds_it),
+	{ TEST(unsigned_numbers) },
+	{ TEST(what_is_no_number_leaves_the_result_alone) },
+	{ TEST(signed_numbers) },
+	{ TEST(hexadecimal) },
+	{ TEST(nothing_behind_the_end_is_read) },
+	{ TEST(a_needle_is_found_where_memmem_finds_it) },
 };
 
 TEST_MAIN(tests)

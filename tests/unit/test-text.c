@@ -119,12 +119,12 @@ static void nothing_behind_the_end_is_read(void)
 }
 
 static const struct test tests[] = {
-	TEST(every_byte_is_printable_and_its_own),
-	TEST(quoted_as_strace_does),
-	TEST(utf8_of_every_length),
-	TEST(what_is_not_utf8),
-	TEST(each_bad_byte_is_replaced_once),
-	TEST(nothing_behind_the_end_is_read),
+	{ TEST(every_byte_is_printable_and_its_own) },
+	{ TEST(quoted_as_strace_does) },
+	{ TEST(utf8_of_every_length) },
+	{ TEST(what_is_not_utf8) },
+	{ TEST(each_bad_byte_is_replaced_once) },
+	{ TEST(nothing_behind_the_end_is_read) },
 };
 
 TEST_MAIN(tests)

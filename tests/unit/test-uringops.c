@@ -15,20 +15,20 @@ static const struct {
 	unsigned int number;
 	const char *name;
 } header[] = {
-#define OP(upper, lower) { IORING_OP_##upper, lower }
-	OP(NOP, "nop"), OP(READV, "readv"), OP(WRITEV, "writev"), OP(FSYNC, "fsync"), OP(READ_FIXED, "read_fixed"),
-	OP(WRITE_FIXED, "write_fixed"), OP(POLL_ADD, "poll_add"), OP(POLL_REMOVE, "poll_remove"),
-	OP(SYNC_FILE_RANGE, "sync_file_range"), OP(SENDMSG, "sendmsg"), OP(RECVMSG, "recvmsg"), OP(TIMEOUT, "timeout"),
-	OP(TIMEOUT_REMOVE, "timeout_remove"), OP(ACCEPT, "accept"), OP(ASYNC_CANCEL, "async_cancel"),
-	OP(LINK_TIMEOUT, "link_timeout"), OP(CONNECT, "connect"), OP(FALLOCATE, "fallocate"), OP(OPENAT, "openat"),
-	OP(CLOSE, "close"), OP(FILES_UPDATE, "files_update"), OP(STATX, "statx"), OP(READ, "read"), OP(WRITE, "write"),
-	OP(FADVISE, "fadvise"), OP(MADVISE, "madvise"), OP(SEND, "send"), OP(RECV, "recv"), OP(OPENAT2, "openat2"),
-	OP(EPOLL_CTL, "epoll_ctl"), OP(SPLICE, "splice"), OP(PROVIDE_BUFFERS, "provide_buffers"),
-	OP(REMOVE_BUFFERS, "remove_buffers"), OP(TEE, "tee"), OP(SHUTDOWN, "shutdown"), OP(RENAMEAT, "renameat"),
-	OP(UNLINKAT, "unlinkat"), OP(MKDIRAT, "mkdirat"), OP(SYMLINKAT, "symlinkat"), OP(LINKAT, "linkat"),
-	OP(MSG_RING, "msg_ring"), OP(FSETXATTR, "fsetxattr"), OP(SETXATTR, "setxattr"), OP(FGETXATTR, "fgetxattr"),
-	OP(GETXATTR, "getxattr"), OP(SOCKET, "socket"), OP(URING_CMD, "uring_cmd"), OP(SEND_ZC, "send_zc"),
-	OP(SENDMSG_ZC, "sendmsg_zc"),
+#define OP(upper, lower) IORING_OP_##upper, lower
+	{ OP(NOP, "nop") }, { OP(READV, "readv") }, { OP(WRITEV, "writev") }, { OP(FSYNC, "fsync") }, { OP(READ_FIXED, "read_fixed") },
+	{ OP(WRITE_FIXED, "write_fixed") }, { OP(POLL_ADD, "poll_add") }, { OP(POLL_REMOVE, "poll_remove") },
+	{ OP(SYNC_FILE_RANGE, "sync_file_range") }, { OP(SENDMSG, "sendmsg") }, { OP(RECVMSG, "recvmsg") }, { OP(TIMEOUT, "timeout") },
+	{ OP(TIMEOUT_REMOVE, "timeout_remove") }, { OP(ACCEPT, "accept") }, { OP(ASYNC_CANCEL, "async_cancel") },
+	{ OP(LINK_TIMEOUT, "link_timeout") }, { OP(CONNECT, "connect") }, { OP(FALLOCATE, "fallocate") }, { OP(OPENAT, "openat") },
+	{ OP(CLOSE, "close") }, { OP(FILES_UPDATE, "files_update") }, { OP(STATX, "statx") }, { OP(READ, "read") }, { OP(WRITE, "write") },
+	{ OP(FADVISE, "fadvise") }, { OP(MADVISE, "madvise") }, { OP(SEND, "send") }, { OP(RECV, "recv") }, { OP(OPENAT2, "openat2") },
+	{ OP(EPOLL_CTL, "epoll_ctl") }, { OP(SPLICE, "splice") }, { OP(PROVIDE_BUFFERS, "provide_buffers") },
+	{ OP(REMOVE_BUFFERS, "remove_buffers") }, { OP(TEE, "tee") }, { OP(SHUTDOWN, "shutdown") }, { OP(RENAMEAT, "renameat") },
+	{ OP(UNLINKAT, "unlinkat") }, { OP(MKDIRAT, "mkdirat") }, { OP(SYMLINKAT, "symlinkat") }, { OP(LINKAT, "linkat") },
+	{ OP(MSG_RING, "msg_ring") }, { OP(FSETXATTR, "fsetxattr") }, { OP(SETXATTR, "setxattr") }, { OP(FGETXATTR, "fgetxattr") },
+	{ OP(GETXATTR, "getxattr") }, { OP(SOCKET, "socket") }, { OP(URING_CMD, "uring_cmd") }, { OP(SEND_ZC, "send_zc") },
+	{ OP(SENDMSG_ZC, "sendmsg_zc") },
 #undef OP
 };
 
@@ -93,10 +93,10 @@ static void what_a_stock_kernel_skips(void)
 }
 
 static const struct test tests[] = {
-	TEST(numbers_are_the_kernel_headers),
-	TEST(names_are_libaudits),
-	TEST(found_by_name_and_by_number),
-	TEST(what_a_stock_kernel_skips),
+	{ TEST(numbers_are_the_kernel_headers) },
+	{ TEST(names_are_libaudits) },
+	{ TEST(found_by_name_and_by_number) },
+	{ TEST(what_a_stock_kernel_skips) },
 };
 
 TEST_MAIN(tests)

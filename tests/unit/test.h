@@ -64,7 +64,7 @@ struct test {
 	void (*run)(void);
 };
 
-#define TEST(function) { #function, function }
+#define TEST(function) #function, function
 
 static inline int test_main(const struct test *tests, size_t n)
 {

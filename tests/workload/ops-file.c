@@ -196,42 +196,42 @@ static void linkat_fill(struct op *op, struct io_uring_sqe *sqe)
 }
 
 #define OPENAT(suffix, want, v) \
-	{ "openat" suffix, IORING_OP_OPENAT, want, 0, v, open_setup, openat_fill, NULL, close_result }
+	"openat" suffix, IORING_OP_OPENAT, want, 0, v, open_setup, openat_fill, NULL, close_result
 #define OPENAT2(suffix, want, v) \
-	{ "openat2" suffix, IORING_OP_OPENAT2, want, 0, v, open_setup, openat2_fill, NULL, close_result }
+	"openat2" suffix, IORING_OP_OPENAT2, want, 0, v, open_setup, openat2_fill, NULL, close_result
 #define PATHOP(nm, opcode, want, v, setup, fill) \
-	{ nm, IORING_OP_##opcode, want, 0, v, setup, fill, NULL, NULL }
+	nm, IORING_OP_##opcode, want, 0, v, setup, fill, NULL, NULL
 
 const struct op_def ops_file[] = {
-	OPENAT("", OP_NONNEG, EXISTS),
-	OPENAT("-missing", -ENOENT, MISSING),
-	OPENAT("-create", OP_NONNEG, CREATE),
-	OPENAT("-excl", -EEXIST, EXCL),
-	OPENAT("-relative", OP_NONNEG, RELATIVE),
-	OPENAT("-dirfd", OP_NONNEG, DIRFD),
-	OPENAT("-notdir", -ENOTDIR, NOT_A_DIR),
-	OPENAT("-loop", -ELOOP, LOOP),
-	OPENAT2("", OP_NONNEG, EXISTS),
-	OPENAT2("-missing", -ENOENT, MISSING),
-	OPENAT2("-create", OP_NONNEG, CREATE),
-	OPENAT2("-nosymlinks", -ELOOP, LOOP),
+	{ OPENAT("", OP_NONNEG, EXISTS) },
+	{ OPENAT("-missing", -ENOENT, MISSING) },
+	{ OPENAT("-create", OP_NONNEG, CREATE) },
+	{ OPENAT("-excl", -EEXIST, EXCL) },
+	{ OPENAT("-relative", OP_NONNEG, RELATIVE) },
+	{ OPENAT("-dirfd", OP_NONNEG, DIRFD) },
+	{ OPENAT("-notdir", -ENOTDIR, NOT_A_DIR) },
+	{ OPENAT("-loop", -ELOOP, LOOP) },
+	{ OPENAT2("", OP_NONNEG, EXISTS) },
+	{ OPENAT2("-missing", -ENOENT, MISSING) },
+	{ OPENAT2("-create", OP_NONNEG, CREATE) },
+	{ OPENAT2("-nosymlinks", -ELOOP, LOOP) },
 	{ "openat2-badsize", IORING_OP_OPENAT2, -EINVAL, OP_PREP_FAILS, EXISTS,
 	  open_setup, openat2_badsize_fill, NULL, NULL },
-	PATHOP("statx", STATX, 0, 0, make_one, statx_fill),
-	PATHOP("statx-missing", STATX, -ENOENT, 0, name_one, statx_fill),
-	PATHOP("renameat", RENAMEAT, 0, EXISTS, make_from, renameat_fill),
-	PATHOP("renameat-missing", RENAMEAT, -ENOENT, EXISTS, name_both, renameat_fill),
-	PATHOP("renameat-noreplace", RENAMEAT, -EEXIST, TAKEN, make_both, renameat_fill),
-	PATHOP("renameat-replace", RENAMEAT, 0, EXISTS, make_both, renameat_fill),
-	PATHOP("unlinkat", UNLINKAT, 0, 0, make_one, unlinkat_fill),
-	PATHOP("unlinkat-missing", UNLINKAT, -ENOENT, 0, name_one, unlinkat_fill),
-	PATHOP("unlinkat-dir", UNLINKAT, 0, AT_REMOVEDIR, make_one_dir, unlinkat_fill),
-	PATHOP("unlinkat-notempty", UNLINKAT, -ENOTEMPTY, AT_REMOVEDIR, make_full_dir, unlinkat_fill),
-	PATHOP("mkdirat", MKDIRAT, 0, 0, name_one, mkdirat_fill),
-	PATHOP("mkdirat-exists", MKDIRAT, -EEXIST, 0, make_one_dir, mkdirat_fill),
-	PATHOP("symlinkat", SYMLINKAT, 0, 0, name_both, symlinkat_fill),
-	PATHOP("symlinkat-exists", SYMLINKAT, -EEXIST, 0, symlinkat_taken, symlinkat_fill),
-	PATHOP("linkat", LINKAT, 0, 0, make_from, linkat_fill),
-	PATHOP("linkat-missing", LINKAT, -ENOENT, 0, name_both, linkat_fill),
+	{ PATHOP("statx", STATX, 0, 0, make_one, statx_fill) },
+	{ PATHOP("statx-missing", STATX, -ENOENT, 0, name_one, statx_fill) },
+	{ PATHOP("renameat", RENAMEAT, 0, EXISTS, make_from, renameat_fill) },
+	{ PATHOP("renameat-missing", RENAMEAT, -ENOENT, EXISTS, name_both, renameat_fill) },
+	{ PATHOP("renameat-noreplace", RENAMEAT, -EEXIST, TAKEN, make_both, renameat_fill) },
+	{ PATHOP("renameat-replace", RENAMEAT, 0, EXISTS, make_both, renameat_fill) },
+	{ PATHOP("unlinkat", UNLINKAT, 0, 0, make_one, unlinkat_fill) },
+	{ PATHOP("unlinkat-missing", UNLINKAT, -ENOENT, 0, name_one, unlinkat_fill) },
+	{ PATHOP("unlinkat-dir", UNLINKAT, 0, AT_REMOVEDIR, make_one_dir, unlinkat_fill) },
+	{ PATHOP("unlinkat-notempty", UNLINKAT, -ENOTEMPTY, AT_REMOVEDIR, make_full_dir, unlinkat_fill) },
+	{ PATHOP("mkdirat", MKDIRAT, 0, 0, name_one, mkdirat_fill) },
+	{ PATHOP("mkdirat-exists", MKDIRAT, -EEXIST, 0, make_one_dir, mkdirat_fill) },
+	{ PATHOP("symlinkat", SYMLINKAT, 0, 0, name_both, symlinkat_fill) },
+	{ PATHOP("symlinkat-exists", SYMLINKAT, -EEXIST, 0, symlinkat_taken, symlinkat_fill) },
+	{ PATHOP("linkat", LINKAT, 0, 0, make_from, linkat_fill) },
+	{ PATHOP("linkat-missing", LINKAT, -ENOENT, 0, name_both, linkat_fill) },
 	{ 0 }
 };

@@ -78,17 +78,17 @@ static int value_read(struct op *op)
 #define BY_FD	(OP_FD | OP_FIXED_VARIES)
 
 #define XATTR(nm, opcode, want, flags, v, setup, fill, done) \
-	{ nm, IORING_OP_##opcode, want, flags, v, setup, fill, NULL, done }
+	nm, IORING_OP_##opcode, want, flags, v, setup, fill, NULL, done
 
 const struct op_def ops_xattr[] = {
-	XATTR("setxattr", SETXATTR, 0, 0, 0, by_path, setxattr_fill, NULL),
-	XATTR("setxattr-missing", SETXATTR, -ENOENT, 0, 0, by_missing_path, setxattr_fill, NULL),
-	XATTR("setxattr-exists", SETXATTR, -EEXIST, 0, XATTR_CREATE, by_path_set, setxattr_fill, NULL),
-	XATTR("getxattr", GETXATTR, 5, 0, 0, by_path_set, getxattr_fill, value_read),
-	XATTR("getxattr-nodata", GETXATTR, -ENODATA, 0, 0, by_path, getxattr_fill, NULL),
-	XATTR("fsetxattr", FSETXATTR, 0, BY_FD, 0, by_fd, fsetxattr_fill, NULL),
-	XATTR("fsetxattr-nodata", FSETXATTR, -ENODATA, BY_FD, XATTR_REPLACE, by_fd, fsetxattr_fill, NULL),
-	XATTR("fgetxattr", FGETXATTR, 5, BY_FD, 0, by_fd_set, fgetxattr_fill, value_read),
-	XATTR("fgetxattr-nodata", FGETXATTR, -ENODATA, BY_FD, 0, by_fd, fgetxattr_fill, NULL),
+	{ XATTR("setxattr", SETXATTR, 0, 0, 0, by_path, setxattr_fill, NULL) },
+	{ XATTR("setxattr-missing", SETXATTR, -ENOENT, 0, 0, by_missing_path, setxattr_fill, NULL) },
+	{ XATTR("setxattr-exists", SETXATTR, -EEXIST, 0, XATTR_CREATE, by_path_set, setxattr_fill, NULL) },
+	{ XATTR("getxattr", GETXATTR, 5, 0, 0, by_path_set, getxattr_fill, value_read) },
+	{ XATTR("getxattr-nodata", GETXATTR, -ENODATA, 0, 0, by_path, getxattr_fill, NULL) },
+	{ XATTR("fsetxattr", FSETXATTR, 0, BY_FD, 0, by_fd, fsetxattr_fill, NULL) },
+	{ XATTR("fsetxattr-nodata", FSETXATTR, -ENODATA, BY_FD, XATTR_REPLACE, by_fd, fsetxattr_fill, NULL) },
+	{ XATTR("fgetxattr", FGETXATTR, 5, BY_FD, 0, by_fd_set, fgetxattr_fill, value_read) },
+	{ XATTR("fgetxattr-nodata", FGETXATTR, -ENODATA, BY_FD, 0, by_fd, fgetxattr_fill, NULL) },
 	{ 0 }
 };

@@ -92,29 +92,29 @@ static void fifo_kick(struct op *op)
 }
 
 #define PENDING(nm, opcode, setup, fill, kick, done) \
-	{ nm, IORING_OP_##opcode, OP_NONNEG, OP_FD, 0, setup, fill, kick, done }
+	nm, IORING_OP_##opcode, OP_NONNEG, OP_FD, 0, setup, fill, kick, done
 
 static const struct op_def cancelled[] = {
-	PENDING("accept-pending", ACCEPT, listener, accept_fill, NULL, close_result),
-	PENDING("recvmsg-pending", RECVMSG, pair, recvmsg_fill, NULL, NULL),
-	PENDING("read-pending", READ, empty_pipe, read_fill, NULL, NULL),
-	PENDING("futex_wait-pending", FUTEX_WAIT, NULL, futex_fill, NULL, NULL),
+	{ PENDING("accept-pending", ACCEPT, listener, accept_fill, NULL, close_result) },
+	{ PENDING("recvmsg-pending", RECVMSG, pair, recvmsg_fill, NULL, NULL) },
+	{ PENDING("read-pending", READ, empty_pipe, read_fill, NULL, NULL) },
+	{ PENDING("futex_wait-pending", FUTEX_WAIT, NULL, futex_fill, NULL, NULL) },
 	{ 0 }
 };
 
 static const struct op_def cancelled_in_worker[] = {
-	PENDING("accept-worker", ACCEPT, listener, accept_fill, NULL, close_result),
-	PENDING("recvmsg-worker", RECVMSG, pair, recvmsg_fill, NULL, NULL),
-	PENDING("read-worker", READ, empty_pipe, read_fill, NULL, NULL),
-	PENDING("openat-fifo", OPENAT, fifo, fifo_fill, NULL, close_result),
+	{ PENDING("accept-worker", ACCEPT, listener, accept_fill, NULL, close_result) },
+	{ PENDING("recvmsg-worker", RECVMSG, pair, recvmsg_fill, NULL, NULL) },
+	{ PENDING("read-worker", READ, empty_pipe, read_fill, NULL, NULL) },
+	{ PENDING("openat-fifo", OPENAT, fifo, fifo_fill, NULL, close_result) },
 	{ 0 }
 };
 
 static const struct op_def retried[] = {
-	PENDING("accept-retried", ACCEPT, listener, accept_fill, accept_kick, close_result),
-	PENDING("recvmsg-retried", RECVMSG, pair, recvmsg_fill, pipe_kick, NULL),
-	PENDING("read-retried", READ, empty_pipe, read_fill, pipe_kick, NULL),
-	PENDING("openat-fifo-retried", OPENAT, fifo, fifo_fill, fifo_kick, close_result),
+	{ PENDING("accept-retried", ACCEPT, listener, accept_fill, accept_kick, close_result) },
+	{ PENDING("recvmsg-retried", RECVMSG, pair, recvmsg_fill, pipe_kick, NULL) },
+	{ PENDING("read-retried", READ, empty_pipe, read_fill, pipe_kick, NULL) },
+	{ PENDING("openat-fifo-retried", OPENAT, fifo, fifo_fill, fifo_kick, close_result) },
 	{ 0 }
 };
 
