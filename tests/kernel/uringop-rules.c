@@ -40,6 +40,19 @@ static void do_batch(void)
 	ring_close(&r);
 }
 
+/* Runs the batch with one rule of that condition. Returns how many of its operations are recorded; @records has them. */
+static int record_if(const struct field_spec *condition)
+{
+	int i, n = 0;
+
+	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, all_ops, "op", condition, 1);
+	run(do_batch);
+	nl_del_rules(nl);
+	for (i = 1; i <= 32; i++)
+		n += log_count_ops(&records, i);
+	return n;
+}
+
 void test_rules(void)
 {
 	const int open_op[] = { OP_OPENAT, -1 }, unlink_op[] = { OP_UNLINKAT, -1 };
@@ -80,39 +93,21 @@ void test_rules(void)
 	   "never for enter: it is not logged");
 	nl_del_rules(nl);
 
-	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, all_ops, "op",
-		    &enoent, 1);
-	run(do_batch);
+	record_if(&enoent);
 	for (i = 1, n = 0; i <= 32; i++)
 		n += log_count_ops(&records, i) == (i % 3 != 2);
 	ok(n == 32, "exit=-ENOENT: %d of 32", n);
-	nl_del_rules(nl);
 
-	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, all_ops, "op",
-		    &won, 1);
-	run(do_batch);
-	for (i = 1, n = 0; i <= 32; i++)
-		n += log_count_ops(&records, i);
+	n = record_if(&won);
 	ok(n == 0, "success=1: %d", n);
-	nl_del_rules(nl);
 
-	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, all_ops, "op",
-		    &other, 1);
-	run(do_batch);
-	for (i = 1, n = 0; i <= 32; i++)
-		n += log_count_ops(&records, i);
+	n = record_if(&other);
 	ok(n == 0, "other uid: %d", n);
 	for (i = 0, n = 0; i < (int)records.n; i++)
 		n += records.rec[i].type == AUDIT_SYSCALL &&
 		     rec_num(&records.rec[i], "syscall") == __NR_io_uring_enter;
 	ok(n == 0, "other uid: %d system calls", n);
-	nl_del_rules(nl);
 
-	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, all_ops, "op",
-		    &auid, 1);
-	run(do_batch);
-	for (i = 1, n = 0; i <= 32; i++)
-		n += log_count_ops(&records, i);
+	n = record_if(&auid);
 	ok(n == 32, "auid: %d", n);
-	nl_del_rules(nl);
 }
