@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Everything from bytes to text and JSON. Each operation is one line of printable text and one JSON object; what comes out does
- * not depend on how the input was cut into parts; what is not asserted is not written.
+ * Everything from bytes to text and JSON. Each operation is one line of printable text and one JSON object. The output
+ * does not depend on how the input was cut into parts. What is not asserted is not written.
  */
 #include <jansson.h>
 

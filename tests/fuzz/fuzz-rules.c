@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Rules files, of any bytes: read, checked, twinned, held against demands; what is printed of a rule that is taken reads as the same
- * rule, and what would be right in the place of one that is refused is taken.
+ * Rules files of any bytes are read and checked, get their twins, and are compared with demands. A rule that is
+ * accepted is printed so that it reads as the same rule. The rule that is suggested in place of a refused one is
+ * accepted.
  */
 #include "coverage.h"
 #include "fuzz.h"
@@ -10,15 +11,15 @@
 
 #define MAX_LINES 64
 
-/* Numbers and names of what the machine has may differ in writing, so only rules of the io_uring list are held to it. */
+/* Numbers and names may be written in different ways, so this holds only for rules of the io_uring list. */
 static void must_read_again(const struct rule *r)
 {
 	char *text = rule_text(r);
 	struct rule again;
 
 	MUST(text);
-	if (r->list == LIST_URING && r->kind == RULE_ADD && strlen(text) < RULE_LINE_MAX && !rule_field(r, AUDIT_ARCH) &&
-	    !r->calls_before_list) {
+	if (r->list == LIST_URING && r->kind == RULE_ADD && strlen(text) < RULE_LINE_MAX &&
+	    !rule_field(r, AUDIT_ARCH) && !r->calls_before_list) {
 		MUST(rule_parse(&again, text, "printed", 1) == 0);
 		MUST(again.kind == RULE_ADD && again.list == LIST_URING && again.action == r->action);
 		MUST(again.refused_by || memcmp(again.mask, r->mask, sizeof(r->mask)) == 0);
@@ -46,7 +47,8 @@ static void cover(const struct ruleset *rs, enum kernel_kind kernel)
 {
 	static char number[] = "1", call[] = "unlink", path[] = "/etc/passwd";
 	static struct control control = { number, number };
-	static struct demand demands[] = { { .name = call, .users = true }, { .name = path, .watch = true, .perm = 6 } };
+	static struct demand demands[] = { { .name = call, .users = true },
+					   { .name = path, .watch = true, .perm = 6 } };
 	const struct baseline b = { .control = &control, .n_controls = 1, .demand = demands, .n_demands = 2 };
 	struct coverage c = { 0 };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The first look at a log, and the events that are put together from it. Each line that is a record is in the run and in the event of its
- * id; what is passed over because of its type or bytes is what a look at all of it would leave out; threads change nothing.
+ * The scan of a log, and the events that are put together from it. Each line that is a record is in the run and in
+ * the event of its id. What is skipped because of its type or its bytes is what a full search would leave out. The
+ * number of threads changes nothing.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -96,7 +97,8 @@ static int take(void *data, const struct gathered *ev)
 		keep = e->keep(ev->part[i]);
 	if (!keep)
 		return 0;
-	fprintf(e->out, "%llu.%u:%u %.*s\n", (unsigned long long)ev->stamp.sec, ev->stamp.msec, ev->stamp.serial, (int)ev->node.n, ev->node.p);
+	fprintf(e->out, "%llu.%u:%u %.*s\n", (unsigned long long)ev->stamp.sec, ev->stamp.msec, ev->stamp.serial,
+		(int)ev->node.n, ev->node.p);
 	for (i = 0; i < ev->n; i++)
 		fwrite(ev->part[i].p, 1, ev->part[i].n, e->out);
 	return 0;
@@ -110,10 +112,17 @@ static void failed(void *data, const char *name, int code)
 	MUST(false);
 }
 
-static struct events gather(int fd, const struct scan_query *want, bool (*keep)(struct str text), unsigned int threads, size_t block)
+static struct events gather(int fd, const struct scan_query *want, bool (*keep)(struct str text), unsigned int threads,
+			    size_t block)
 {
 	struct events e = { .keep = keep };
-	struct gather g = { .query = want, .threads = threads, .block = block, .timeout = 2, .event = take, .failed = failed, .data = &e };
+	struct gather g = { .query = want,
+			    .threads = threads,
+			    .block = block,
+			    .timeout = 2,
+			    .event = take,
+			    .failed = failed,
+			    .data = &e };
 	struct gather_counts counts;
 	struct file_list files;
 	char name[64];
@@ -139,7 +148,8 @@ static void check_gather(const uint8_t *data, size_t size)
 {
 	static struct scan_query all = { .all_types = true }, type = { .types = { [REC_URINGOP] = 1 } };
 	static struct scan_query needle = { .all_types = true, .n_needles = 1, .needle = { STR_LIT(NEEDLE) } };
-	const size_t small = 64 + size / 32;	/* bytes of a block: many lines are in two; and all blocks fit into memory */
+	/* Bytes of a block: many lines are in two of them, and all blocks fit into memory. */
+	const size_t small = 64 + size / 32;
 	int fd = memfd_create("log", MFD_CLOEXEC);
 
 	MUST(fd >= 0 && write(fd, data, size) == (ssize_t)size);

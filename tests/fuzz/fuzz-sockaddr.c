@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(text);
 	memcpy(text, head, sizeof(head) - 1);
 	memcpy(text + sizeof(head) - 1, data, size);
-	if (record_parse((struct str){ text, sizeof(head) - 1 + size }, &rec, &why) == 0 && sockaddr_decode(&rec, &sa) == 0) {
+	if (record_parse((struct str){ text, sizeof(head) - 1 + size }, &rec, &why) == 0 &&
+	    sockaddr_decode(&rec, &sa) == 0) {
 		MUST(!sa.has_address || memchr(sa.address, '\0', sizeof(sa.address)));
 		MUST(sa.port <= UINT16_MAX);
 		MUST(!sa.has_path || sa.path_len <= sizeof(sa.path));

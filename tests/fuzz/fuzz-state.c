@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The file that survives a restart of the plugin. Without its checksum it is refused; with it, what is taken is written in the same
- * way again, and the plugin goes on with it: what it says is whole JSON and printable text.
+ * The file that survives a restart of the plugin. Without the right checksum it is refused. With it, a state that is
+ * accepted is written again in the same way, and the plugin goes on with it: its output is complete JSON and printable
+ * text.
  */
 #include <jansson.h>
 #include <string.h>
@@ -18,7 +19,8 @@
 static const char records[] =
 	"type=DAEMON_START msg=audit(1800000000.000:4711): op=start\n"
 	"type=URINGOP msg=audit(" MS "20000): uring_op=18 success=yes exit=0 items=0 ppid=1 pid=57 " IDS " key=\"k\"\n"
-	"type=SYSCALL msg=audit(" MS "20000): arch=c000003e syscall=426 success=yes exit=1 a0=3 a1=1 a2=0 a3=0 items=0 ppid=1 pid=57 "
+	"type=SYSCALL msg=audit(" MS
+	"20000): arch=c000003e syscall=426 success=yes exit=1 a0=3 a1=1 a2=0 a3=0 items=0 ppid=1 pid=57 "
 	"auid=1000 " IDS " tty=(none) ses=1 comm=\"uringt\" exe=\"/usr/local/bin/uringt\" key=\"enter\"\n"
 	"type=PROCTITLE msg=audit(" MS "20000): proctitle=\"uringt\"\n"
 	"type=URINGOP msg=audit(" MS "20001): uring_op=16 success=yes exit=0 items=0 ppid=1 pid=57 " IDS " key=\"k\"\n"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * user-message TEXT: sends TEXT, whatever is in it, to the kernel as a message of user space (AUDIT_USER), past libaudit, which
- * would refuse control characters. Backslash-n stands for a newline.
+ * user-message TEXT: sends TEXT to the kernel as a message of user space (AUDIT_USER). It does not use libaudit, which
+ * would refuse control characters. Backslash-n means a newline.
  */
 #include <linux/audit.h>
 #include <linux/netlink.h>

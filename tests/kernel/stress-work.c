@@ -57,7 +57,7 @@ static struct io_uring_sqe *any(struct ring *r, int sock, uint64_t ud)
 				(void *)(uintptr_t)(ud - rnd(64)), 0, 0, ud);
 	case 9: return ring_sqe(r, OP_FTRUNCATE, 5 + rnd(60), NULL, 0, rnd(999), ud);
 	case 10:
-		sqe = ring_sqe(r, OP_SETXATTR, 0, "trusted.x", 1, (uintptr_t)"y", ud);
+		sqe = ring_sqe(r, OP_SETXATTR, 0, "trusted.x", 1, (uintptr_t)("y"), ud);
 		sqe->addr3 = (uintptr_t)a;
 		return sqe;
 	/* the CQE that it posts has a user_data of 0 */

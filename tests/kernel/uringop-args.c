@@ -168,7 +168,7 @@ static void do_args(void)
 	shared->res[1] = ring_do(&r, sqe);
 	/* the name is in addr, the value in addr2, the path in addr3 */
 	sqe = ring_sqe(&r, OP_SETXATTR, 0, "trusted.uringop", 3,
-		       (uintptr_t)"abc", 2);
+		       (uintptr_t)("abc"), 2);
 	sqe->addr3 = (uintptr_t)(DIR_NAME "/f");
 	shared->res[2] = ring_do(&r, sqe);
 	sqe = ring_sqe(&r, OP_MSG_RING, r2.fd, NULL, 5, 42, 3);

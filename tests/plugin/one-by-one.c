@@ -2,9 +2,9 @@
 /*
  * usage: one-by-one SOCKET N
  *
- * In a guest with a patched kernel whose rules record close: issues N closes of a descriptor that is not open, each with a user_data of
- * its own, one when the one before has come out of the plugin, which connects to SOCKET. How long does it take from before it is
- * submitted until it is here?
+ * Runs in a guest with a patched kernel whose rules record close, and with a plugin that connects to SOCKET. Submits N
+ * closes of a descriptor that is not open, each with its own user_data and each after the plugin has written the one
+ * before. Measures the time from before the submission until the operation arrives here.
  */
 #include <errno.h>
 #include <poll.h>
@@ -148,9 +148,9 @@ static int each(struct ring *r)
 		took[i] = (now() - start) * 1000;
 	}
 	qsort(took, n, sizeof(*took), compare);
-	printf("%lu operations, one after the other: written after %.1f ms (median), %.1f (90 %%), %.1f (maximum)\n", n, took[n / 2], took[n * 9 / 10],
-	       took[n - 1]);
-	/* More than half of them would be later if a tick were waited for; single ones are where the host of the guest is busy. */
+	printf("%lu operations, one after the other: written after %.1f ms (median), %.1f (90 %%), %.1f (maximum)\n", n,
+	       took[n / 2], took[n * 9 / 10], took[n - 1]);
+	/* If the plugin waited for a tick, more than half would be later. Single late ones are due to a busy host. */
 	return seen < n || twice || gaps || took[n / 2] > 100;
 }
 

@@ -18,7 +18,7 @@
 #include "privileges.h"
 #include "test.h"
 
-/* The exit status of a process that drops its privileges and then tries: an errno, or 200 plus the signal that ended it. */
+/* A process drops its privileges and calls @try. Its exit status: an errno, or 200 plus the signal that ended it. */
 static int attempt(int (*try)(void))
 {
 	int status;

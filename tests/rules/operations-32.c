@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * operations-32 inline|async|sqpoll: a 32-bit program that does by io_uring what the rules with arch=b32 are about, with files in
- * the working directory. It makes its system calls by itself, as the C library for it would be another architecture's package.
- * Its output is its truth: the lines of tests/workload/README.md with the keys that catches.py reads, and the architecture.
+ * operations-32 inline|async|sqpoll: a 32-bit program that does through io_uring what rules with arch=b32 are about,
+ * with files in the working directory. It makes system calls without the C library, which for 32 bits would be a
+ * package of another architecture. Its output is its truth: the lines of tests/workload/README.md with the keys that
+ * catches.py reads, and the architecture.
  */
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
@@ -117,7 +118,9 @@ static long must(const char *what, long result)
 /* The call of i386 that takes its arguments from memory: the other has six of them. */
 static void *map(int fd, unsigned long size, unsigned long offset)
 {
-	const unsigned long args[] = { 0, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, (unsigned long)fd, offset };
+	const unsigned long args[] = {
+		0, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, (unsigned long)fd, offset
+	};
 
 	return (void *)must("mmap", CALL(__NR_mmap, args, 0, 0, 0, 0));
 }
@@ -127,7 +130,8 @@ static void ring_open(struct ring *r, unsigned int setup_flags)
 	r->params.flags = setup_flags;
 	r->params.sq_thread_idle = 1;
 	r->fd = (int)must("io_uring_setup", CALL(__NR_io_uring_setup, ENTRIES, &r->params, 0, 0, 0));
-	r->rings = map(r->fd, r->params.cq_off.cqes + r->params.cq_entries * sizeof(struct io_uring_cqe), IORING_OFF_SQ_RING);
+	r->rings = map(r->fd, r->params.cq_off.cqes + r->params.cq_entries * sizeof(struct io_uring_cqe),
+		       IORING_OFF_SQ_RING);
 	r->sqes = map(r->fd, r->params.sq_entries * sizeof(struct io_uring_sqe), IORING_OFF_SQES);
 	r->enter_flags = setup_flags & IORING_SETUP_SQPOLL ? IORING_ENTER_SQ_WAKEUP : 0;
 	/* one more call that rules are about */
@@ -150,7 +154,8 @@ static int submit_and_wait(struct ring *r, const struct io_uring_sqe *sqe)
 	word(r, r->params.sq_off.array)[slot] = slot;
 	__atomic_store_n(tail, *tail + 1, __ATOMIC_SEQ_CST);
 	while (__atomic_load_n(word(r, r->params.cq_off.tail), __ATOMIC_ACQUIRE) == *head)
-		must("io_uring_enter", CALL(__NR_io_uring_enter, r->fd, !r->enter_flags, 1, IORING_ENTER_GETEVENTS | r->enter_flags, 0));
+		must("io_uring_enter",
+		     CALL(__NR_io_uring_enter, r->fd, !r->enter_flags, 1, IORING_ENTER_GETEVENTS | r->enter_flags, 0));
 	res = cqes[*head & (r->params.cq_entries - 1)].res;
 	__atomic_store_n(head, *head + 1, __ATOMIC_RELEASE);
 	return res;

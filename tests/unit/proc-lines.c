@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * proc-lines ROOT <LOG: each operation of a log as uringop/1, as ECS and as OCSF, a line each, with what the folder ROOT, in place of
- * /proc, tells of its process.
+ * proc-lines ROOT <LOG: prints each operation of a log as uringop/1, as ECS and as OCSF, one line each. The folder ROOT
+ * is read in place of /proc.
  */
 #include <errno.h>
 #include <stdio.h>

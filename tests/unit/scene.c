@@ -28,7 +28,9 @@ static void warned(void *data, enum warning what, struct source src, const struc
 	if (s->n_warnings == SCENE_MAX_WARNINGS)
 		return;
 	w = &s->warnings[s->n_warnings++];
-	*w = (struct scene_warning){ .what = what, .line = src.line, .has_serial = stamp, .serial = stamp ? stamp->serial : 0 };
+	*w = (struct scene_warning){
+		.what = what, .line = src.line, .has_serial = stamp, .serial = stamp ? stamp->serial : 0
+	};
 	snprintf(w->file, sizeof(w->file), "%s", src.file ? src.file : "");
 }
 
@@ -80,8 +82,8 @@ void scene_record(struct scene *s, const char *type, uint64_t ms, uint64_t seria
 
 	if (s->node)
 		fprintf(s->log, "node=%s ", s->node);
-	fprintf(s->log, "type=%s msg=audit(%" PRIu64 ".%03" PRIu64 ":%" PRIu64 "): ", type, START + ms / 1000, ms % 1000,
-		serial);
+	fprintf(s->log, "type=%s msg=audit(%" PRIu64 ".%03" PRIu64 ":%" PRIu64 "): ", type, START + ms / 1000,
+		ms % 1000, serial);
 	va_start(ap, fmt);
 	vfprintf(s->log, fmt, ap);
 	va_end(ap);
@@ -97,7 +99,8 @@ static void end_event(struct scene *s, uint64_t ms, uint64_t serial)
 void scene_op(struct scene *s, uint64_t ms, uint64_t serial, unsigned int op, int64_t code)
 {
 	scene_record(s, "URINGOP", ms, serial,
-		     "uring_op=%u success=%s exit=%" PRId64 " items=0 ppid=%d pid=%d uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 "
+		     "uring_op=%u success=%s exit=%" PRId64
+		     " items=0 ppid=%d pid=%d uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 "
 		     "sgid=0 fsgid=0 key=\"ring\"",
 		     op, code < 0 ? "no" : "yes", code, s->ppid, s->pid);
 }
@@ -108,13 +111,16 @@ void scene_own_op(struct scene *s, uint64_t ms, uint64_t serial, unsigned int op
 	end_event(s, ms, serial);
 }
 
-void scene_call(struct scene *s, uint64_t ms, uint64_t serial, unsigned int nr, int64_t code, unsigned int a0, unsigned int a1)
+void scene_call(struct scene *s, uint64_t ms, uint64_t serial, unsigned int nr, int64_t code, unsigned int a0,
+		unsigned int a1)
 {
 	scene_record(s, "SYSCALL", ms, serial,
-		     "arch=c000003e syscall=%u success=%s exit=%" PRId64 " a0=%x a1=%x a2=0 a3=0 items=0 ppid=%d pid=%d auid=%u "
+		     "arch=c000003e syscall=%u success=%s exit=%" PRId64
+		     " a0=%x a1=%x a2=0 a3=0 items=0 ppid=%d pid=%d auid=%u "
 		     "uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=%u comm=\"%s\" exe=\"%s\" "
 		     "key=\"%s\"",
-		     nr, code < 0 ? "no" : "yes", code, a0, a1, s->ppid, s->pid, s->auid, s->ses, s->comm, s->exe, s->key);
+		     nr, code < 0 ? "no" : "yes", code, a0, a1, s->ppid, s->pid, s->auid, s->ses, s->comm, s->exe,
+		     s->key);
 	scene_record(s, "PROCTITLE", ms, serial, "proctitle=\"%s\"", s->comm);
 	end_event(s, ms, serial);
 }
@@ -140,10 +146,11 @@ void scene_path(struct scene *s, uint64_t ms, uint64_t serial, unsigned int item
 {
 	if (item == 0)
 		scene_record(s, "CWD", ms, serial, "cwd=\"/\"");
-	scene_record(s, "PATH", ms, serial,
-		     "item=%u name=\"%s\" inode=7 dev=00:0e mode=0100644 ouid=0 ogid=0 rdev=00:00 nametype=NORMAL cap_fp=0 "
-		     "cap_fi=0 cap_fe=0 cap_fver=0 cap_frootid=0",
-		     item, name);
+	scene_record(
+		s, "PATH", ms, serial,
+		"item=%u name=\"%s\" inode=7 dev=00:0e mode=0100644 ouid=0 ogid=0 rdev=00:00 nametype=NORMAL cap_fp=0 "
+		"cap_fi=0 cap_fe=0 cap_fver=0 cap_frootid=0",
+		item, name);
 }
 
 void scene_save(struct scene *s)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A log that a test writes line by line, as a stock or a patched kernel would, and what the pipeline makes of it. Times are
- * milliseconds since the scene's start.
+ * A log that a test writes line by line, as a stock or a patched kernel would, and the output of the pipeline for it.
+ * Times are milliseconds since the start of the scene.
  */
 #ifndef AU_SCENE_H
 #define AU_SCENE_H
@@ -68,7 +68,8 @@ void scene_op(struct scene *s, uint64_t ms, uint64_t serial, unsigned int op, in
 void scene_own_op(struct scene *s, uint64_t ms, uint64_t serial, unsigned int op, int64_t code);
 
 /* SYSCALL and PROCTITLE of a call; the records of its event that stand before must be written before. */
-void scene_call(struct scene *s, uint64_t ms, uint64_t serial, unsigned int nr, int64_t code, unsigned int a0, unsigned int a1);
+void scene_call(struct scene *s, uint64_t ms, uint64_t serial, unsigned int nr, int64_t code, unsigned int a0,
+		unsigned int a1);
 void scene_setup(struct scene *s, uint64_t ms, uint64_t serial);
 void scene_enter(struct scene *s, uint64_t ms, uint64_t serial, unsigned int submitted);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Logs of stock kernels that look as if they proved something. In each there is a way in which the program could have done
- * otherwise, so that nothing may be asserted.
+ * Logs of stock kernels that look like a proof but are none: in each of them the program could also have done something
+ * else. So nothing may be asserted.
  */
 #include "scene.h"
 #include "test.h"
@@ -35,8 +35,8 @@ static void a_request_without_a_record_is_open(void)
 }
 
 /*
- * A second, SQPOLL ring of the process: the operation in an event of its own is the SQ thread's, and the accept of the first
- * call is still open when it ends in the second call.
+ * A second, SQPOLL ring of the process: the operation in an event of its own is the SQ thread's, and the accept of the
+ * first call is still open when it ends in the second call.
  */
 static void the_sq_thread_ended_another_request(void)
 {
@@ -74,8 +74,8 @@ static void the_sq_thread_does_the_same_operation(void)
 }
 
 /*
- * Two threads: the second's call is logged when it returns, after the worker that it submitted to; so the end that is seen
- * is not that of the first thread's accept.
+ * Two threads: the second's call is logged when it returns, after the worker that it submitted to; so the end that is
+ * seen is not that of the first thread's accept.
  */
 static void a_worker_of_a_call_that_still_waits(void)
 {
@@ -243,7 +243,8 @@ static void fewer_paths_than_the_event_says(void)
 	struct scene *s = scene_new();
 
 	scene_setup(s, 0, 1);
-	scene_record(s, "URINGOP", 1, 2, "uring_op=18 success=yes exit=0 items=2 ppid=1 pid=57 uid=0 gid=0 euid=0 suid=0 fsuid=0 "
+	scene_record(s, "URINGOP", 1, 2,
+		     "uring_op=18 success=yes exit=0 items=2 ppid=1 pid=57 uid=0 gid=0 euid=0 suid=0 fsuid=0 "
 		     "egid=0 sgid=0 fsgid=0 key=\"ring\"");
 	scene_path(s, 1, 2, 0, "/a");
 	scene_run(s);
@@ -274,11 +275,13 @@ static void attempts_at_two_equal_operations(void)
 /* The SYSCALL record of an earlier call cannot be read, while the rest of its event leaves no hole in the serials. */
 static void an_earlier_call_cannot_be_read(void)
 {
+#define CALL "arch=c000003e syscall=426 success=yes exit=1 a0=3 a1=1 a2=0 a3=0 items=0 ppid=1 "
 	static const char *const cut[] = {
-		"arch=c000003e syscall=426 success=yes exit=1 a0=3 a1=1 a2=0 a3=0 items=0 ppid=1 pid=57 auid=1000 comm=\"pr",
-		"arch=c000003e syscall=426 success=yes exit=1 a0=3 a1=1 a2=0 a3=0 items=0 ppid=1 pid=57 auid=1000",
-		"arch=c000003e syscall=426 success=yes exit=1 a0=3 a1=1 a2=0 a3=0 items=0 ppid=1 pid=5x key=(null)",
+		CALL "pid=57 auid=1000 comm=\"pr",
+		CALL "pid=57 auid=1000",
+		CALL "pid=5x key=(null)",
 	};
+#undef CALL
 	size_t i;
 
 	for (i = 0; i < sizeof(cut) / sizeof(cut[0]); i++) {

@@ -46,8 +46,8 @@ static void put(const char *node, const char *type, uint64_t ms, uint64_t serial
 	struct record rec = { 0 };
 	const char *why;
 
-	snprintf(text, sizeof(text), "%s%s%stype=%s msg=audit(%" PRIu64 ".%03" PRIu64 ":%" PRIu64 "): %s", *node ? "node=" : "",
-		 node, *node ? " " : "", type, 1000000 + ms / 1000, ms % 1000, serial, body);
+	snprintf(text, sizeof(text), "%s%s%stype=%s msg=audit(%" PRIu64 ".%03" PRIu64 ":%" PRIu64 "): %s",
+		 *node ? "node=" : "", node, *node ? " " : "", type, 1000000 + ms / 1000, ms % 1000, serial, body);
 	REQUIRE(record_parse((struct str){ text, strlen(text) }, &rec, &why) == 0);
 	REQUIRE(assembler_feed(as, &rec, (struct source){ "test.log", ++line }) == 0);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libauparse is the oracle: of every record of the golden logs that it takes, our fields are its fields, in name, value and order,
- * but for the differences that are listed here.
+ * libauparse is the oracle: for every record of the golden logs that it accepts, our fields have the same names, values
+ * and order, except for the differences that are listed here.
  */
 #include <auparse.h>
 #include <glob.h>
@@ -73,10 +73,11 @@ static void compare_fields(auparse_state_t *au, const struct record *rec)
 			printf("  auparse has %s=%s in: %.*s\n", name, value, (int)rec->line.n, rec->line.p);
 			return;
 		}
-		if (!str_is(f.name, name) || (!str_eq(f.value, unquoted(value)) && !is_listed_difference(f.value, value))) {
+		if (!str_is(f.name, name) ||
+		    (!str_eq(f.value, unquoted(value)) && !is_listed_difference(f.value, value))) {
 			CHECK(!"fields differ");
-			printf("  %.*s=%.*s, by auparse %s=%s in: %.*s\n", (int)f.name.n, f.name.p, (int)f.value.n, f.value.p,
-			       name, value, (int)rec->line.n, rec->line.p);
+			printf("  %.*s=%.*s, by auparse %s=%s in: %.*s\n", (int)f.name.n, f.name.p, (int)f.value.n,
+			       f.value.p, name, value, (int)rec->line.n, rec->line.p);
 			return;
 		}
 		compared++;

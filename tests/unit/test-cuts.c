@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What comes out does not depend on how a log is cut into parts: events of other calls, which are not copied where they come in
- * one piece, count as they do record by record.
+ * The output does not depend on how a log is cut into parts. Events of other calls are not copied if they come in one
+ * piece; they must count as they do record by record.
  */
 #include "scene.h"
 #include "test.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Less is never surer: of a real log in which a line is missing, cut or stands twice, nothing is asserted that the whole log does
- * not assert.
+ * Less input never makes the output more certain: in a real log a line is missing, cut or doubled. Nothing is asserted
+ * that the whole log does not assert.
  */
 #include "scene.h"
 #include "test.h"
@@ -104,7 +104,8 @@ static bool no_surer_of_process(const struct uop *damaged, const struct uop *who
 	return !a || (b && record_field(a, "exe", &x) && record_field(b, "exe", &y) && str_eq(x.value, y.value));
 }
 
-static void compare(const struct scene *damaged, const struct scene *whole, const char *name, enum damage damage, size_t at)
+static void compare(const struct scene *damaged, const struct scene *whole, const char *name, enum damage damage,
+		    size_t at)
 {
 	bool ok = true;
 	size_t i;
@@ -139,7 +140,8 @@ static void compare_quiet(const struct scene *restarted, const struct scene *who
 		const struct uop *a = restarted->ops[i], *b = whole->ops[i];
 
 		CHECK(str_eq(a->rec->line, b->rec->line) && a->attempt == b->attempt && a->attempts == b->attempts);
-		CHECK(same_fact(&a->origin, &b->origin) && same_fact(&a->object, &b->object) && same_fact(&a->process, &b->process));
+		CHECK(same_fact(&a->origin, &b->origin) && same_fact(&a->object, &b->object) &&
+		      same_fact(&a->process, &b->process));
 		CHECK(strcmp(scene_json(a), scene_json(b)) == 0);
 	}
 }

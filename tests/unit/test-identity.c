@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who did an operation, by logs of stock kernels that look as if they said it: a pid is used again, a program runs another one in
- * its place, threads and terminals change.
+ * Logs of stock kernels that seem to say who did an operation, but do not: a pid is used again, a program runs another
+ * one in its place, threads and terminals change.
  */
 #include "scene.h"
 #include "test.h"
@@ -179,7 +179,8 @@ static void two_calls_in_one_event(void)
 
 	scene_setup(s, 0, 1);
 	scene_op(s, 1, 2, OP_OPENAT, 0);
-	scene_record(s, "SYSCALL", 1, 2, "arch=c000003e syscall=426 success=yes exit=1 a0=3 a1=1 a2=0 a3=0 items=0 ppid=1 pid=57 "
+	scene_record(s, "SYSCALL", 1, 2,
+		     "arch=c000003e syscall=426 success=yes exit=1 a0=3 a1=1 a2=0 a3=0 items=0 ppid=1 pid=57 "
 		     "auid=5 uid=0 tty=(none) ses=5 comm=\"x\" exe=\"/x\" key=\"call\"");
 	scene_enter(s, 1, 2, 1);
 	scene_run(s);

@@ -56,7 +56,8 @@ static json_t *janssons(struct str s)
 static bool string_is_right(struct str s)
 {
 	struct json map = write_string(s, false), list = write_string(s, true);
-	bool ok = CHECK(same_as(&map, json_pack("{s:o}", "k", janssons(s)))) && CHECK(same_as(&list, json_pack("[o]", janssons(s))));
+	bool ok = CHECK(same_as(&map, json_pack("{s:o}", "k", janssons(s)))) &&
+		  CHECK(same_as(&list, json_pack("[o]", janssons(s))));
 
 	json_free(&map);
 	json_free(&list);
@@ -73,7 +74,8 @@ static void every_byte_at_every_place_of_a_word(void)
 
 			memset(text, 'a', sizeof(text));
 			text[place] = (char)byte;
-			if (!string_is_right((struct str){ text, sizeof(text) }) || !string_is_right((struct str){ text, place + 1 }))
+			if (!string_is_right((struct str){ text, sizeof(text) }) ||
+			    !string_is_right((struct str){ text, place + 1 }))
 				return;
 		}
 	}
@@ -112,7 +114,9 @@ static void strings_of_hard_bytes(void)
 
 static void numbers(void)
 {
-	static const int64_t hard[] = { 0, 1, -1, 9, 10, 99, 100, -100, INT32_MIN, UINT32_MAX, 999999999999999999, INT64_MAX, INT64_MIN };
+	static const int64_t hard[] = {
+		0, 1, -1, 9, 10, 99, 100, -100, INT32_MIN, UINT32_MAX, 999999999999999999, INT64_MAX, INT64_MIN
+	};
 	size_t i;
 
 	for (i = 0; i < sizeof(hard) / sizeof(hard[0]); i++) {

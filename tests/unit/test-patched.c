@@ -8,16 +8,18 @@
 static void uringop(struct scene *s, uint64_t ms, uint64_t serial, unsigned int op, int64_t code, unsigned int items)
 {
 	scene_record(s, "URINGOP", ms, serial,
-		     "uring_op=%u success=%s exit=%" PRId64 " items=%u ppid=1 pid=%d auid=%u uid=0 gid=0 euid=0 suid=0 fsuid=0 "
+		     "uring_op=%u success=%s exit=%" PRId64
+		     " items=%u ppid=1 pid=%d auid=%u uid=0 gid=0 euid=0 suid=0 fsuid=0 "
 		     "egid=0 sgid=0 fsgid=0 tty=pts0 ses=%u comm=\"%s\" exe=\"%s\" key=\"ring\"",
 		     op, code < 0 ? "no" : "yes", code, items, s->pid, s->auid, s->ses, s->comm, s->exe);
 }
 
 static void sqe(struct scene *s, uint64_t ms, uint64_t serial)
 {
-	scene_record(s, "UNKNOWN[1340]", ms, serial,
-		     "ring=7 user_data=0xffffffffffffffff sqe_flags=0x10 ioprio=0x0 fd=-100 addr=0x47b027 len=0x180 off=0x0 "
-		     "op_flags=0x0 buf_index=0x0 personality=0 file_index=0x0 addr3=0x0");
+	scene_record(
+		s, "UNKNOWN[1340]", ms, serial,
+		"ring=7 user_data=0xffffffffffffffff sqe_flags=0x10 ioprio=0x0 fd=-100 addr=0x47b027 len=0x180 off=0x0 "
+		"op_flags=0x0 buf_index=0x0 personality=0 file_index=0x0 addr3=0x0");
 }
 
 static void origin(struct scene *s, uint64_t ms, uint64_t serial, const char *body)
@@ -132,7 +134,8 @@ static void an_origin_that_cannot_be_read(void)
 		uringop(s, 1, 3, 18, 4, 0);
 		origin(s, 1, 3, bodies[i]);
 		scene_run(s);
-		if (!CHECK(!fact_asserted(&only(s)->origin)) || !CHECK(!strstr(scene_json(only(s)), "\"id\":\"0.000:0\"")))
+		if (!CHECK(!fact_asserted(&only(s)->origin)) ||
+		    !CHECK(!strstr(scene_json(only(s)), "\"id\":\"0.000:0\"")))
 			printf("  %s\n", bodies[i]);
 		for (at = scene_text(only(s)); *at && *at != '\n'; at++)
 			CHECK(*at >= ' ' && *at < 0x7f);

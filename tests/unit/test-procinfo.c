@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Control groups by the forms in which systemd and the container runtimes name them, and processes that may not be those of the event. */
+/*
+ * Control groups, in the forms in which systemd and the container runtimes name them, and processes that may be others
+ * than those of the event.
+ */
 #include "emit/procinfo.h"
 
 #include <fcntl.h>
@@ -14,63 +17,64 @@
 #define POD "1a2b3c4d-0000-1111-2222-333344445555"
 #define POD_ "1a2b3c4d_0000_1111_2222_333344445555"
 
+/* A process of the only hierarchy of version 2: the line of its cgroup file, and the path in it. */
+#define V2(path) "0::" path "\n", path
+
 static const struct {
 	const char *text, *path, *unit, *user_unit, *container, *runtime, *pod;
 } groups[] = {
 	/* systemd, version 2 */
-	{ "0::/system.slice/cron.service\n", "/system.slice/cron.service", "cron.service", "", "", NULL, "" },
-	{ "0::/system.slice/system-getty.slice/getty@tty1.service\n", "/system.slice/system-getty.slice/getty@tty1.service", "getty@tty1.service",
-	  "", "", NULL, "" },
-	{ "0::/init.scope\n", "/init.scope", "init.scope", "", "", NULL, "" },
-	{ "0::/user.slice/user-1000.slice/session-2.scope\n", "/user.slice/user-1000.slice/session-2.scope", "session-2.scope", "", "", NULL, "" },
-	{ "0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-term-7.scope\n",
-	  "/user.slice/user-1000.slice/user@1000.service/app.slice/app-term-7.scope", "user@1000.service", "app-term-7.scope", "", NULL, "" },
-	{ "0::/user.slice/user-1000.slice/user@1000.service/init.scope\n", "/user.slice/user-1000.slice/user@1000.service/init.scope",
-	  "user@1000.service", "init.scope", "", NULL, "" },
-	{ "0::/system.slice/big.service/worker/3\n", "/system.slice/big.service/worker/3", "big.service", "", "", NULL, "" },
-	{ "0::/system.slice\n", "/system.slice", "system.slice", "", "", NULL, "" },
-	{ "0::/_cpu.service\n", "/_cpu.service", "cpu.service", "", "", NULL, "" },
+	{ V2("/system.slice/cron.service"), "cron.service", "", "", NULL, "" },
+	{ V2("/system.slice/system-getty.slice/getty@tty1.service"), "getty@tty1.service", "", "", NULL, "" },
+	{ V2("/init.scope"), "init.scope", "", "", NULL, "" },
+	{ V2("/user.slice/user-1000.slice/session-2.scope"), "session-2.scope", "", "", NULL, "" },
+	{ V2("/user.slice/user-1000.slice/user@1000.service/app.slice/app-term-7.scope"), "user@1000.service",
+	  "app-term-7.scope", "", NULL, "" },
+	{ V2("/user.slice/user-1000.slice/user@1000.service/init.scope"), "user@1000.service", "init.scope", "", NULL,
+	  "" },
+	{ V2("/system.slice/big.service/worker/3"), "big.service", "", "", NULL, "" },
+	{ V2("/system.slice"), "system.slice", "", "", NULL, "" },
+	{ V2("/_cpu.service"), "cpu.service", "", "", NULL, "" },
 	/* version 1, and both */
-	{ "12:pids:/system.slice/cron.service\n1:name=systemd:/system.slice/cron.service\n0::/\n", "/system.slice/cron.service", "cron.service",
-	  "", "", NULL, "" },
-	{ "5:memory:/m\n1:name=systemd:/system.slice/a.service\n0::/system.slice/b.service\n", "/system.slice/b.service", "b.service", "", "", NULL, "" },
+	{ "12:pids:/system.slice/cron.service\n1:name=systemd:/system.slice/cron.service\n0::/\n",
+	  "/system.slice/cron.service", "cron.service", "", "", NULL, "" },
+	{ "5:memory:/m\n1:name=systemd:/system.slice/a.service\n0::/system.slice/b.service\n",
+	  "/system.slice/b.service", "b.service", "", "", NULL, "" },
 	{ "5:memory:/docker/" ID "\n1:name=systemd:/\n", "/docker/" ID, "", "", ID, "docker", "" },
 	/* containers */
-	{ "0::/system.slice/docker-" ID ".scope\n", "/system.slice/docker-" ID ".scope", "docker-" ID ".scope", "", ID, "docker", "" },
-	{ "0::/machine.slice/libpod-" ID ".scope/container\n", "/machine.slice/libpod-" ID ".scope/container", "libpod-" ID ".scope", "", ID,
-	  "podman", "" },
-	{ "0::/machine.slice/libpod-conmon-" ID ".scope\n", "/machine.slice/libpod-conmon-" ID ".scope", "libpod-conmon-" ID ".scope", "", "", NULL, "" },
-	{ "0::/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" ID ".scope/container\n",
-	  "/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" ID ".scope/container", "user@1000.service", "libpod-" ID ".scope", ID,
-	  "podman", "" },
-	{ "0::/libpod_parent/libpod-" ID "\n", "/libpod_parent/libpod-" ID, "", "", ID, "podman", "" },
-	{ "0::/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" POD_ ".slice/cri-containerd-" ID ".scope\n",
-	  "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" POD_ ".slice/cri-containerd-" ID ".scope", "cri-containerd-" ID ".scope",
-	  "", ID, "containerd", POD_ },
-	{ "0::/kubepods/besteffort/pod" POD "/" ID "\n", "/kubepods/besteffort/pod" POD "/" ID, "", "", ID, NULL, POD },
+	{ V2("/system.slice/docker-" ID ".scope"), "docker-" ID ".scope", "", ID, "docker", "" },
+	{ V2("/machine.slice/libpod-" ID ".scope/container"), "libpod-" ID ".scope", "", ID, "podman", "" },
+	{ V2("/machine.slice/libpod-conmon-" ID ".scope"), "libpod-conmon-" ID ".scope", "", "", NULL, "" },
+	{ V2("/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" ID ".scope/container"),
+	  "user@1000.service", "libpod-" ID ".scope", ID, "podman", "" },
+	{ V2("/libpod_parent/libpod-" ID), "", "", ID, "podman", "" },
+	{ V2("/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" POD_ ".slice/cri-containerd-" ID
+	     ".scope"),
+	  "cri-containerd-" ID ".scope", "", ID, "containerd", POD_ },
+	{ V2("/kubepods/besteffort/pod" POD "/" ID), "", "", ID, NULL, POD },
 	{ "1:name=systemd:/system.slice/containerd.service/kubepods-pod" POD_ ".slice:cri-containerd:" ID "\n",
-	  "/system.slice/containerd.service/kubepods-pod" POD_ ".slice:cri-containerd:" ID, "containerd.service", "", ID, "containerd", POD_ },
-	{ "0::/kubepods.slice/kubepods-pod" POD_ ".slice/crio-" ID ".scope\n", "/kubepods.slice/kubepods-pod" POD_ ".slice/crio-" ID ".scope",
-	  "crio-" ID ".scope", "", ID, "cri-o", POD_ },
-	{ "0::/kubepods.slice/kubepods-pod" POD_ ".slice/crio-conmon-" ID ".scope\n",
-	  "/kubepods.slice/kubepods-pod" POD_ ".slice/crio-conmon-" ID ".scope", "crio-conmon-" ID ".scope", "", "", NULL, POD_ },
-	{ "0::/system.slice/nerdctl-" ID ".scope\n", "/system.slice/nerdctl-" ID ".scope", "nerdctl-" ID ".scope", "", ID, "containerd", "" },
-	{ "0::/lxc.payload.web/system.slice/nginx.service\n", "/lxc.payload.web/system.slice/nginx.service", "", "", "web", "lxc", "" },
-	{ "0::/lxc/web/init.scope\n", "/lxc/web/init.scope", "", "", "web", "lxc", "" },
-	{ "0::/lxc.monitor.web\n", "/lxc.monitor.web", "", "", "", NULL, "" },
-	{ "0::/machine.slice/systemd-nspawn@web.service/payload\n", "/machine.slice/systemd-nspawn@web.service/payload", "systemd-nspawn@web.service",
-	  "", "web", "systemd-nspawn", "" },
-	{ "0::/machine.slice/machine-web.scope\n", "/machine.slice/machine-web.scope", "machine-web.scope", "", "web", NULL, "" },
-	{ "0::/machine.slice/machine-qemu\\x2d1\\x2dvm.scope\n", "/machine.slice/machine-qemu\\x2d1\\x2dvm.scope", "machine-qemu\\x2d1\\x2dvm.scope", "", "",
-	  NULL, "" },
+	  "/system.slice/containerd.service/kubepods-pod" POD_ ".slice:cri-containerd:" ID, "containerd.service", "",
+	  ID, "containerd", POD_ },
+	{ V2("/kubepods.slice/kubepods-pod" POD_ ".slice/crio-" ID ".scope"), "crio-" ID ".scope", "", ID, "cri-o",
+	  POD_ },
+	{ V2("/kubepods.slice/kubepods-pod" POD_ ".slice/crio-conmon-" ID ".scope"), "crio-conmon-" ID ".scope", "", "",
+	  NULL, POD_ },
+	{ V2("/system.slice/nerdctl-" ID ".scope"), "nerdctl-" ID ".scope", "", ID, "containerd", "" },
+	{ V2("/lxc.payload.web/system.slice/nginx.service"), "", "", "web", "lxc", "" },
+	{ V2("/lxc/web/init.scope"), "", "", "web", "lxc", "" },
+	{ V2("/lxc.monitor.web"), "", "", "", NULL, "" },
+	{ V2("/machine.slice/systemd-nspawn@web.service/payload"), "systemd-nspawn@web.service", "", "web",
+	  "systemd-nspawn", "" },
+	{ V2("/machine.slice/machine-web.scope"), "machine-web.scope", "", "web", NULL, "" },
+	{ V2("/machine.slice/machine-qemu\\x2d1\\x2dvm.scope"), "machine-qemu\\x2d1\\x2dvm.scope", "", "", NULL, "" },
 	/* the innermost one */
-	{ "0::/docker/" ID "/kubelet/kubepods/pod" POD "/" ID2 "\n", "/docker/" ID "/kubelet/kubepods/pod" POD "/" ID2, "", "", ID2, NULL, POD },
+	{ V2("/docker/" ID "/kubelet/kubepods/pod" POD "/" ID2), "", "", ID2, NULL, POD },
 	/* not ids */
-	{ "0::/system.slice/docker-0123.scope\n", "/system.slice/docker-0123.scope", "docker-0123.scope", "", "", NULL, "" },
-	{ "0::/docker/" ID "0\n", "/docker/" ID "0", "", "", "", NULL, "" },
-	{ "0::/a:cri-containerd:x\n", "/a:cri-containerd:x", "", "", "", NULL, "" },
-	{ "0::/kubepods/podx\n", "/kubepods/podx", "", "", "", NULL, "" },
-	{ "0::/../../x.service\n", "/../../x.service", "", "", "", NULL, "" },
+	{ V2("/system.slice/docker-0123.scope"), "docker-0123.scope", "", "", NULL, "" },
+	{ V2("/docker/" ID "0"), "", "", "", NULL, "" },
+	{ V2("/a:cri-containerd:x"), "", "", "", NULL, "" },
+	{ V2("/kubepods/podx"), "", "", "", NULL, "" },
+	{ V2("/../../x.service"), "", "", "", NULL, "" },
 };
 
 static void forms_of_groups(void)
@@ -86,7 +90,8 @@ static void forms_of_groups(void)
 		CHECK_STR(cg.user_unit, groups[i].user_unit);
 		CHECK_STR(cg.container, groups[i].container);
 		CHECK_STR(cg.pod, groups[i].pod);
-		if (!CHECK(cg.runtime == groups[i].runtime || (cg.runtime && groups[i].runtime && strcmp(cg.runtime, groups[i].runtime) == 0)))
+		if (!CHECK(cg.runtime == groups[i].runtime ||
+			   (cg.runtime && groups[i].runtime && strcmp(cg.runtime, groups[i].runtime) == 0)))
 			printf("%s", groups[i].text);
 	}
 }
@@ -106,7 +111,9 @@ static void every_part_of_a_form(void)
 
 static void no_group(void)
 {
-	static const char *const texts[] = { "", "\n", "0::/\n", "x", "0:", "0::", ":", "::", "1:a", "0::x\n", "1:name=systemd:/\n4:pids:/\n" };
+	static const char *const texts[] = {
+		"", "\n", "0::/\n", "x", "0:", "0::", ":", "::", "1:a", "0::x\n", "1:name=systemd:/\n4:pids:/\n"
+	};
 	struct cgroup cg;
 	size_t i;
 
@@ -152,8 +159,8 @@ static void process(int pid, const char *comm, int ppid, unsigned int start, con
 
 	snprintf(text, sizeof(text), "%s/%d", root, pid);
 	mkdir(text, 0700);
-	snprintf(text, sizeof(text), "%d (%s) S %d 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 %u 1 2 3\n", pid, comm, ppid,
-		 start * (unsigned int)sysconf(_SC_CLK_TCK) / 1000);
+	snprintf(text, sizeof(text), "%d (%s) S %d 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 %u 1 2 3\n", pid, comm,
+		 ppid, start * (unsigned int)sysconf(_SC_CLK_TCK) / 1000);
 	write_file(pid, "stat", text);
 	write_file(pid, "cgroup", group);
 }
@@ -301,7 +308,9 @@ static void moved_to_another_group(void)
 
 static void bad_files(void)
 {
-	static const char *const stats[] = { "", "70", "70 (x", "70 (x)", "70 (x) S", "70 (x) S y", "70 (x) S 50 1 2 3", ")(", "70 (x) S 50 " };
+	static const char *const stats[] = {
+		"", "70", "70 (x", "70 (x)", "70 (x) S", "70 (x) S y", "70 (x) S 50 1 2 3", ")(", "70 (x) S 50 "
+	};
 	struct procinfo *pi = host();
 	size_t i;
 

@@ -65,12 +65,28 @@ static void types_that_auditd_has_no_name_for(void)
 static void no_records(void)
 {
 	static const char *const bad[] = {
-		"x", "type", "type=", "type=A", "type=A msg=audit(", "type=A msg=audit(1.002:3)", "type= msg=audit(1.002:3): ",
-		"type=A msg=audit(1.0021:3): ", "type=A msg=audit(1:3): ", "type=A msg=audit(1.002): ", "type=A msg=audit(.:): ",
-		"type=A msg=audit(1.002:4294967296): ", "type=A msg=audit(99999999999999999999.002:3): ",
-		"type=A msg=audit(-1.002:3): ", "type=A  msg=audit(1.002:3): ", " type=A msg=audit(1.002:3): ",
-		"node= type=A msg=audit(1.002:3): ", "node=a", "node=a  type=A msg=audit(1.002:3): ", "Type=A msg=audit(1.002:3): ",
-		"msg='type=URINGOP msg=audit(1.002:3): '", "a type=URINGOP msg=audit(1.002:3): ",
+		"x",
+		"type",
+		"type=",
+		"type=A",
+		"type=A msg=audit(",
+		"type=A msg=audit(1.002:3)",
+		"type= msg=audit(1.002:3): ",
+		"type=A msg=audit(1.0021:3): ",
+		"type=A msg=audit(1:3): ",
+		"type=A msg=audit(1.002): ",
+		"type=A msg=audit(.:): ",
+		"type=A msg=audit(1.002:4294967296): ",
+		"type=A msg=audit(99999999999999999999.002:3): ",
+		"type=A msg=audit(-1.002:3): ",
+		"type=A  msg=audit(1.002:3): ",
+		" type=A msg=audit(1.002:3): ",
+		"node= type=A msg=audit(1.002:3): ",
+		"node=a",
+		"node=a  type=A msg=audit(1.002:3): ",
+		"Type=A msg=audit(1.002:3): ",
+		"msg='type=URINGOP msg=audit(1.002:3): '",
+		"a type=URINGOP msg=audit(1.002:3): ",
 	};
 	struct record r = { .stamp = { .serial = 42 } };
 	size_t i;
@@ -99,7 +115,8 @@ static void whole_names_only(void)
 	struct field f;
 	int64_t v = 0;
 
-	REQUIRE(parse_z("type=SYSCALL msg=audit(1.002:3): ppid=1 old-auid=5 pid=2 auid=7 uid=9 a0=ff a1=0x10 n=-3", &r) == 0);
+	REQUIRE(parse_z("type=SYSCALL msg=audit(1.002:3): ppid=1 old-auid=5 pid=2 auid=7 uid=9 a0=ff a1=0x10 n=-3",
+			&r) == 0);
 	CHECK(record_i64(&r, "pid", &v) == 0 && v == 2);
 	CHECK(record_i64(&r, "uid", &v) == 0 && v == 9);
 	CHECK(record_i64(&r, "auid", &v) == 0 && v == 7);
@@ -200,8 +217,8 @@ static void all_bytes_in_hexadecimal(void)
 }
 
 /*
- * Of every prefix of a real record: nothing behind it is read, and each field but the last is the whole record's. The last one
- * may be cut in a way that no reader can see.
+ * Of every prefix of a real record: nothing behind it is read, and each field but the last is the whole record's. The
+ * last one may be cut in a way that no reader can see.
  */
 static void prefixes_of(const char *line, size_t len)
 {
@@ -217,7 +234,8 @@ static void prefixes_of(const char *line, size_t len)
 		if (parse(line, n, &part) < 0)
 			continue;
 		REQUIRE(record_parse((struct str){ line, len }, &whole, &why) == 0);
-		CHECK(str_eq(record_type_name(&part), record_type_name(&whole)) && stamp_cmp(&part.stamp, &whole.stamp) == 0);
+		CHECK(str_eq(record_type_name(&part), record_type_name(&whole)) &&
+		      stamp_cmp(&part.stamp, &whole.stamp) == 0);
 		ra = part.body;
 		rb = whole.body;
 		while (field_next(&ra, &a) && CHECK(field_next(&rb, &b))) {
@@ -247,7 +265,7 @@ static void every_prefix_of_real_records(void)
 	fclose(in);
 }
 
-/* The first of that name as field_next() comes to it: what a field is looked up by must not find it in another's value. */
+/* The first field of that name that field_next() returns: a search must not find the name in the value of another. */
 static bool first_of(struct str body, const char *name, struct field *ret)
 {
 	while (field_next(&body, ret))
@@ -275,7 +293,8 @@ static void looked_up_as_taken_in_turn(void)
 		has = record_field(&r, "ab", &one);
 		found += has;
 		if (CHECK(has == first_of(r.body, "ab", &other)) && has)
-			CHECK(one.name.p == other.name.p && str_eq(one.value, other.value) && one.quoted == other.quoted);
+			CHECK(one.name.p == other.name.p && str_eq(one.value, other.value) &&
+			      one.quoted == other.quoted);
 	}
 	CHECK(found > 1000);
 }

@@ -25,7 +25,9 @@ static void unsigned_numbers(void)
 
 static void what_is_no_number_leaves_the_result_alone(void)
 {
-	static const char *const bad[] = { "", " 1", "1 ", "+1", "-1", "0x1", "1a", "18446744073709551616", "99999999999999999999" };
+	static const char *const bad[] = {
+		"", " 1", "1 ", "+1", "-1", "0x1", "1a", "18446744073709551616", "99999999999999999999"
+	};
 	uint64_t v = 42;
 	size_t i;
 
@@ -89,7 +91,8 @@ static void a_needle_is_found_where_memmem_finds_it(void)
 	size_t i;
 
 	for (round = 0; round < 20000; round++) {
-		struct str s = { hay, (size_t)rand_r(&seed) % sizeof(hay) }, n = { needle, 1 + (size_t)rand_r(&seed) % (sizeof(needle) - 1) };
+		struct str s = { hay, (size_t)rand_r(&seed) % sizeof(hay) },
+			   n = { needle, 1 + (size_t)rand_r(&seed) % (sizeof(needle) - 1) };
 
 		for (i = 0; i < s.n; i++)
 			hay[i] = rand_r(&seed) % 40 ? 'a' : 'b';
