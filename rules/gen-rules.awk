@@ -18,7 +18,7 @@ file == 1 {
 file == 2 {
 	for (i = 2; i <= NF; i++) {
 		if (!($i in number) || $i in group)
-			bad($i ($i in group ? " stands twice" : ": no such operation"))
+			bad($i ($i in group ? " is listed twice" : ": no such operation"))
 		group[$i] = $1
 	}
 	groups[$1] = 1
