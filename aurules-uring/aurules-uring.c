@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* aurules-uring: checks audit rules, and makes and checks those for io_uring. */
+/* aurules-uring: checks audit rules, and writes and checks rules for io_uring. */
 #include "config.h"
 
 #include <errno.h>
@@ -14,15 +14,15 @@ enum {
 };
 
 static const struct cli_option options[] = {
-	{ OPT_KERNEL, "kernel", NULL, "NAME", "stock (the default) or patched: what the rules are to run on" },
-	{ OPT_LIVE, "live", NULL, NULL, "the rules of the running kernel, instead of files" },
-	{ OPT_FORMAT, "format", NULL, "FORM", "text (the default), json, or csv (coverage)" },
-	{ OPT_STANDARD, "standard", NULL, "NAME", "coverage: the standard. twin: twins of the standard's own rules" },
-	{ OPT_BASELINES, "baselines", NULL, "DIR", "where the standards' files are" },
-	{ OPT_GAPS, "gaps", NULL, NULL, "coverage: only what is not covered" },
-	{ OPT_WRITE, "write", NULL, NULL, "twin: write " TWIN_FILE " into the folder of rules" },
-	{ OPT_RULES_DIR, "rules-dir", NULL, "DIR", "the folder of rules (" DEFAULT_RULES ")" },
-	{ OPT_EXE, "exe", NULL, "PATH", "profile: only this program" },
+	{ OPT_KERNEL, "kernel", NULL, "NAME", "kernel that the rules run on: stock (the default) or patched" },
+	{ OPT_LIVE, "live", NULL, NULL, "read the rules of the running kernel instead of files" },
+	{ OPT_FORMAT, "format", NULL, "FORMAT", "output format: text (the default), json or, for coverage, csv" },
+	{ OPT_STANDARD, "standard", NULL, "NAME", "standard to compare the rules with (coverage) or to write twins for (twin)" },
+	{ OPT_BASELINES, "baselines", NULL, "DIR", "directory with the files of the standards" },
+	{ OPT_GAPS, "gaps", NULL, NULL, "show only gaps (coverage)" },
+	{ OPT_WRITE, "write", NULL, NULL, "write the twins to " TWIN_FILE " in the rules directory (twin)" },
+	{ OPT_RULES_DIR, "rules-dir", NULL, "DIR", "rules directory (default " DEFAULT_RULES ")" },
+	{ OPT_EXE, "exe", NULL, "PATH", "show only the program PATH (profile)" },
 	{ 0 },
 };
 
@@ -36,7 +36,7 @@ static int set_format(struct job *job, const char *arg)
 			job->format = (enum format)i;
 			return 0;
 		}
-	cli_error(job->cli, "--format: text, json or csv, not '%s'", arg);
+	cli_error(job->cli, "--format: invalid value '%s' (text, json or csv)", arg);
 	return -EINVAL;
 }
 
@@ -49,7 +49,7 @@ static int set(void *data, int letter, const char *arg)
 	case OPT_KERNEL:
 		kernel = kernel_by_name(arg);
 		if (kernel < 0) {
-			cli_error(job->cli, "--kernel: stock or patched, not '%s'", arg);
+			cli_error(job->cli, "--kernel: invalid value '%s' (stock or patched)", arg);
 			return -EINVAL;
 		}
 		job->kernel = (enum kernel_kind)kernel;
@@ -94,7 +94,7 @@ static int run(const struct job *job, const char *command)
 	}
 }
 
-/* Whether the command is one, and the options are for it. */
+/* Whether the command exists and takes these options. */
 static bool usable(const struct job *job, const char *command)
 {
 	bool lint = strcmp(command, "lint") == 0, twin = strcmp(command, "twin") == 0;
@@ -102,25 +102,25 @@ static bool usable(const struct job *job, const char *command)
 	const char *wrong = NULL;
 
 	if (!lint && !twin && !coverage && !profile) {
-		cli_error(job->cli, "unexpected operand '%s'", command);
+		cli_error(job->cli, "unexpected operand '%s': the commands are lint, twin, coverage and profile", command);
 		return false;
 	}
 	if (job->write && !twin)
-		wrong = "--write is for twin";
+		wrong = "--write is only valid with twin";
 	else if (job->gaps_only && !coverage)
-		wrong = "--gaps is for coverage";
+		wrong = "--gaps is only valid with coverage";
 	else if (job->exe && !profile)
-		wrong = "--exe is for profile";
+		wrong = "--exe is only valid with profile";
 	else if (job->standard && !twin && !coverage)
-		wrong = "--standard is for coverage and twin";
+		wrong = "--standard is only valid with coverage and twin";
 	else if (job->live && (profile || job->n_files))
-		wrong = "--live takes no files";
+		wrong = "--live cannot be combined with files or with profile";
 	else if (job->format == FORMAT_CSV && !coverage)
-		wrong = "csv is for coverage";
+		wrong = "--format csv is only valid with coverage";
 	else if (job->format == FORMAT_JSON && twin)
-		wrong = "twin writes rules";
+		wrong = "--format json is not valid with twin";
 	else if (job->standard && twin && (job->n_files || job->live || job->write))
-		wrong = "twin --standard takes no files";
+		wrong = "twin --standard cannot be combined with files, --live or --write";
 	if (wrong)
 		cli_error(job->cli, "%s", wrong);
 	return !wrong;
@@ -132,7 +132,11 @@ int main(int argc, char **argv)
 	const struct cli cli = {
 		.program = "aurules-uring",
 		.synopsis = "lint|twin|coverage|profile [OPTION]... [FILE]...",
-		.about = "Checks audit rules, makes their twins for io_uring, says what of a standard they cover, and makes ring restrictions.",
+		.about = "Check audit rules, and write and check rules for io_uring:\n"
+			 "  lint      find mistakes in rules\n"
+			 "  twin      write the io_uring rules that record what the other rules record\n"
+			 "  coverage  compare the rules with a standard\n"
+			 "  profile   print ring restrictions for the programs in an audit log",
 		.options = options,
 		.set = set,
 		.data = &job,
@@ -145,7 +149,7 @@ int main(int argc, char **argv)
 	if (rc != 0)
 		return rc < 0 ? EXIT_TROUBLE : EXIT_GOOD;
 	if (first == argc) {
-		cli_error(&cli, "a command is wanted: lint, twin, coverage or profile");
+		cli_error(&cli, "missing command: lint, twin, coverage or profile");
 		return EXIT_TROUBLE;
 	}
 	job.files = argv + first + 1;

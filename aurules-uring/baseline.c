@@ -31,7 +31,7 @@ void baseline_clear(struct baseline *b)
 static int set_once(char **at, const char *text, const char **why)
 {
 	if (*at) {
-		*why = "it stands twice";
+		*why = "this line may appear only once";
 		return -EINVAL;
 	}
 	*at = strdup(text);
@@ -47,7 +47,7 @@ static int add_control(struct baseline *b, char *text, const char **why)
 		return -ENOMEM;
 	b->control = control;
 	if (!title) {
-		*why = "a control has a number and a title";
+		*why = "a control needs a number and a title";
 		return -EINVAL;
 	}
 	*title++ = '\0';
@@ -61,7 +61,7 @@ static int add_demand(struct baseline *b, const struct demand *model, const char
 	struct demand *demand;
 
 	if (!b->n_controls || b->n_demands == BASELINE_MAX_DEMANDS) {
-		*why = b->n_controls ? "too many demands" : "no control stands before it";
+		*why = b->n_controls ? "too many calls and watches" : "there is no control line before it";
 		return -EINVAL;
 	}
 	demand = realloc(b->demand, (b->n_demands + 1) * sizeof(*demand));
@@ -92,7 +92,7 @@ static int read_conditions(char **saved, struct demand *d, const char **why)
 			d->has_a0 = true;
 			d->a0 = (uint32_t)strtoul(word + 3, NULL, 0);
 		} else {
-			*why = "a condition is users, root, failed, succeeded or a0=N";
+			*why = "unknown condition (users, root, failed, succeeded or a0=N)";
 			return -EINVAL;
 		}
 	}
@@ -123,7 +123,7 @@ static int add_watch(struct baseline *b, char *text, const char **why)
 		d.perm |= 1u << (at - "xwra");
 	}
 	if (path[0] != '/' || !d.perm || *perm) {
-		*why = "a watch has a path, and permissions of r, w, x and a";
+		*why = "a watch needs a path and permissions (r, w, x, a)";
 		return -EINVAL;
 	}
 	if (read_conditions(&saved, &d, why) < 0)
@@ -138,7 +138,7 @@ static int read_line(struct baseline *b, char *line, const char **why)
 	if (line[0] == '#' || !line[0])
 		return 0;
 	if (!text) {
-		*why = "a word and its value are wanted";
+		*why = "expected a word and a value";
 		return -EINVAL;
 	}
 	*text++ = '\0';
@@ -159,7 +159,7 @@ static int read_line(struct baseline *b, char *line, const char **why)
 		return add_calls(b, text, why);
 	if (*text && strcmp(line, "watch") == 0)
 		return add_watch(b, text, why);
-	*why = "standard, title, version, source, checked, control, calls or watch is wanted";
+	*why = "unknown word (standard, title, version, source, checked, control, calls or watch)";
 	return -EINVAL;
 }
 
@@ -184,7 +184,7 @@ int baseline_read(struct baseline *ret, const char *path, unsigned int *ret_line
 		rc = read_line(&b, text, ret_why);
 	}
 	if (rc == 0 && (!b.standard || !b.title || !b.version || !b.source || !b.checked)) {
-		*ret_why = "standard, title, version, source and checked are wanted";
+		*ret_why = "standard, title, version, source and checked are all required";
 		rc = -EINVAL;
 	}
 	free(text);

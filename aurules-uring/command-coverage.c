@@ -16,7 +16,7 @@ int run_coverage(const struct job *job)
 	int rc, status = EXIT_GOOD;
 
 	if (!job->standard) {
-		cli_error(job->cli, "coverage needs --standard");
+		cli_error(job->cli, "coverage requires --standard NAME");
 		return EXIT_TROUBLE;
 	}
 	rc = job_baseline(job, &b);

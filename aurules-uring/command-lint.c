@@ -31,7 +31,7 @@ static void lint_text_out(const struct lint *lint)
 		printf(" [%s]\n  ", f->code);
 		put_line(f->rule->text);
 		if (f->right) {
-			fputs("  right: ", stdout);
+			fputs("  corrected: ", stdout);
 			put_line(f->right);
 		}
 	}

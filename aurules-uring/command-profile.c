@@ -16,7 +16,7 @@ int run_profile(const struct job *job)
 	int fd, rc, status = EXIT_GOOD;
 
 	if (!file) {
-		cli_error(job->cli, "profile takes one log");
+		cli_error(job->cli, "profile requires exactly one log file");
 		return EXIT_TROUBLE;
 	}
 	fd = strcmp(file, "-") == 0 ? dup(STDIN_FILENO) : open(file, O_RDONLY | O_CLOEXEC);
@@ -27,9 +27,9 @@ int run_profile(const struct job *job)
 		job_error(job, file, 0, rc);
 	cli_warnings(job->cli, &counters);
 	if (p.unknown)
-		cli_error(job->cli, "%llu operations are not in it: the log does not tell their program", (unsigned long long)p.unknown);
+		cli_error(job->cli, "%llu operations left out: the log does not name their program", (unsigned long long)p.unknown);
 	if (p.dropped)
-		cli_error(job->cli, "%llu operations and calls are not in it: they are of more than %u programs", (unsigned long long)p.dropped,
+		cli_error(job->cli, "%llu operations and calls left out: the log has more than %u programs", (unsigned long long)p.dropped,
 			  PROFILE_MAX_PROGRAMS);
 	if (rc == 0 && p.n == 0)
 		status = EXIT_FINDINGS;

@@ -14,8 +14,8 @@
 
 static void twin_header(const struct job *job, FILE *out)
 {
-	fprintf(out, TWIN_MARK " for a %s kernel: the io_uring operations by which the calls and files\n"
-		"## of the other rules can be got around. What is not theirs is recorded with it where a condition cannot be said here.\n",
+	fprintf(out, TWIN_MARK " for a %s kernel: the io_uring operations that can bypass the other rules.\n"
+		"## Where a condition of those rules is not possible on this list, these rules record more than they do.\n",
 		kernel_name(job->kernel));
 }
 
@@ -43,7 +43,7 @@ static int write_twins(const struct job *job, const char *text, long n)
 	snprintf(path, sizeof(path), "%s/" TWIN_FILE, job->rules_dir);
 	snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
 	if (!may_write(path)) {
-		cli_error(job->cli, "%s: not written, it is not a file made by twin", path);
+		cli_error(job->cli, "%s: not overwritten, because aurules-uring twin did not make this file", path);
 		return -EEXIST;
 	}
 	fd = mkostemp(temporary, O_CLOEXEC);
@@ -62,7 +62,7 @@ static int write_twins(const struct job *job, const char *text, long n)
 		unlink(temporary);
 		return job_error(job, path, 0, rc);
 	}
-	printf("%s: %ld rules\n", path, n);
+	printf("%s: %ld rules written\n", path, n);
 	return 0;
 }
 
@@ -103,7 +103,7 @@ int run_twin(const struct job *job)
 		rc = -ENOMEM;
 	job_tell_refused(job, &rs);
 	if (rc < 0) {
-		cli_error(job->cli, "%s", rc == -E2BIG ? "more different conditions or keys than twins are made for" : strerror(-rc));
+		cli_error(job->cli, "%s", rc == -E2BIG ? "too many different conditions or keys for twins" : strerror(-rc));
 	} else if (job->write) {
 		rc = write_twins(job, text, n);
 	} else if (n) {

@@ -10,7 +10,7 @@
 int job_error(const struct job *job, const char *file, unsigned int line, int rc)
 {
 	if (line)
-		cli_error(job->cli, "%s line %u: %s", file, line, rc == -EILSEQ ? "a byte of zero" : strerror(-rc));
+		cli_error(job->cli, "%s line %u: %s", file, line, rc == -EILSEQ ? "contains a NUL byte" : strerror(-rc));
 	else
 		cli_error(job->cli, "%s: %s", file, strerror(-rc));
 	return rc;
@@ -70,7 +70,7 @@ int job_rules(const struct job *job, struct ruleset *rs)
 	if (job->live) {
 		rc = ruleset_live(rs);
 		if (rc < 0)
-			cli_error(job->cli, "the kernel's rules cannot be read: %s", strerror(-rc));
+			cli_error(job->cli, "cannot read the rules of the kernel: %s", strerror(-rc));
 	} else if (job->n_files == 0) {
 		rc = ruleset_read(rs, job->rules_dir, &line);
 		if (rc < 0)
@@ -98,10 +98,10 @@ void job_tell_refused(const struct job *job, const struct ruleset *rs)
 
 	for (i = 0; i < rs->n; i++)
 		if (rs->rule[i].refused_by && !rs->rule[i].here && n++ < 10)
-			cli_error(job->cli, "%s line %u: %s refuses it: %s", rs->rule[i].file, rs->rule[i].line, rs->rule[i].refused_by,
+			cli_error(job->cli, "%s line %u: %s refuses this line: %s", rs->rule[i].file, rs->rule[i].line, rs->rule[i].refused_by,
 				  rs->rule[i].why);
 	if (rs->stopped)
-		cli_error(job->cli, "auditctl stops at %s line %u: what follows is not in force", rs->stopped->file, rs->stopped->line);
+		cli_error(job->cli, "auditctl stops at %s line %u: the rules after it are not loaded", rs->stopped->file, rs->stopped->line);
 }
 
 int job_baseline(const struct job *job, struct baseline *ret)
@@ -116,7 +116,8 @@ int job_baseline(const struct job *job, struct baseline *ret)
 	else
 		rc = 0;
 	if (rc < 0) {
-		cli_error(job->cli, "--standard: the name of a file in %s, without .baseline", job->baselines);
+		cli_error(job->cli, "--standard: invalid name '%s': use the name of a file in %s, without .baseline", job->standard,
+			  job->baselines);
 		return rc;
 	}
 	snprintf(path, sizeof(path), "%s/%s.baseline", job->baselines, job->standard);

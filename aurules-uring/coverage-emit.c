@@ -37,7 +37,7 @@ static void text_header(const struct coverage *c, FILE *out)
 {
 	const struct baseline *b = c->baseline;
 
-	fprintf(out, "%s, %s\n%s kernel; demands from %s, checked against %s\n", b->title, b->version, kernel_name(c->kernel), b->source,
+	fprintf(out, "%s, %s\n%s kernel; requirements from %s, checked against %s\n", b->title, b->version, kernel_name(c->kernel), b->source,
 		b->checked);
 }
 
@@ -58,7 +58,7 @@ static size_t text_line(const struct coverage *c, size_t i, FILE *out)
 	else
 		fprintf(out, "    ok   %s line %u", way->rule->file, way->rule->line);
 	if (!way->gap[0] && way->except)
-		fprintf(out, ", without what %s line %u keeps out", way->except->file, way->except->line);
+		fprintf(out, ", except what %s line %u excludes", way->except->file, way->except->line);
 	fputs(way->op < 0 ? (way->demand->watch ? ": system calls" : ": system call") : ": io_uring", out);
 	do {
 		if (c->way[i].op >= 0)
@@ -98,7 +98,7 @@ int coverage_text(const struct coverage *c, bool gaps_only, FILE *out)
 		}
 		i = text_line(c, i, out);
 	}
-	fprintf(out, "\n%zu controls, %zu demands, %zu io_uring routes: %zu gaps, %zu of them of io_uring\n", b->n_controls, c->n - routes,
+	fprintf(out, "\n%zu controls, %zu requirements, %zu io_uring routes: %zu gaps, %zu of them through io_uring\n", b->n_controls, c->n - routes,
 		routes, c->gaps, route_gaps);
 	return written(out);
 }

@@ -81,8 +81,8 @@ static void earlier(struct lint *lint, const struct rule *r)
 		bool all;
 
 		if (silences(a, r, lint->kernel)) {
-			lint_add(lint, LINT_WARNING, "hidden", r, NULL, "the never rule in %s line %u is for io_uring_enter, and on a stock kernel hides "
-				 "what of it runs in the call", a->file, a->line);
+			lint_add(lint, LINT_WARNING, "hidden", r, NULL, "the never rule in %s line %u is for io_uring_enter; on a stock kernel "
+				 "it hides the operations that run in the call", a->file, a->line);
 			return;
 		}
 		if (!same_place(a, r) || !masks_meet(a, r, &all))
@@ -94,12 +94,12 @@ static void earlier(struct lint *lint, const struct rule *r)
 		}
 		if (a->action == r->action && all && weaker(a, r)) {
 			lint_add(lint, LINT_WARNING, "shadowed", r, NULL,
-				 "the rule in %s line %u matches all of it before: neither it nor its key is ever used", a->file, a->line);
+				 "the rule in %s line %u already matches everything: this rule and its key are never used", a->file, a->line);
 			return;
 		}
 		if (a->action == AUDIT_ALWAYS && r->action == AUDIT_NEVER && all && weaker(a, r)) {
 			lint_add(lint, LINT_WARNING, "too-late", r, NULL,
-				 "the rule in %s line %u matches all of it before: it keeps nothing out", a->file, a->line);
+				 "the rule in %s line %u already matches everything: this rule excludes nothing", a->file, a->line);
 			return;
 		}
 	}
@@ -161,7 +161,7 @@ static void half_of_operations(struct lint *lint, const struct rule *r)
 		if (&r->field[i] != arch)
 			right.field[right.n_fields++] = r->field[i];
 	right.arch = 0;
-	lint_add(lint, LINT_WARNING, "one-arch", r, rule_text(&right), "the same operations of 32-bit programs are not in any rule");
+	lint_add(lint, LINT_WARNING, "one-arch", r, rule_text(&right), "no rule records the same operations of 32-bit programs");
 }
 
 /* Programs of the other word size make the same calls by other numbers. */
@@ -188,7 +188,7 @@ static void halves(struct lint *lint, const struct rule *r)
 		return;
 	right.arch = (unsigned int)audit_machine_to_elf(other);
 	right.field[arch - r->field].value = right.arch;
-	lint_add(lint, LINT_WARNING, "one-arch", r, rule_text(&right), "the same calls of %s-bit programs are not in any rule",
+	lint_add(lint, LINT_WARNING, "one-arch", r, rule_text(&right), "no rule records the same calls of %s-bit programs",
 		 other == MACH_X86 ? "32" : "64");
 }
 

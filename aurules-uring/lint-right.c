@@ -63,7 +63,7 @@ static bool mend(char *text, const struct rule *r, enum kernel_kind kernel)
 		return cut_option(text, 'F', name);
 	if (strstr(r->why, "only be compared on the exit list"))
 		return cut_option(text, 'C', "");
-	if (sscanf(r->why, "auditctl 4.0.2 has no name for the operation %31[^:]: give its number, %d", name, &number) == 2)
+	if (sscanf(r->why, "auditctl 4.0.2 has no name for the operation %31[^:]: use its number, %d", name, &number) == 2)
 		return replace_operation(text, name, kernel_audits(kernel, (unsigned int)number) ? number : -1);
 	return false;
 }

@@ -83,8 +83,8 @@ static void uring_operations(struct lint *lint, const struct rule *r)
 	}
 	for (op = uringop_count(); op < AUDIT_BITMASK_SIZE * 32; op++)
 		if (rule_has_call(r, op)) {
-			lint_add(lint, LINT_WARNING, "no-such-operation", r, NULL, "%u is no io_uring operation%s", op,
-				 r->calls_before_list ? ": -S stands before -a, and so was read as system calls" : "");
+			lint_add(lint, LINT_WARNING, "no-such-operation", r, NULL, "%u is not an io_uring operation%s", op,
+				 r->calls_before_list ? ": -S comes before -a, so auditctl read it as system calls" : "");
 			break;
 		}
 }
@@ -92,9 +92,9 @@ static void uring_operations(struct lint *lint, const struct rule *r)
 static void uring_fields(struct lint *lint, const struct rule *r)
 {
 	static const char *const how[] = {
-		[MATCH_PART] = "does not match in every way that an operation can run",
+		[MATCH_PART] = "does not always match",
 		[MATCH_NO] = "never matches",
-		[MATCH_WRONG] = "matches by a wrong value",
+		[MATCH_WRONG] = "is compared with a wrong value",
 	};
 	size_t i;
 
@@ -132,7 +132,7 @@ static void unset_login(struct lint *lint, const struct rule *r)
 	if (text && asprintf(&right, "%s -F auid!=unset", text) < 0)
 		right = NULL;
 	free(text);
-	lint_add(lint, LINT_WARNING, "unset-login", r, right, "auid is the greatest number where nobody has logged in: daemons match, too");
+	lint_add(lint, LINT_WARNING, "unset-login", r, right, "without a login, auid is the largest number, so daemons match too");
 }
 
 /* Two fields that cannot both be true. */
@@ -148,7 +148,7 @@ static void contradiction(struct lint *lint, const struct rule *r)
 				continue;
 			if ((b->op == AUDIT_EQUAL && a->value != b->value) || (b->op == AUDIT_NOT_EQUAL && a->value == b->value) ||
 			    (b->op == AUDIT_LESS_THAN && a->value >= b->value) || (b->op == AUDIT_GREATER_THAN && a->value <= b->value)) {
-				lint_add(lint, LINT_WARNING, "contradiction", r, NULL, "two conditions on %s that are never both true",
+				lint_add(lint, LINT_WARNING, "contradiction", r, NULL, "two conditions on %s can never both be true",
 					 a->info->name);
 				return;
 			}
@@ -165,9 +165,9 @@ static void paths(struct lint *lint, const struct rule *r)
 		if (!text || text[0] != '/')
 			continue;
 		if (strpbrk(text, "*?"))
-			lint_add(lint, LINT_WARNING, "wildcard", r, NULL, "%s: the kernel takes * and ? as they are", text);
+			lint_add(lint, LINT_WARNING, "wildcard", r, NULL, "%s: the kernel does not expand * and ?", text);
 		if (strstr(text, "/../"))
-			lint_add(lint, LINT_WARNING, "relative-path", r, NULL, "%s: the path of a watch should not hold ..", text);
+			lint_add(lint, LINT_WARNING, "relative-path", r, NULL, "%s: the path of a watch should not contain ..", text);
 	}
 }
 
@@ -177,13 +177,13 @@ static void hides_everything(struct lint *lint, const struct rule *r)
 	const struct rule_field *type = rule_field(r, AUDIT_MSGTYPE);
 
 	if (r->action == AUDIT_NEVER && r->list == LIST_TASK && r->n_fields == 0)
-		lint_add(lint, LINT_WARNING, "hides-all", r, NULL, "no process that starts from now on is audited, io_uring included");
+		lint_add(lint, LINT_WARNING, "hides-all", r, NULL, "no process that starts after this rule is loaded is audited, io_uring included");
 	if (r->list == LIST_EXCLUDE && type && type->op == AUDIT_EQUAL && type->value == REC_URINGOP)
-		lint_add(lint, LINT_WARNING, "hides-uringop", r, NULL, "all records of io_uring operations are thrown away");
+		lint_add(lint, LINT_WARNING, "hides-uringop", r, NULL, "all records of io_uring operations are discarded");
 	else if (r->list == LIST_EXCLUDE && type && type->op == AUDIT_EQUAL &&
 		 (type->value == AUDIT_PATH || type->value == AUDIT_SOCKADDR || type->value == AUDIT_SYSCALL))
 		lint_add(lint, LINT_WARNING, "hides-records", r, NULL,
-			 "the records that say who did it, or to what, are thrown away: an operation's, too");
+			 "the records that show who acted, or on what, are discarded, for io_uring operations too");
 }
 
 void lint_rule(struct lint *lint, const struct rule *r)
@@ -192,15 +192,15 @@ void lint_rule(struct lint *lint, const struct rule *r)
 		uring_operations(lint, r);
 		uring_fields(lint, r);
 		if (r->action == AUDIT_ALWAYS && !r->key[0])
-			lint_add(lint, LINT_NOTE, "no-key", r, NULL, "without a key its events cannot be looked for");
+			lint_add(lint, LINT_NOTE, "no-key", r, NULL, "without a key, its events cannot be searched for");
 		/* kernel/auditsc.c, audit_filter_rules(): the context keeps the state and the priority of the rule that matched. */
 		if (r->action == AUDIT_NEVER && lint->kernel == KERNEL_STOCK)
-			lint_add(lint, LINT_WARNING, "never-hides-more", r, NULL, "on a stock kernel a match also hides later operations of the same "
-				 "io_uring_enter, and the call, from all rules that stand behind it");
+			lint_add(lint, LINT_WARNING, "never-hides-more", r, NULL, "on a stock kernel, a match also hides later operations of the same "
+				 "io_uring_enter, and the call itself, from all rules after it");
 	}
 	if (r->mismatch)
 		lint_add(lint, LINT_WARNING, "no-arch", r, NULL,
-			 "without arch the numbers of 64-bit calls are compared, which for 32-bit programs are other calls");
+			 "without arch, the numbers of 64-bit calls are compared; in 32-bit programs these are other calls");
 	unset_login(lint, r);
 	contradiction(lint, r);
 	paths(lint, r);

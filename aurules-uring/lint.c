@@ -65,22 +65,22 @@ static void lint_control(struct lint *lint, const struct rule *r)
 		lint_add(lint, LINT_WARNING, "deletes-rules", r, NULL,
 			 "-D removes the %zu rules before it in this file; augenrules moves it to the front, auditctl -R does not", before);
 	if (r->control == RULE_POSSIBLE)
-		lint_add(lint, LINT_WARNING, "possible", r, NULL, "the action possible is no longer: auditctl passes over the line");
+		lint_add(lint, LINT_WARNING, "possible", r, NULL, "the action possible no longer exists: auditctl ignores the line");
 	if (r->control == 'e' && strcmp(arg, "0") == 0)
 		lint_add(lint, LINT_WARNING, "audit-off", r, strdup("-e 1"), "this turns auditing off");
 	if (r->control == 'r' && strtoul(arg, NULL, 0) > 0)
 		lint_add(lint, LINT_WARNING, "rate-limit", r, strdup("-r 0"),
-			 "records above %lu a second are lost; one io_uring_enter can submit thousands of operations", strtoul(arg, NULL, 0));
+			 "records beyond %lu per second are lost; one io_uring_enter can submit thousands of operations", strtoul(arg, NULL, 0));
 	if (r->control == 'b' && strtoul(arg, NULL, 0) < 8192)
 		lint_add(lint, LINT_NOTE, "small-backlog", r, strdup("-b 8192"),
-			 "a backlog of %lu records is filled by a single batch of io_uring operations", strtoul(arg, NULL, 0));
+			 "a single batch of io_uring operations can fill a backlog of %lu records", strtoul(arg, NULL, 0));
 }
 
 static void lint_refused(struct lint *lint, const struct rule *r)
 {
-	const char *stops = lint->rs->stopped == r ? "; auditctl -R stops here, and loads nothing that follows" : "";
+	const char *stops = lint->rs->stopped == r ? "; auditctl -R stops here and loads nothing after it" : "";
 
-	lint_add(lint, LINT_REFUSED, r->refused_by[0] == 'a' ? "auditctl" : "kernel", r, lint_right(r, lint->kernel), "%s refuses it: %s%s",
+	lint_add(lint, LINT_REFUSED, r->refused_by[0] == 'a' ? "auditctl" : "kernel", r, lint_right(r, lint->kernel), "%s refuses this line: %s%s",
 		 r->refused_by, r->why, stops);
 }
 
@@ -89,9 +89,9 @@ static void lint_text(struct lint *lint, const struct rule *r)
 {
 	if (strchr(r->text, '\r'))
 		lint_add(lint, LINT_WARNING, "carriage-return", r, NULL,
-			 "the line ends in a carriage return, which auditctl -R makes part of its last word");
+			 "the line contains a carriage return, which auditctl -R reads as part of a word");
 	if (strchr(r->text, '\t') && !r->refused_by)
-		lint_add(lint, LINT_WARNING, "tab", r, NULL, "a tab does not separate words: it is part of one here");
+		lint_add(lint, LINT_WARNING, "tab", r, NULL, "a tab does not separate words: here it is part of a word");
 }
 
 int lint_run(struct lint *lint)

@@ -16,7 +16,7 @@ static int add_field(struct rule *r, const struct audit_rule_data *data, size_t 
 	int rc;
 
 	if (!info)
-		return rule_refuse(r, "aurules-uring", "it has a field that is not known here, number %u", data->fields[i]);
+		return rule_refuse(r, "aurules-uring", "unknown field, number %u", data->fields[i]);
 	if (info->value == VALUE_STRING) {
 		if (data->values[i] > data->buflen - (size_t)(*buf - data->buf))
 			return -EBADMSG;

@@ -67,7 +67,7 @@ static void c_program(const struct program *program, size_t number, FILE *out)
 	comment_string(out, program->exe);
 	fprintf(out, ": %llu operations seen", (unsigned long long)program->seen);
 	if (program->refused)
-		fprintf(out, ", without %llu that were refused", (unsigned long long)program->refused);
+		fprintf(out, ", not counting %llu refused", (unsigned long long)program->refused);
 	fprintf(out, " */\nstatic struct io_uring_restriction restrictions_%zu[] = {\n", number);
 	for (op = 0; op < uringop_count(); op++)
 		if (opset_has(&program->ops, op)) {
@@ -83,7 +83,8 @@ static void c_program(const struct program *program, size_t number, FILE *out)
 		c_flags(out, program->sqe_flags);
 		fputs(" },\n", out);
 	} else {
-		fputs("\t/* the log does not tell the flags of its requests: a ring without IORING_RESTRICTION_SQE_FLAGS_ALLOWED takes none */\n",
+		fputs("\t/*\n\t * The log does not show the flags of the requests. Without IORING_RESTRICTION_SQE_FLAGS_ALLOWED\n"
+		      "\t * the ring accepts none.\n\t */\n",
 		      out);
 	}
 	fputs("};\n", out);
@@ -93,11 +94,12 @@ int profile_c(const struct profile *p, const char *file, FILE *out)
 {
 	size_t i;
 
-	fputs("/*\n * Restrictions from what ", out);
+	fputs("/*\n * Restrictions from the log ", out);
 	comment_string(out, file);
-	fputs(" tells, for io_uring_register(fd, IORING_REGISTER_RESTRICTIONS, restrictions,\n"
-	      " * count) on a ring made with IORING_SETUP_R_DISABLED. Operations that the kernel did not audit, as an unpatched one\n"
-	      " * does not reads and writes, and calls of io_uring_register that no rule records are not in a log: add what the program needs.\n */\n#include <linux/io_uring.h>\n", out);
+	fputs(",\n * for io_uring_register(fd, IORING_REGISTER_RESTRICTIONS, restrictions, count) on a ring created with\n"
+	      " * IORING_SETUP_R_DISABLED. The log lacks operations that the kernel did not audit (an unpatched kernel does not\n"
+	      " * audit reads and writes) and io_uring_register calls that no rule records: add what the program needs.\n */\n"
+	      "#include <linux/io_uring.h>\n", out);
 	for (i = 0; i < p->n; i++)
 		c_program(&p->program[i], i, out);
 	return ferror(out) ? -EIO : 0;

@@ -45,7 +45,7 @@ static int add_op(struct rule *r, const char *word)
 	n = op_number(word);
 	if (n < 0 || n >= AUDIT_BITMASK_SIZE * 32) {
 		if (uringop_by_name((struct str){ word, strlen(word) }) >= 0)
-			return rule_refuse(r, "auditctl", "auditctl 4.0.2 has no name for the operation %s: give its number, %d", word,
+			return rule_refuse(r, "auditctl", "auditctl 4.0.2 has no name for the operation %s: use its number, %d", word,
 					   uringop_by_name((struct str){ word, strlen(word) }));
 		return refuse(r, word, "no such io_uring operation");
 	}

@@ -126,7 +126,7 @@ static void set_call_by_name(void *data, const char *call)
 	int n = audit_name_to_syscall(call, audit_elf_to_machine(r->names_arch));
 
 	if (n < 0)
-		rule_refuse(r, "auditctl", "perm: auditctl 4.0.2 wants a call %s, which that architecture does not have", call);
+		rule_refuse(r, "auditctl", "perm: auditctl 4.0.2 requires the call %s, which this architecture does not have", call);
 	else if (n < AUDIT_BITMASK_SIZE * 32)
 		rule_set_call(r, (unsigned int)n);
 }
@@ -207,12 +207,12 @@ static int read_value(struct rule *r, const struct field_info *info, const char 
 		return *ret < AF_MAX ? 0 : refuse(r, v, "no such address family");
 	case VALUE_ARG:
 		if (!is_number(v))
-			return refuse(r, info->name, "a number is wanted");
+			return refuse(r, info->name, "a number is required");
 		*ret = number(v);
 		return 0;
 	case VALUE_NUMBER:
 		if (!isdigit((unsigned char)v[0]))
-			return refuse(r, info->name, "a number is wanted");
+			return refuse(r, info->name, "a number is required");
 		*ret = (uint32_t)strtol(v, NULL, 0);
 		return 0;
 	default:
@@ -253,7 +253,7 @@ static int check_place(struct rule *r, const struct field_info *info, unsigned i
 	if (!strchr(info->lists, list_letter(r->list)))
 		return rule_refuse(r, "auditctl", "the field %s cannot be used with the %s list", info->name, list_name(r->list));
 	if (info->number == AUDIT_ARCH && r->calls_given)
-		return refuse(r, "arch", "must stand before the system calls");
+		return refuse(r, "arch", "must come before the system calls");
 	if (info->number == AUDIT_PERM && op != AUDIT_EQUAL)
 		return refuse(r, "perm", "only takes =");
 	if (!equality && (info->number == AUDIT_EXE || info->number == AUDIT_ARCH || info->number == AUDIT_INODE ||
@@ -281,7 +281,7 @@ int rule_field_add(struct rule *r, const char *pair)
 		return refuse(r, pair, "no field before the operator");
 	v = at + strlen(operators[i].symbol);
 	if (!*v)
-		return refuse(r, pair, "no value behind the operator");
+		return refuse(r, pair, "no value after the operator");
 	snprintf(name, sizeof(name), "%.*s", (int)(at - pair), pair);
 	info = field_by_name(name);
 	if (!info)
@@ -336,7 +336,7 @@ int rule_compare_add(struct rule *r, const char *pair)
 	if (!at)
 		at = strchr(pair, '=');
 	if (!at)
-		return refuse(r, pair, "fields are compared by = or !=");
+		return refuse(r, pair, "fields must be compared with = or !=");
 	snprintf(name, sizeof(name), "%.*s", (int)(at - pair), pair);
 	a = field_by_name(name);
 	b = field_by_name(at + (op == AUDIT_NOT_EQUAL ? 2 : 1));

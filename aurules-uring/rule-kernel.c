@@ -38,13 +38,13 @@ static int check_parent(struct rule *r, const struct rule_field *f)
 	struct stat st;
 
 	if (f->text[0] != '/' || f->text[n - 1] == '/')
-		return refuse(r, f->text, "a path from / on is wanted, without a slash at its end");
+		return refuse(r, f->text, "the path must start with a slash and must not end with one");
 	if (n >= PATH_MAX)
 		return refuse(r, f->info->name, "the path is too long");
 	memcpy(path, f->text, n + 1);
 	slash = strrchr(path, '/');
 	if (strcmp(slash, "/.") == 0 || strcmp(slash, "/..") == 0)
-		return refuse(r, f->text, "the last component must be a name");
+		return refuse(r, f->text, "the last component of the path must be a name");
 	slash[slash == path] = '\0';
 	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode))
 		return rule_refuse_here(r, "the kernel", path, "no such directory");
@@ -56,7 +56,7 @@ static int check_dir(struct rule *r, const struct rule_field *f)
 	struct stat st;
 
 	if (f->text[0] != '/')
-		return refuse(r, f->text, "a path from / on is wanted");
+		return refuse(r, f->text, "the path must start with a slash");
 	if (lstat(f->text, &st) < 0)
 		return rule_refuse_here(r, "the kernel", f->text, "no such directory");
 	return 0;
@@ -70,7 +70,7 @@ static int check_object(struct rule *r, const struct rule_field *f, unsigned int
 	if (number != AUDIT_INODE && number != AUDIT_WATCH && number != AUDIT_DIR)
 		return 0;
 	if ((*objects)++)
-		return refuse(r, f->info->name, "a rule has one inode, path or directory");
+		return refuse(r, f->info->name, "a rule can have only one inode, path or directory");
 	if (number != AUDIT_INODE && f->op != AUDIT_EQUAL)
 		return refuse(r, f->info->name, "only takes =");
 	if (number == AUDIT_INODE)
@@ -108,15 +108,15 @@ static int check_field(struct rule *r, const struct rule_field *f, unsigned int 
 	enum field_value value = f->info->value;
 
 	if (f->info->number == AUDIT_PERM && r->list == LIST_URING)
-		return refuse(r, "perm", "it cannot be used with the io_uring list");
+		return refuse(r, "perm", "cannot be used with the io_uring list");
 	if (r->list == LIST_FILESYSTEM && f->info->number != AUDIT_FSTYPE && f->info->number != AUDIT_FILTERKEY)
-		return refuse(r, f->info->name, "the filesystem list takes fstype and a key only");
+		return refuse(r, f->info->name, "the filesystem list takes only fstype and a key");
 	if (!takes_op(f))
-		return refuse(r, f->info->name, "it does not take this comparison");
+		return refuse(r, f->info->name, "does not take this comparison");
 	if ((value == VALUE_UID || value == VALUE_GID) && f->value == UINT32_MAX && f->info->number != AUDIT_LOGINUID)
-		return refuse(r, f->info->name, "-1 is no id");
+		return refuse(r, f->info->name, "-1 is not an id");
 	if (f->info->number == AUDIT_EXE && (*programs)++)
-		return refuse(r, "exe", "a rule has one program");
+		return refuse(r, "exe", "a rule can have only one program");
 	if (f->info->number == AUDIT_EXE && check_parent(r, f) < 0)
 		return -EINVAL;
 	return check_profile(r, f) < 0 ? -EINVAL : check_object(r, f, objects);

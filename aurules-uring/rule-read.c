@@ -50,7 +50,7 @@ static int read_list(struct reading *in, const char *arg, unsigned int *list)
 		return refuse(r, "more than one of -a, -A and -d");
 	in->setup = true;
 	if (!comma || strchr(comma + 1, ','))
-		return refuse(r, "a list and an action are wanted, separated by a comma");
+		return refuse(r, "a list and an action are required, separated by a comma");
 	n = (size_t)(comma - arg);
 	if (list_by_name(arg, n, list) == 0 && strcmp(comma + 1, "possible") == 0)
 		return PASSED_OVER;
@@ -151,7 +151,7 @@ static int option_watch(struct reading *in, int letter, const char *arg)
 		while (n > 1 && path[n - 1] == '/')
 			path[--n] = '\0';
 	if (r->n_fields)
-		return refuse(r, "a watch must be first");
+		return refuse(r, "a watch must come first");
 	dir = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 	for (i = 0; i < AUDIT_BITMASK_SIZE; i++)
 		r->mask[i] = ~0u;
@@ -209,7 +209,7 @@ static int option_control(struct rule *r, int letter, const char *arg, int argc)
 	if ((letter == 'e' || letter == 'f') && !(strlen(arg) == 1 && strchr("012", arg[0])))
 		return rule_refuse(r, "auditctl", "-%c takes 0, 1 or 2", letter);
 	if ((letter == 'b' || letter == 'r' || letter == 2) && !isdigit((unsigned char)arg[0]))
-		return refuse(r, "a number is wanted");
+		return refuse(r, "a number is required");
 	if (letter == 'R')
 		return refuse(r, "rules files cannot be nested");
 	if (letter == 'D' && (argc == 3 || argc > 4))
@@ -251,7 +251,7 @@ static int one_option(struct reading *in, int letter, const char *arg, int argc)
 	case 'p':
 		return option_perm(in, arg);
 	case '?':
-		return refuse(in->r, "an option that auditctl does not have, or one without its value");
+		return refuse(in->r, "an option that auditctl does not have, or an option without its value");
 	default:
 		return option_control(in->r, letter, arg, argc);
 	}
@@ -280,7 +280,7 @@ static int read_options(struct reading *in, int argc, char **argv)
 	if (rc < 0)
 		return rc;
 	if (optind == 1 || (optind < argc && !ended))
-		return refuse(in->r, "a word that is no option");
+		return refuse(in->r, "a word that is not an option");
 	return 0;
 }
 
@@ -316,7 +316,7 @@ static void finish(struct rule *r)
 	if ((r->refused_by && !r->here) || r->kind == RULE_CONTROL)
 		return;
 	if (r->kind == RULE_NONE) {
-		refuse(r, "no list is given");
+		refuse(r, "no list given");
 		return;
 	}
 	if (r->key[0] && !rule_takes_key(r)) {
@@ -344,7 +344,7 @@ int rule_parse(struct rule *ret, const char *text, const char *file, unsigned in
 		n = split(copy, words + 1, MAX_WORDS);
 		if (n && words[1][0] != '#') {
 			if (strlen(text) > RULE_LINE_MAX)
-				refuse(&r, "the line is longer than auditctl reads");
+				refuse(&r, "the line is too long for auditctl");
 			else
 				rc = read_options(&in, (int)n + 1, words);
 			finish(&r);

@@ -144,7 +144,7 @@ static void add_active(struct ruleset *rs, struct rule *r)
 	size_t same = find_same(rs, r), at = r->prepend ? 0 : rs->n_active;
 
 	if (same < rs->n_active && !r->here) {
-		rule_refuse(r, "the kernel", "the rule exists: %s line %u", rs->active[same]->file, rs->active[same]->line);
+		rule_refuse(r, "the kernel", "the rule already exists: %s line %u", rs->active[same]->file, rs->active[same]->line);
 		return;
 	}
 	memmove(rs->active + at + 1, rs->active + at, (rs->n_active - at) * sizeof(*rs->active));
@@ -159,7 +159,7 @@ static void remove_active(struct ruleset *rs, struct rule *r)
 	if (r->here)
 		return;
 	if (same == rs->n_active) {
-		rule_refuse(r, "the kernel", "there is no such rule to delete");
+		rule_refuse(r, "the kernel", "no such rule to delete");
 		return;
 	}
 	rs->n_active--;
@@ -193,7 +193,7 @@ int ruleset_apply(struct ruleset *rs)
 		struct rule *r = &rs->rule[i];
 
 		if (locked)
-			rule_refuse(r, "the kernel", "the rules were made immutable by -e 2 before");
+			rule_refuse(r, "the kernel", "an earlier -e 2 made the rules immutable");
 		if ((r->refused_by && !r->here) || rs->stopped)
 			;
 		else if (r->kind == RULE_CONTROL)

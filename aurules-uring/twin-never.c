@@ -93,9 +93,9 @@ static bool is_exact(struct exception *x, unsigned int op, bool *ret_wanted)
 			continue;
 		*ret_wanted = true;
 		if (i < x->at)
-			x->why = "a rule before it records them";
+			x->why = "an earlier rule records them";
 		else if (!covers_calls(x->r, a, op))
-			x->why = "it is not for all calls that they stand for";
+			x->why = "it does not cover all calls that they stand for";
 		else
 			continue;
 		return false;
@@ -127,11 +127,11 @@ static void find_ops(struct exception *x)
 		if (!exact)
 			continue;
 		if (x->kernel == KERNEL_STOCK)
-			x->why = "on a stock kernel a never rule would hide later operations of the same io_uring_enter";
+			x->why = "on a stock kernel, a never rule would hide later operations of the same io_uring_enter";
 		else if (!can_be_said(x))
-			x->why = "a condition cannot be said on this list";
+			x->why = "a condition is not possible on this list";
 		else if (x->r->mismatch)
-			x->why = "without arch it is about other calls of 32-bit programs";
+			x->why = "without arch, it matches other calls in 32-bit programs";
 		else if (!has_twin(x, op))
 			opset_add(&x->ops, op);
 	}
@@ -163,7 +163,7 @@ static void write_twin(const struct exception *x, FILE *out)
 	unsigned int op;
 
 	put_name(x, out);
-	fputs(" makes the same exception from system calls\n-a never,io_uring", out);
+	fputs(" makes the same exception for system calls\n-a never,io_uring", out);
 	put_fields(x->r, true, out);
 	for (op = 0; op < uringop_count(); op++) {
 		if (!opset_has(&x->ops, op))
@@ -178,7 +178,7 @@ static void write_twin(const struct exception *x, FILE *out)
 static void write_why(const struct exception *x, FILE *out)
 {
 	put_name(x, out);
-	fprintf(out, " makes an exception from system calls, and %soperations are recorded all the same: %s\n",
+	fprintf(out, " makes an exception for system calls, but %soperations are still recorded: %s\n",
 		opset_empty(&x->ops) ? "" : "some ", x->why);
 }
 

@@ -196,7 +196,7 @@ static size_t write_keys(const struct twins *t, const struct keyset *keys, bool 
 		if (fits == left)
 			continue;
 		if (left && !written)
-			fputs("## the keys are more than auditctl takes together; left out:", out);
+			fputs("## more keys than auditctl takes in one rule; left out:", out);
 		rule_print_keys(out, t->key[i]);
 		written++;
 	}
@@ -206,7 +206,7 @@ static size_t write_keys(const struct twins *t, const struct keyset *keys, bool 
 static void write_dropped(const struct twins *t, const bool *in, FILE *out)
 {
 	uint64_t dropped[4] = { 0 };
-	const char *sep = "; it cannot be said on this list: ";
+	const char *sep = "; conditions that are not possible on this list: ";
 	unsigned int op, n;
 	size_t i;
 

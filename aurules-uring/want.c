@@ -174,7 +174,7 @@ static void say_why(const struct want *w, const struct rule *hider, char *gap, s
 	if (hider && hider->kind == RULE_CONTROL)
 		snprintf(gap, size, "auditing is turned off by %s line %u", hider->file, hider->line);
 	else if (hider)
-		snprintf(gap, size, "hidden by the never rule in %s line %u", hider->file, hider->line);
+		snprintf(gap, size, "hidden by the rule in %s line %u", hider->file, hider->line);
 	else
 		snprintf(gap, size, "no %s%s%s", w->op < 0 && w->call < 0 ? "watch" : "rule", arch,
 			 w->demand->failed && w->exit == -EPERM ? " that records EPERM" : "");

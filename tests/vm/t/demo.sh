@@ -13,8 +13,8 @@ demo()
 	has demo 'GAP  no rule: io_uring renameat'
 	# before and after, and nothing else is said of it
 	grep ' io_uring routes: ' "$out/demo" | sed 's/.*routes: //' >"$out/routes"
-	grep -q '^[1-9][0-9]* gaps, [1-9][0-9]* of them of io_uring$' <(head -n 1 "$out/routes") || fail "demo $*: no gap at its opening"
-	same 'gaps after it' "$(sed 1d "$out/routes")" '0 gaps, 0 of them of io_uring'
+	grep -q '^[1-9][0-9]* gaps, [1-9][0-9]* of them through io_uring$' <(head -n 1 "$out/routes") || fail "demo $*: no gap at its opening"
+	same 'gaps after it' "$(sed 1d "$out/routes")" '0 gaps, 0 of them through io_uring'
 	has demo 'connect(2): Operation not permitted'
 	has demo 'connect through io_uring: connected'
 	has demo '<no matches>'
