@@ -38,27 +38,27 @@ enum {
 };
 
 static const struct cli_option options[] = {
-	{ OPT_INPUT, "input", "if", "FILE", "read FILE, or standard input if it is -" },
-	{ OPT_FORMAT, "format", NULL, "FORM", "text (the default), json, csv or html" },
-	{ OPT_BY, "by", NULL, "WHAT", "only op, exe, user, login, host, file, address, key, outcome, confidence or time" },
-	{ OPT_TOP, "top", NULL, "N", "rows of each table (20)" },
-	{ OPT_FAILED, "failed", NULL, NULL, "only operations that have failed" },
-	{ OPT_SUCCESS, "success", NULL, NULL, "only operations that have succeeded" },
-	{ OPT_ANOMALIES, "anomalies", NULL, NULL, "only what is odd" },
-	{ OPT_HOST, "host", "node", "NAME", "only records of this host; may be given again for others" },
-	{ OPT_START, "start", "ts", "TIME", "from here on: 2026-11-22, 2026-11-22T05:12:06 (UTC), or seconds since 1970" },
-	{ OPT_END, "end", "te", "TIME", "up to here" },
-	{ OPT_COMPLIANCE, "compliance", NULL, "STANDARD", "rules, gaps, operations and completeness for each control" },
-	{ OPT_RULES, "rules", NULL, "PATH", "the rules that were in force (" DEFAULT_RULES ")" },
-	{ OPT_KERNEL, "kernel", NULL, "NAME", "what they were in force on: stock (the default) or patched" },
-	{ OPT_BASELINES, "baselines", NULL, "DIR", "where the standards' files are" },
-	{ 'i', "interpret", NULL, NULL, "names of users beside their numbers" },
+	{ OPT_INPUT, "input", "if", "FILE", "read FILE, or standard input if FILE is -" },
+	{ OPT_FORMAT, "format", NULL, "FORMAT", "output format: text (the default), json, csv or html" },
+	{ OPT_BY, "by", NULL, "WHAT", "show only this table: op, exe, user, login, host, file, address, key, outcome, confidence or time" },
+	{ OPT_TOP, "top", NULL, "N", "number of rows in each table (default 20)" },
+	{ OPT_FAILED, "failed", NULL, NULL, "only operations that are known to have failed" },
+	{ OPT_SUCCESS, "success", NULL, NULL, "only operations that are known to have succeeded" },
+	{ OPT_ANOMALIES, "anomalies", NULL, NULL, "show only anomalies" },
+	{ OPT_HOST, "host", "node", "NAME", "only records from this host (repeatable)" },
+	{ OPT_START, "start", "ts", "TIME", "only events from this time on: 2026-11-22, 2026-11-22T05:12:06 (UTC) or seconds since 1970" },
+	{ OPT_END, "end", "te", "TIME", "only events up to this time" },
+	{ OPT_COMPLIANCE, "compliance", NULL, "STANDARD", "show rules, gaps, operations and completeness for each control of the standard" },
+	{ OPT_RULES, "rules", NULL, "PATH", "rules that were in force (default " DEFAULT_RULES ")" },
+	{ OPT_KERNEL, "kernel", NULL, "NAME", "kernel that the rules were in force on: stock (the default) or patched" },
+	{ OPT_BASELINES, "baselines", NULL, "DIR", "directory with the files of the standards" },
+	{ 'i', "interpret", NULL, NULL, "show names of users beside their numbers" },
 	{ 0 },
 };
 
 static int bad(const struct job *job, const char *option, const char *arg)
 {
-	cli_error(job->cli, "%s: not '%s'; see --help", option, arg);
+	cli_error(job->cli, "%s: invalid value '%s'; see --help", option, arg);
 	return -EINVAL;
 }
 
@@ -289,7 +289,7 @@ int main(int argc, char **argv)
 	const struct cli cli = {
 		.program = "aureport-uring",
 		.synopsis = "[OPTION]...",
-		.about = "Reports on the io_uring operations of audit logs: counts, anomalies, and what of a standard they are recorded by.",
+		.about = "Report on the io_uring operations in audit logs: counts, anomalies, and compliance with a standard.",
 		.options = options,
 		.set = set,
 		.data = &job,

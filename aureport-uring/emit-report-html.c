@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One page that needs nothing else: no network, no script. It fits A4 in print. */
+/* One page that loads nothing: no network, no script. It prints on A4. */
 #include "emit-report.h"
 
 #include <errno.h>
@@ -89,11 +89,11 @@ static void put_summary(const struct report_view *v, FILE *out)
 	fprintf(out, "<tr><th>Operations</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->operations);
 	fprintf(out, "<tr><th>succeeded</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->succeeded);
 	fprintf(out, "<tr><th>failed</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->failed);
-	fprintf(out, "<tr><th>of unknown outcome</th><td class=\"n\">%" PRIu64 "</td></tr>\n",
+	fprintf(out, "<tr><th>unknown outcome</th><td class=\"n\">%" PRIu64 "</td></tr>\n",
 		r->operations - r->succeeded - r->failed);
-	fprintf(out, "<tr><th>First attempts that were tried again</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->attempts);
+	fprintf(out, "<tr><th>First attempts that were retried</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->attempts);
 	fprintf(out, "<tr><th>Operations next to lost records</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->lost);
-	fprintf(out, "<tr><th>Hosts with serial numbers missing</th><td class=\"n\">%zu</td></tr>\n", report_hosts_with_losses(r));
+	fprintf(out, "<tr><th>Hosts with missing serial numbers</th><td class=\"n\">%zu</td></tr>\n", report_hosts_with_losses(r));
 	fprintf(out, "<tr><th>Rules removed</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->rules_removed);
 	fprintf(out, "<tr><th>Auditing turned off</th><td class=\"n\">%" PRIu64 "</td></tr>\n</tbody>\n</table>\n", r->turned_off);
 }
@@ -110,8 +110,8 @@ static int put_losses(const struct report_view *v, FILE *out)
 	}
 	if (!rows)
 		return -ENOMEM;
-	fputs("<h2>Events that never came</h2>\n<table>\n<thead><tr><th>Host</th><th>Noticed first</th><th>Noticed last</th>"
-	      "<th class=\"n\">Serial numbers missing</th></tr></thead>\n<tbody>\n", out);
+	fputs("<h2>Events missing from the log</h2>\n<table>\n<thead><tr><th>Host</th><th>First noticed</th><th>Last noticed</th>"
+	      "<th class=\"n\">Missing serial numbers</th></tr></thead>\n<tbody>\n", out);
 	for (i = 0; i < n && i < v->top; i++) {
 		report_time(rows[i]->first, first);
 		report_time(rows[i]->last, last);
@@ -191,7 +191,7 @@ static int put_table(const struct report_view *v, enum table t, FILE *out)
 		put_row(rows[i], rows[0]->n, out);
 	fputs("</tbody>\n</table>\n", out);
 	if (table->n > v->top || table->left_out)
-		fprintf(out, "<p>And %zu more names, and %" PRIu64 " operations whose names are more than are kept.</p>\n",
+		fprintf(out, "<p>And %zu more names, and %" PRIu64 " operations with names that did not fit.</p>\n",
 			table->n > v->top ? table->n - v->top : 0, table->left_out);
 	free(rows);
 	return 0;
@@ -221,7 +221,7 @@ static void put_anomalies(const struct report_view *v, FILE *out)
 	}
 	fputs("</tbody>\n</table>\n", out);
 	if (report_unwatched(r))
-		fprintf(out, "<p>%" PRIu64 " operations and events were not looked at: of more programs, rings and processes than are kept.</p>\n",
+		fprintf(out, "<p>%" PRIu64 " operations and events were not checked: too many programs, rings and processes.</p>\n",
 			report_unwatched(r));
 }
 
@@ -233,10 +233,11 @@ static void put_compliance(const struct compliance *c, FILE *out)
 	put_z(out, c->baseline->title);
 	putc(' ', out);
 	put_z(out, c->baseline->version);
-	fputs("</h2>\n<p>The rules of ", out);
+	fputs("</h2>\n<p>The report assumes that the rules in ", out);
 	put_z(out, c->rules);
-	fprintf(out, " are taken for those in force: the log does not tell. On a %s kernel: %zu gaps. Recorded: of the system calls and io_uring operations that the control is about. Seen: operations "
-		"of these kinds in the log, on whatever file; the columns behind it are the per cent of them whose records tell it.</p>\n",
+	fprintf(out, " were in force: the log does not show this. On a %s kernel there are %zu gaps. Recorded: how many of the system calls "
+		"and io_uring operations that the control covers are recorded. Seen: operations of these kinds in the log, on any file. "
+		"The columns after it give the percentage of these operations whose records show that information.</p>\n",
 		kernel_name(c->coverage->kernel), c->gaps);
 	fputs("<table class=\"controls\">\n<thead><tr><th>Control, and the rules in force</th><th class=\"n\">recorded</th>"
 	      "<th class=\"n\">gaps</th><th class=\"n\">seen</th>", out);

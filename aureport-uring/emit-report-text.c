@@ -66,10 +66,10 @@ static void put_summary(const struct report_view *v, FILE *out)
 	}
 	fprintf(out, "io_uring summary\n================\n");
 	fprintf(out, "Time: %s to %s\n", from, to);
-	fprintf(out, "Operations: %" PRIu64 " (%" PRIu64 " succeeded, %" PRIu64 " failed, %" PRIu64 " of unknown outcome)\n", r->operations,
+	fprintf(out, "Operations: %" PRIu64 " (%" PRIu64 " succeeded, %" PRIu64 " failed, %" PRIu64 " with unknown outcome)\n", r->operations,
 		r->succeeded, r->failed, r->operations - r->succeeded - r->failed);
-	fprintf(out, "First attempts that were tried again: %" PRIu64 "\n", r->attempts);
-	fprintf(out, "Operations next to lost records: %" PRIu64 "; hosts with serial numbers missing: %zu\n", r->lost,
+	fprintf(out, "First attempts that were retried: %" PRIu64 "\n", r->attempts);
+	fprintf(out, "Operations next to lost records: %" PRIu64 "; hosts with missing serial numbers: %zu\n", r->lost,
 		report_hosts_with_losses(r));
 	fprintf(out, "Rules removed: %" PRIu64 "; auditing turned off: %" PRIu64 " times\n", r->rules_removed, r->turned_off);
 }
@@ -83,7 +83,7 @@ static int put_losses(const struct report_view *v, FILE *out)
 	if (n && !rows)
 		return -ENOMEM;
 	if (n)
-		fputs("\nEvents that never came: their serial numbers are missing\n", out);
+		fputs("\nEvents missing from the log, by their serial numbers\n", out);
 	for (i = 0; i < n && i < v->top; i++) {
 		report_time(rows[i]->first, from);
 		report_time(rows[i]->last, to);
@@ -92,7 +92,7 @@ static int put_losses(const struct report_view *v, FILE *out)
 		fprintf(out, " (%s to %s)\n", from, to);
 	}
 	if (n > v->top)
-		fprintf(out, "         and of %zu more hosts\n", n - v->top);
+		fprintf(out, "         and %zu more hosts\n", n - v->top);
 	free(rows);
 	return 0;
 }
@@ -117,7 +117,7 @@ static int put_table(const struct report_view *v, enum table t, FILE *out)
 	if (table->n > v->top)
 		fprintf(out, "         and %zu more\n", table->n - v->top);
 	if (table->left_out)
-		fprintf(out, "         and %" PRIu64 " operations whose names are more than are kept\n", table->left_out);
+		fprintf(out, "         and %" PRIu64 " operations with names that did not fit\n", table->left_out);
 	free(rows);
 	return 0;
 }
@@ -150,7 +150,7 @@ static void put_anomalies(const struct report_view *v, FILE *out)
 		}
 	}
 	if (report_unwatched(r))
-		fprintf(out, "%8" PRIu64 "  operations and events were not looked at: of more programs, rings and processes than are kept\n",
+		fprintf(out, "%8" PRIu64 "  operations and events were not checked: too many programs, rings and processes\n",
 			report_unwatched(r));
 }
 
@@ -160,7 +160,7 @@ static void put_compliance(const struct report_view *v, FILE *out)
 	const struct baseline *b = c->baseline;
 	size_t i, a;
 
-	fprintf(out, "\n%s, %s, on a %s kernel\nThe rules of %s are taken for those in force: the log does not tell\n", b->title, b->version,
+	fprintf(out, "\n%s, %s, on a %s kernel\nThis assumes that the rules in %s were in force: the log does not show it\n", b->title, b->version,
 		kernel_name(c->coverage->kernel), c->rules);
 	for (i = 0; i < b->n_controls; i++) {
 		const struct compliance_control *control = &c->control[i];
@@ -168,15 +168,15 @@ static void put_compliance(const struct report_view *v, FILE *out)
 		fprintf(out, "\n%s %s\n", control->control->id, control->control->title);
 		fprintf(out, "  %zu of %zu ways recorded, %zu gaps\n", control->ways - control->gaps, control->ways, control->gaps);
 		fprintf(out, "  rules in force: %s\n", control->n_rules ? control->rules : "none");
-		fprintf(out, "  operations that can do it, on whatever file: %" PRIu64 "\n", control->seen.n);
+		fprintf(out, "  operations that can do this, on any file: %" PRIu64 "\n", control->seen.n);
 		if (!control->seen.n)
 			continue;
-		fputs("  their records tell", out);
+		fputs("  records that show:", out);
 		for (a = 0; a < AU3_COUNT; a++)
-			fprintf(out, "%s %s of %.1f %%", a ? "," : "", au3_name((enum au3)a), percent(control->seen.has[a], control->seen.n));
+			fprintf(out, "%s %s %.1f %%", a ? "," : "", au3_name((enum au3)a), percent(control->seen.has[a], control->seen.n));
 		putc('\n', out);
 	}
-	fprintf(out, "\n%zu gaps; aurules-uring coverage tells them one by one\n", c->gaps);
+	fprintf(out, "\n%zu gaps; aurules-uring coverage lists them\n", c->gaps);
 }
 
 int report_text(const struct report_view *v, FILE *out)

@@ -18,7 +18,7 @@
 	X(ADDRESS, "address", "Addresses")			\
 	X(KEY, "key", "Rule keys")				\
 	X(OUTCOME, "outcome", "Outcomes")			\
-	X(CONFIDENCE, "confidence", "How it is known")		\
+	X(CONFIDENCE, "confidence", "Confidence")			\
 	X(TIME, "time", "Hours")
 
 #define TABLES_ENUM(id, name, title) BY_##id,
@@ -27,12 +27,12 @@ enum table { TABLES(TABLES_ENUM) TABLE_COUNT };
 /* X(enum, name, text) */
 #define ANOMALIES(X)								\
 	X(FIRST_USE, "first-use", "first use of io_uring by a program in this log") \
-	X(NEW_OPERATION, "new-operation", "operation that the program had not used for an hour since its first") \
-	X(OTHER_PROCESS, "other-process", "ring used by another process than before") \
-	X(PERSONALITY, "personality", "other credentials than the submitter's")	\
-	X(SECCOMP, "seccomp", "process in which a seccomp filter was set or has acted before") \
+	X(NEW_OPERATION, "new-operation", "operation that is new for the program, more than an hour after its first one") \
+	X(OTHER_PROCESS, "other-process", "ring used by a different process than before") \
+	X(PERSONALITY, "personality", "credentials differ from those of the submitter")\
+	X(SECCOMP, "seccomp", "process in which a seccomp filter was set or acted before") \
 	X(REFUSED, "refused", "refused by a restriction or a filter")		\
-	X(NO_ORIGIN, "no-origin", "the log does not tell what call has submitted it")
+	X(NO_ORIGIN, "no-origin", "the log does not show which call submitted it")
 
 #define ANOMALIES_ENUM(id, name, text) ANOMALY_##id,
 enum anomaly_kind { ANOMALIES(ANOMALIES_ENUM) ANOMALY_COUNT };
