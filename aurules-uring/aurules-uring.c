@@ -80,31 +80,29 @@ static int set(void *data, int letter, const char *arg)
 	}
 }
 
-static int run(const struct job *job, const char *command)
+typedef int run_fn(const struct job *job);
+
+static const struct {
+	const char *name;
+	run_fn *run;
+} commands[] = { { "lint", run_lint }, { "twin", run_twin }, { "coverage", run_coverage }, { "profile", run_profile } };
+
+static run_fn *command_by_name(const char *name)
 {
-	switch (command[0]) {
-	case 'l':
-		return run_lint(job);
-	case 't':
-		return run_twin(job);
-	case 'c':
-		return run_coverage(job);
-	default:
-		return run_profile(job);
-	}
+	size_t i;
+
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return commands[i].run;
+	return NULL;
 }
 
-/* Whether the command exists and takes these options. */
-static bool usable(const struct job *job, const char *command)
+/* Whether the command takes these options. */
+static bool takes_options(const struct job *job, run_fn *run)
 {
-	bool lint = strcmp(command, "lint") == 0, twin = strcmp(command, "twin") == 0;
-	bool coverage = strcmp(command, "coverage") == 0, profile = strcmp(command, "profile") == 0;
+	bool twin = run == run_twin, coverage = run == run_coverage, profile = run == run_profile;
 	const char *wrong = NULL;
 
-	if (!lint && !twin && !coverage && !profile) {
-		cli_error(job->cli, "unexpected operand '%s': the commands are lint, twin, coverage and profile", command);
-		return false;
-	}
 	if (job->write && !twin)
 		wrong = "--write is only valid with twin";
 	else if (job->gaps_only && !coverage)
@@ -142,6 +140,7 @@ int main(int argc, char **argv)
 		.data = &job,
 		.words = "lint twin coverage profile",
 	};
+	run_fn *command;
 	int first, rc, status;
 
 	job.cli = &cli;
@@ -152,11 +151,16 @@ int main(int argc, char **argv)
 		cli_error(&cli, "missing command: lint, twin, coverage or profile");
 		return EXIT_TROUBLE;
 	}
+	command = command_by_name(argv[first]);
+	if (!command) {
+		cli_error(&cli, "unexpected operand '%s': the commands are lint, twin, coverage and profile", argv[first]);
+		return EXIT_TROUBLE;
+	}
 	job.files = argv + first + 1;
 	job.n_files = argc - first - 1;
-	if (!usable(&job, argv[first]))
+	if (!takes_options(&job, command))
 		return EXIT_TROUBLE;
-	status = run(&job, argv[first]);
+	status = command(&job);
 	if (fflush(stdout) == EOF || ferror(stdout)) {
 		cli_error(&cli, "standard output: %s", strerror(errno));
 		return EXIT_TROUBLE;
