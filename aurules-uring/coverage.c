@@ -5,7 +5,7 @@
 #include <libaudit.h>
 #include <stdlib.h>
 
-#include "want.h"
+#include "recording-rule.h"
 
 #define MAX_WAYS (BASELINE_MAX_DEMANDS * 16)
 
@@ -22,14 +22,14 @@ static int add_way(struct coverage *c, const struct way *way)
 }
 
 /* For each result that matters. */
-static void cover(struct way *way, const struct ruleset *rs, struct want *w)
+static void cover(struct way *way, const struct ruleset *rs, struct demand_case *dc)
 {
-	w->exit = -EACCES;
-	way->rule = want_rule(w, rs, &way->except, way->gap, sizeof(way->gap));
-	if (!way->rule || !w->demand->failed)
+	dc->exit = -EACCES;
+	way->rule = recording_rule(dc, rs, &way->except, way->gap, sizeof(way->gap));
+	if (!way->rule || !dc->demand->failed)
 		return;
-	w->exit = -EPERM;
-	if (!want_rule(w, rs, &way->except, way->gap, sizeof(way->gap)))
+	dc->exit = -EPERM;
+	if (!recording_rule(dc, rs, &way->except, way->gap, sizeof(way->gap)))
 		way->rule = NULL;
 }
 
@@ -44,13 +44,13 @@ static bool cover_call(struct way *way, const struct ruleset *rs, enum kernel_ki
 	for (i = 0; i < 2 && !way->gap[0]; i++) {
 		bool watch = way->demand->watch;
 		int n = machines[i] < 0 ? -1 : watch ? 0 : audit_name_to_syscall(way->demand->name, machines[i]);
-		struct want w = { way->demand, kernel, -1, watch ? -1 : n, 0, 0 };
+		struct demand_case dc = { way->demand, kernel, -1, watch ? -1 : n, 0, 0 };
 
 		if (n < 0)
 			continue;
 		any = true;
-		w.arch = (unsigned int)audit_machine_to_elf(machines[i]);
-		cover(way, rs, &w);
+		dc.arch = (unsigned int)audit_machine_to_elf(machines[i]);
+		cover(way, rs, &dc);
 	}
 	return any;
 }
@@ -63,9 +63,9 @@ static void cover_op(struct way *way, const struct ruleset *rs, enum kernel_kind
 	size_t i;
 
 	for (i = 0; i < (has_arch ? 2 : 1) && !way->gap[0]; i++) {
-		struct want w = { way->demand, kernel, way->op, -1, arches[i], 0 };
+		struct demand_case dc = { way->demand, kernel, way->op, -1, arches[i], 0 };
 
-		cover(way, rs, &w);
+		cover(way, rs, &dc);
 	}
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel uses the first rule that matches (kernel/auditsc.c, audit_filter_rules(): the priority of a rule is its place among those
- * of the exit list and of the io_uring list together), so what counts is which comes first: one that records all, or one that never does.
+ * The kernel uses the first rule that matches (kernel/auditsc.c, audit_filter_rules(): the priority of a rule is its place in the exit
+ * list and the io_uring list together). So it matters which comes first: a rule that records every event, or a never rule.
  */
-#include "want.h"
+#include "recording-rule.h"
 
 #include <errno.h>
 #include <libaudit.h>
@@ -51,22 +51,22 @@ static bool dir_passes(const struct rule_field *f, const struct demand *d)
 	return d->watch && strncmp(f->text, d->name, n) == 0 && (n == 1 || d->name[n] == '/' || !d->name[n]);
 }
 
-/* Whether the field lets all of that pass. */
-static bool field_passes(const struct rule_field *f, const struct want *w)
+/* Whether the field is true of every event of the case. */
+static bool field_passes(const struct rule_field *f, const struct demand_case *dc)
 {
-	const struct demand *d = w->demand;
+	const struct demand *d = dc->demand;
 
 	switch (f->info->number) {
 	case AUDIT_FILTERKEY:
 		return true;
 	case AUDIT_ARCH:
-		return w->arch && (f->value == w->arch) == (f->op == AUDIT_EQUAL);
+		return dc->arch && (f->value == dc->arch) == (f->op == AUDIT_EQUAL);
 	case AUDIT_LOGINUID:
 		return login_passes(f, d);
 	case AUDIT_ARG0:
 		return d->has_a0 && f->op == AUDIT_EQUAL && f->value == d->a0;
 	case AUDIT_EXIT:
-		return d->failed && f->op == AUDIT_EQUAL && (int)f->value == w->exit;
+		return d->failed && f->op == AUDIT_EQUAL && (int)f->value == dc->exit;
 	case AUDIT_SUCCESS:
 		return f->op == AUDIT_EQUAL && ((d->failed && f->value == 0) || (d->succeeded && f->value == 1));
 	case AUDIT_PERM:
@@ -76,26 +76,26 @@ static bool field_passes(const struct rule_field *f, const struct want *w)
 	case AUDIT_DIR:
 		return dir_passes(f, d);
 	case AUDIT_MSGTYPE:
-		return type_passes(f, w->op >= 0 ? REC_URINGOP : AUDIT_SYSCALL);
+		return type_passes(f, dc->op >= 0 ? REC_URINGOP : AUDIT_SYSCALL);
 	default:
 		return false;
 	}
 }
 
-/* Whether its conditions are true of all that is wanted. Operations that have no architecture may be of the one a never rule is for. */
-static bool passes(const struct rule *r, const struct want *w)
+/* Whether its conditions are true of every event. An operation without an architecture may be of the one that a never rule is for. */
+static bool passes(const struct rule *r, const struct demand_case *dc)
 {
 	size_t i;
 
 	for (i = 0; i < r->n_fields; i++)
-		if (!field_passes(&r->field[i], w) &&
-		    !(r->action == AUDIT_NEVER && r->field[i].info->number == AUDIT_ARCH && !w->arch))
+		if (!field_passes(&r->field[i], dc) &&
+		    !(r->action == AUDIT_NEVER && r->field[i].info->number == AUDIT_ARCH && !dc->arch))
 			return false;
 	return true;
 }
 
-/* Whether there may be something wanted that all of its conditions are true of. */
-static bool may_pass(const struct rule *r, const struct want *w)
+/* Whether there may be an event that all of its conditions are true of. */
+static bool may_pass(const struct rule *r, const struct demand_case *dc)
 {
 	size_t i;
 
@@ -103,9 +103,9 @@ static bool may_pass(const struct rule *r, const struct want *w)
 		const struct rule_field *f = &r->field[i];
 		unsigned int number = f->info->number;
 
-		if ((number == AUDIT_MSGTYPE || (number == AUDIT_ARCH && w->arch)) && !field_passes(f, w))
+		if ((number == AUDIT_MSGTYPE || (number == AUDIT_ARCH && dc->arch)) && !field_passes(f, dc))
 			return false;
-		if (number == AUDIT_LOGINUID && f->op == AUDIT_EQUAL && f->value == UINT32_MAX && (w->demand->users || w->demand->root))
+		if (number == AUDIT_LOGINUID && f->op == AUDIT_EQUAL && f->value == UINT32_MAX && (dc->demand->users || dc->demand->root))
 			return false;
 	}
 	return true;
@@ -127,30 +127,30 @@ static void count_call(void *data, const char *call)
 	c->lacks += n >= 0 && !rule_has_call(c->r, (unsigned int)n);
 }
 
-/* Of a watch, a rule that records has all calls, and one that never does hides with any. */
-static bool names_watch(const struct rule *r, const struct want *w)
+/* A rule that records a watch must have all of its calls; a never rule hides some of it with any of them. */
+static bool names_watch(const struct rule *r, const struct demand_case *dc)
 {
-	struct watched c = { .r = r, .machine = w->arch ? audit_elf_to_machine(w->arch) : audit_detect_machine() };
+	struct watched c = { .r = r, .machine = dc->arch ? audit_elf_to_machine(dc->arch) : audit_detect_machine() };
 
-	perm_calls(w->demand->perm, count_call, &c);
+	perm_calls(dc->demand->perm, count_call, &c);
 	if (r->action == AUDIT_NEVER)
 		return c.has > 0;
 	return c.lacks == 0 && (rule_field(r, AUDIT_WATCH) || rule_field(r, AUDIT_DIR) || rule_all_calls(r));
 }
 
-/* Whether the rule is about it, its conditions aside. */
-static bool names(const struct rule *r, const struct want *w)
+/* Whether the rule names the call or operation, whatever its conditions. */
+static bool names(const struct rule *r, const struct demand_case *dc)
 {
-	if (w->op >= 0)
-		return (r->list == LIST_URING && rule_has_call(r, (unsigned int)w->op)) ||
-			rule_catches_op(r, w->kernel, (unsigned int)w->op) || rule_silences_ops(r, w->kernel);
+	if (dc->op >= 0)
+		return (r->list == LIST_URING && rule_has_call(r, (unsigned int)dc->op)) ||
+			rule_catches_op(r, dc->kernel, (unsigned int)dc->op) || rule_silences_ops(r, dc->kernel);
 	if (r->list != LIST_EXIT)
 		return false;
-	return w->call >= 0 ? rule_has_call(r, (unsigned int)w->call) : names_watch(r, w);
+	return dc->call >= 0 ? rule_has_call(r, (unsigned int)dc->call) : names_watch(r, dc);
 }
 
-/* What keeps it out of the log whatever rule matches, or NULL: by their tasks, or by their records. */
-static const struct rule *hides_all(const struct ruleset *rs, const struct want *w, const struct rule **ret_except)
+/* The rule of the task or exclude list that hides every event, whatever other rule matches, or NULL. */
+static const struct rule *hides_all(const struct ruleset *rs, const struct demand_case *dc, const struct rule **ret_except)
 {
 	size_t i;
 
@@ -159,39 +159,40 @@ static const struct rule *hides_all(const struct ruleset *rs, const struct want 
 
 		if (!(r->list == LIST_TASK && r->action == AUDIT_NEVER) && r->list != LIST_EXCLUDE)
 			continue;
-		if (passes(r, w))
+		if (passes(r, dc))
 			return r;
-		if (may_pass(r, w))
+		if (may_pass(r, dc))
 			*ret_except = r;
 	}
 	return NULL;
 }
 
-static void say_why(const struct want *w, const struct rule *hider, char *gap, size_t size)
+static void say_why(const struct demand_case *dc, const struct rule *hider, char *gap, size_t size)
 {
-	const char *arch = !w->arch ? "" : w->arch & __AUDIT_ARCH_64BIT ? " for b64" : " for b32";
+	const char *arch = !dc->arch ? "" : dc->arch & __AUDIT_ARCH_64BIT ? " for b64" : " for b32";
 
 	if (hider && hider->kind == RULE_CONTROL)
 		snprintf(gap, size, "auditing is turned off by %s line %u", hider->file, hider->line);
 	else if (hider)
 		snprintf(gap, size, "hidden by the rule in %s line %u", hider->file, hider->line);
 	else
-		snprintf(gap, size, "no %s%s%s", w->op < 0 && w->call < 0 ? "watch" : "rule", arch,
-			 w->demand->failed && w->exit == -EPERM ? " that records EPERM" : "");
+		snprintf(gap, size, "no %s%s%s", dc->op < 0 && dc->call < 0 ? "watch" : "rule", arch,
+			 dc->demand->failed && dc->exit == -EPERM ? " that records EPERM" : "");
 }
 
-const struct rule *want_rule(const struct want *w, const struct ruleset *rs, const struct rule **ret_except, char *gap, size_t size)
+const struct rule *recording_rule(const struct demand_case *dc, const struct ruleset *rs, const struct rule **ret_except, char *gap,
+				  size_t size)
 {
-	const struct rule *hider = rs->off ? rs->off : hides_all(rs, w, ret_except);
+	const struct rule *hider = rs->off ? rs->off : hides_all(rs, dc, ret_except);
 	size_t i;
 
 	for (i = 0; !hider && i < rs->n_active; i++) {
 		const struct rule *r = rs->active[i];
 
-		if (!names(r, w))
+		if (!names(r, dc))
 			continue;
-		if (!passes(r, w)) {
-			if (r->action == AUDIT_NEVER && may_pass(r, w))
+		if (!passes(r, dc)) {
+			if (r->action == AUDIT_NEVER && may_pass(r, dc))
 				*ret_except = r;
 			continue;
 		}
@@ -199,6 +200,6 @@ const struct rule *want_rule(const struct want *w, const struct ruleset *rs, con
 			return r;
 		hider = r;
 	}
-	say_why(w, hider, gap, size);
+	say_why(dc, hider, gap, size);
 	return NULL;
 }
