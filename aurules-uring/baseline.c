@@ -2,10 +2,11 @@
 #include "baseline.h"
 
 #include <errno.h>
-#include <linux/audit.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "tables.h"
 
 void baseline_clear(struct baseline *b)
 {
@@ -115,13 +116,8 @@ static int add_watch(struct baseline *b, char *text, const char **why)
 	struct demand d = { .watch = true };
 	char *saved, *path = strtok_r(text, " ", &saved), *perm = strtok_r(NULL, " ", &saved);
 
-	for (; perm && *perm; perm++) {
-		const char *at = strchr("xwra", *perm);
-
-		if (!at)
-			break;
-		d.perm |= 1u << (at - "xwra");
-	}
+	for (; perm && perm_by_letter(*perm); perm++)
+		d.perm |= perm_by_letter(*perm);
 	if (path[0] != '/' || !d.perm || *perm) {
 		*why = "a watch needs a path and permissions (r, w, x, a)";
 		return -EINVAL;

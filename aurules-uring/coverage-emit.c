@@ -13,14 +13,9 @@ static int written(FILE *out)
 /* "open", or "/etc/passwd wa" */
 static void demand_text(const struct demand *d, char *buf, size_t size)
 {
-	size_t n = (size_t)snprintf(buf, size, "%s%s", d->name, d->watch ? " " : "");
-	int bit;
+	char letters[PERM_LETTERS] = "";
 
-	for (bit = 0; d->watch && bit < 4 && n + 1 < size; bit++)
-		if (d->perm & 1u << bit)
-			buf[n++] = "xwra"[bit];
-	if (d->watch && n < size)
-		buf[n] = '\0';
+	snprintf(buf, size, "%s%s%s", d->name, d->watch ? " " : "", d->watch ? perm_letters(d->perm, letters) : "");
 }
 
 static const char *op_name(const struct way *way)

@@ -34,19 +34,16 @@ static int add_rule(struct ruleset *rs, const struct baseline *b, const struct d
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
-	int rc, bit;
+	char letters[PERM_LETTERS];
+	int rc;
 
 	if (!out)
 		return -ENOMEM;
 	fprintf(out, "-a always,exit -F arch=%s", arch);
-	if (d->watch) {
-		fprintf(out, " -F path=%s -F perm=", d->name);
-		for (bit = 0; bit < 4; bit++)
-			if (d->perm & 1u << bit)
-				putc("xwra"[bit], out);
-	} else {
+	if (d->watch)
+		fprintf(out, " -F path=%s -F perm=%s", d->name, perm_letters(d->perm, letters));
+	else
 		fprintf(out, " -S %s", d->name);
-	}
 	print_conditions(d, result, out);
 	fprintf(out, " -F key=%s", b->control[d->control].id);
 	rc = fclose(out) == 0 ? add_text(rs, b, text) : -ENOMEM;

@@ -7,29 +7,10 @@
 
 #include "routes.h"
 
-static bool field_in(const struct rule_field *f, const struct rule *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->n_fields; i++) {
-		const struct rule_field *o = &r->field[i];
-
-		if (o->info->number == f->info->number && o->op == f->op && o->value == f->value &&
-		    (!f->text || strcmp(f->text, o->text) == 0))
-			return true;
-	}
-	return false;
-}
-
-/* Whether all that @b matches is matched by @a: its conditions are among those of @b. */
+/* Whether all that @b matches is matched by @a. */
 static bool weaker(const struct rule *a, const struct rule *b)
 {
-	size_t i;
-
-	for (i = 0; i < a->n_fields; i++)
-		if (a->field[i].info->number != AUDIT_FILTERKEY && !field_in(&a->field[i], b))
-			return false;
-	return true;
+	return rule_conditions_within(a, b, false);
 }
 
 static bool masks_meet(const struct rule *a, const struct rule *b, bool *ret_all_of_b)
@@ -45,17 +26,10 @@ static bool masks_meet(const struct rule *a, const struct rule *b, bool *ret_all
 	return meet;
 }
 
-/* Whether all operations that @b is about are of calls that @a is about, those of another architecture aside. */
+/* Whether all operations that @b names run in calls that @a names, those of another architecture aside. */
 static bool silences(const struct rule *a, const struct rule *b, enum kernel_kind kernel)
 {
-	size_t i;
-
-	if (b->list != LIST_URING || b->action != AUDIT_ALWAYS || !rule_silences_ops(a, kernel))
-		return false;
-	for (i = 0; i < a->n_fields; i++)
-		if (a->field[i].info->number != AUDIT_FILTERKEY && a->field[i].info->number != AUDIT_ARCH && !field_in(&a->field[i], b))
-			return false;
-	return true;
+	return b->list == LIST_URING && b->action == AUDIT_ALWAYS && rule_silences_ops(a, kernel) && rule_conditions_within(a, b, true);
 }
 
 /* Rules for the same object, or for none, are looked at in one list. */
@@ -108,14 +82,8 @@ static void earlier(struct lint *lint, const struct rule *r)
 /* Whether @a's conditions, arch and calls aside, are among those of @r, and it is for the machine @other. */
 static bool half_of(const struct rule *a, const struct rule *r, int other)
 {
-	size_t i;
-
-	if (a->list != r->list || a->action != r->action || (a->arch && audit_elf_to_machine(a->arch) != other))
-		return false;
-	for (i = 0; i < a->n_fields; i++)
-		if (a->field[i].info->number != AUDIT_FILTERKEY && a->field[i].info->number != AUDIT_ARCH && !field_in(&a->field[i], r))
-			return false;
-	return true;
+	return a->list == r->list && a->action == r->action && (!a->arch || audit_elf_to_machine(a->arch) == other) &&
+		rule_conditions_within(a, r, true);
 }
 
 /* The calls of @r by their numbers on the machine @other, as far as it has them. */

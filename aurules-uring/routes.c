@@ -3,12 +3,6 @@
 
 #include <libaudit.h>
 
-bool field_same(const struct rule_field *a, const struct rule_field *b)
-{
-	return a->info->number == b->info->number && a->op == b->op && a->value == b->value &&
-		(!a->text || strcmp(a->text, b->text) == 0);
-}
-
 bool field_fits_uring(const struct rule_field *f, enum kernel_kind kernel)
 {
 	return strchr(f->info->lists, 'R') && f->info->match[kernel] == MATCH_YES;
@@ -24,15 +18,11 @@ bool rule_unconditional(const struct rule *r)
 	return true;
 }
 
-bool rule_catches_op(const struct rule *r, enum kernel_kind kernel, unsigned int op)
+bool rule_matches_files(const struct rule *r, enum kernel_kind kernel)
 {
 	static const unsigned int objects[] = { AUDIT_WATCH, AUDIT_DIR, AUDIT_INODE };
-	const struct uringop *info = uringop_by_number(op);
-	int n = info && info->syscall ? audit_name_to_syscall(info->syscall, audit_detect_machine()) : -1;
 	size_t i;
 
-	if (n < 0 || !rule_has_call(r, (unsigned int)n) || r->list != LIST_EXIT)
-		return false;
 	for (i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
 		const struct rule_field *f = rule_field(r, objects[i]);
 
@@ -42,12 +32,20 @@ bool rule_catches_op(const struct rule *r, enum kernel_kind kernel, unsigned int
 	return false;
 }
 
+bool rule_catches_op(const struct rule *r, enum kernel_kind kernel, unsigned int op)
+{
+	const struct uringop *info = uringop_by_number(op);
+	int n = info && info->syscall ? audit_name_to_syscall(info->syscall, audit_detect_machine()) : -1;
+
+	return n >= 0 && rule_has_call(r, (unsigned int)n) && r->list == LIST_EXIT && rule_matches_files(r, kernel);
+}
+
 bool rule_silences_ops(const struct rule *r, enum kernel_kind kernel)
 {
-	int machine = r->arch ? audit_elf_to_machine(r->arch) : audit_detect_machine();
-	int enter = audit_name_to_syscall("io_uring_enter", machine);
+	int enter = audit_name_to_syscall("io_uring_enter", rule_machine(r));
 
-	return kernel == KERNEL_STOCK && r->list == LIST_EXIT && r->action == AUDIT_NEVER && enter >= 0 && rule_has_call(r, (unsigned int)enter);
+	return kernel == KERNEL_STOCK && r->list == LIST_EXIT && r->action == AUDIT_NEVER && enter >= 0 &&
+		rule_has_call(r, (unsigned int)enter);
 }
 
 struct perm_routes {
@@ -84,7 +82,7 @@ void rule_routes(const struct rule *r, enum kernel_kind kernel, struct opset *re
 {
 	const struct rule_field *perm = rule_field(r, AUDIT_PERM);
 	bool file = rule_field(r, AUDIT_WATCH) || rule_field(r, AUDIT_DIR) || rule_field(r, AUDIT_INODE);
-	int machine = r->arch ? audit_elf_to_machine(r->arch) : audit_detect_machine();
+	int machine = rule_machine(r);
 	struct perm_routes p = { r, machine, ret };
 	unsigned int op;
 
@@ -98,7 +96,8 @@ void rule_routes(const struct rule *r, enum kernel_kind kernel, struct opset *re
 	for (op = 0; op < uringop_count(); op++) {
 		const struct uringop *info = uringop_by_number(op);
 
-		if (!kernel_audits(kernel, op) || rule_catches_op(r, kernel, op) || (file && strcmp(info->op_class, "file") != 0 && info->takes != URINGOP_TAKES_ADDR))
+		if (!kernel_audits(kernel, op) || rule_catches_op(r, kernel, op) ||
+		    (file && strcmp(info->op_class, "file") != 0 && info->takes != URINGOP_TAKES_ADDR))
 			ret->bits[op / 32] &= ~(1u << op % 32);
 	}
 }

@@ -11,6 +11,9 @@
  */
 void rule_routes(const struct rule *r, enum kernel_kind kernel, struct opset *ret) __attribute__((nonnull));
 
+/* Whether it is a rule for a file, and that kernel compares the files of operations with it. */
+bool rule_matches_files(const struct rule *r, enum kernel_kind kernel) __attribute__((nonnull));
+
 /*
  * Whether @r, a rule for a file, catches that operation of programs that it is for: a patched kernel compares it with the native
  * system call that does the same (audit_rule_names of the patched kernel/auditsc.c).
@@ -18,8 +21,8 @@ void rule_routes(const struct rule *r, enum kernel_kind kernel, struct opset *re
 bool rule_catches_op(const struct rule *r, enum kernel_kind kernel, unsigned int op) __attribute__((nonnull));
 
 /*
- * Whether @r, a never rule for io_uring_enter, hides the operations that run in the call from the rules behind it: a stock kernel looks at the
- * rules for the call first, and keeps what they say (kernel/auditsc.c, __audit_uring_exit()). Measured, too.
+ * Whether @r, a never rule for io_uring_enter, hides the operations that run in the call from the rules after it: a stock kernel checks
+ * the rules for the call first, and keeps their result (kernel/auditsc.c, __audit_uring_exit()). This was also measured.
  */
 bool rule_silences_ops(const struct rule *r, enum kernel_kind kernel) __attribute__((nonnull));
 
@@ -28,9 +31,6 @@ bool field_fits_uring(const struct rule_field *f, enum kernel_kind kernel) __att
 
 /* Whether it is about its calls by every process of its architecture. */
 bool rule_unconditional(const struct rule *r) __attribute__((nonnull));
-
-/* Whether two fields say the same. */
-bool field_same(const struct rule_field *a, const struct rule_field *b) __attribute__((nonnull));
 
 /* Writes the twins of never rules, or in a comment why there is none: the number of twins. */
 long twin_write_exceptions(const struct ruleset *rs, enum kernel_kind kernel, FILE *out) __attribute__((nonnull, warn_unused_result));

@@ -131,21 +131,29 @@ static void set_call_by_name(void *data, const char *call)
 		rule_set_call(r, (unsigned int)n);
 }
 
+int rule_read_perm(struct rule *r, const char *letters, uint32_t *ret)
+{
+	uint32_t perm = 0;
+	const char *p;
+
+	if (strlen(letters) > 4)
+		return refuse(r, letters, "more than four permissions");
+	for (p = letters; *p; p++) {
+		unsigned int bit = perm_by_letter((char)tolower((unsigned char)*p));
+
+		if (!bit)
+			return refuse(r, letters, "permissions are r, w, x and a");
+		perm |= bit;
+	}
+	*ret = perm;
+	return 0;
+}
+
 /* With an architecture or a system call before it, a permission also names its system calls (audit_add_perm_syscalls). */
 static int read_perm(struct rule *r, const char *v, uint32_t *ret)
 {
-	const char *p;
-
-	*ret = 0;
-	if (strlen(v) > 4)
-		return refuse(r, v, "more than four permissions");
-	for (p = v; *p; p++) {
-		const char *at = strchr("xwra", tolower((unsigned char)*p));
-
-		if (!at)
-			return refuse(r, v, "permissions are r, w, x and a");
-		*ret |= 1u << (at - "xwra");
-	}
+	if (rule_read_perm(r, v, ret) < 0)
+		return -EINVAL;
 	if (!r->names_arch)
 		return 0;
 	perm_calls(*ret, set_call_by_name, r);

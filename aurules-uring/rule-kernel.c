@@ -132,13 +132,6 @@ void rule_kernel_check(struct rule *r)
 			return;
 }
 
-static bool same_field(const struct rule_field *a, const struct rule_field *b)
-{
-	if (a->info->number != b->info->number || a->op != b->op || a->value != b->value)
-		return false;
-	return !a->text || strcmp(a->text, b->text) == 0;
-}
-
 bool rule_same(const struct rule *old, const struct rule *new)
 {
 	size_t i;
@@ -147,7 +140,7 @@ bool rule_same(const struct rule *old, const struct rule *new)
 	if (new->prepend || old->list != new->list || old->action != new->action || old->n_fields != new->n_fields)
 		return false;
 	for (i = 0; i < old->n_fields; i++)
-		if (!same_field(&old->field[i], &new->field[i]))
+		if (!field_same(&old->field[i], &new->field[i]))
 			return false;
 	return memcmp(old->mask, new->mask, sizeof(old->mask)) == 0;
 }

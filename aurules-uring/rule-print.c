@@ -17,8 +17,8 @@ bool rule_all_calls(const struct rule *r)
 
 static void print_value(FILE *out, const struct rule_field *f)
 {
+	char letters[PERM_LETTERS];
 	const char *name;
-	int bit;
 
 	switch (f->info->value) {
 	case VALUE_STRING:
@@ -40,9 +40,7 @@ static void print_value(FILE *out, const struct rule_field *f)
 			fprintf(out, "%d", (int)f->value);
 		break;
 	case VALUE_PERM:
-		for (bit = 0; bit < 4; bit++)
-			if (f->value & 1u << bit)
-				putc("xwra"[bit], out);
+		fputs(perm_letters(f->value, letters), out);
 		break;
 	case VALUE_ARCH:
 		fputs(f->value & __AUDIT_ARCH_64BIT ? "b64" : "b32", out);
@@ -72,7 +70,7 @@ void rule_print_keys(FILE *out, const char *keys)
 
 static void print_calls(FILE *out, const struct rule *r)
 {
-	int machine = r->arch ? audit_elf_to_machine(r->arch) : audit_detect_machine();
+	int machine = rule_machine(r);
 	const char *sep = " -S ";
 	unsigned int n;
 	char buf[12];

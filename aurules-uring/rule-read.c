@@ -91,13 +91,13 @@ static int option_calls(struct reading *in, const char *arg)
 /* A key: several are joined. */
 static int add_key(struct rule *r, const char *arg)
 {
-	size_t have = strlen(r->key), want = strlen(arg);
+	size_t have = strlen(r->key), more = strlen(arg);
 
-	if (have + want + (have > 0) > AUDIT_MAX_KEY_LEN)
+	if (have + more + (have > 0) > AUDIT_MAX_KEY_LEN)
 		return refuse(r, "the keys are longer than 256 bytes");
 	if (have)
 		r->key[have++] = 0x01;
-	memcpy(r->key + have, arg, want + 1);
+	memcpy(r->key + have, arg, more + 1);
 	return 0;
 }
 
@@ -166,20 +166,12 @@ static int option_perm(struct reading *in, const char *arg)
 {
 	struct rule *r = in->r;
 	const struct rule_field *old = rule_field(r, AUDIT_PERM);
-	uint32_t perm = 0;
-	const char *p;
+	uint32_t perm;
 
 	if (in->add == LIST_UNSET && in->del == LIST_UNSET)
 		return refuse(r, "permissions need a watch before them");
-	if (strlen(arg) > 4)
-		return refuse(r, "more than four permissions");
-	for (p = arg; *p; p++) {
-		const char *at = strchr("xwra", tolower((unsigned char)*p));
-
-		if (!at)
-			return refuse(r, "permissions are r, w, x and a");
-		perm |= 1u << (at - "xwra");
-	}
+	if (rule_read_perm(r, arg, &perm) < 0)
+		return -EINVAL;
 	if (r->n_fields < 1)
 		return refuse(r, "permissions need other fields before them");
 	if (old) {

@@ -2,6 +2,7 @@
 #include "rule.h"
 
 #include <errno.h>
+#include <libaudit.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,6 +76,40 @@ void rule_clear(struct rule *r)
 	free(r->text);
 	free(r->control_arg);
 	*r = (struct rule){ 0 };
+}
+
+bool field_same(const struct rule_field *a, const struct rule_field *b)
+{
+	return a->info->number == b->info->number && a->op == b->op && a->value == b->value &&
+		(!a->text || strcmp(a->text, b->text) == 0);
+}
+
+static bool has_field(const struct rule *r, const struct rule_field *f)
+{
+	size_t i;
+
+	for (i = 0; i < r->n_fields; i++)
+		if (field_same(&r->field[i], f))
+			return true;
+	return false;
+}
+
+bool rule_conditions_within(const struct rule *a, const struct rule *b, bool arch_aside)
+{
+	size_t i;
+
+	for (i = 0; i < a->n_fields; i++) {
+		unsigned int number = a->field[i].info->number;
+
+		if (number != AUDIT_FILTERKEY && !(arch_aside && number == AUDIT_ARCH) && !has_field(b, &a->field[i]))
+			return false;
+	}
+	return true;
+}
+
+int rule_machine(const struct rule *r)
+{
+	return r->arch ? audit_elf_to_machine(r->arch) : audit_detect_machine();
 }
 
 const struct rule_field *rule_field(const struct rule *r, unsigned int number)

@@ -78,6 +78,9 @@ int rule_refuse(struct rule *r, const char *by, const char *fmt, ...) __attribut
 /* The same for something that this machine lacks; reading goes on. Returns 0. */
 int rule_refuse_here(struct rule *r, const char *by, const char *what, const char *why) __attribute__((nonnull));
 
+/* "rwxa" as bits of AUDIT_PERM_...: 0 or -EINVAL with @r refused. */
+int rule_read_perm(struct rule *r, const char *letters, uint32_t *ret) __attribute__((nonnull, warn_unused_result));
+
 /* The value of a field, as auditctl reads it: 0, -EINVAL with @r refused, or -ENOMEM. */
 int rule_field_add(struct rule *r, const char *pair) __attribute__((nonnull, warn_unused_result));
 
@@ -99,6 +102,15 @@ void rule_kernel_check(struct rule *r) __attribute__((nonnull));
 
 /* Whether the kernel has @old in the place of @new already (audit_compare_rule): it answers EEXIST. */
 bool rule_same(const struct rule *old, const struct rule *new) __attribute__((nonnull));
+
+/* Whether two fields say the same. */
+bool field_same(const struct rule_field *a, const struct rule_field *b) __attribute__((nonnull));
+
+/* Whether the conditions of @a, keys aside, are all among those of @b; with @arch_aside, whatever architecture @a is for. */
+bool rule_conditions_within(const struct rule *a, const struct rule *b, bool arch_aside) __attribute__((nonnull));
+
+/* libaudit's number of the machine whose calls it names. */
+int rule_machine(const struct rule *r) __attribute__((nonnull));
 
 /* The field of that number, or NULL. */
 const struct rule_field *rule_field(const struct rule *r, unsigned int number) __attribute__((nonnull));

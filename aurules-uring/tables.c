@@ -2,7 +2,6 @@
 #include "tables.h"
 
 #include <errno.h>
-#include <linux/audit.h>
 #include <stdio.h>
 #include <strings.h>
 
@@ -105,18 +104,25 @@ void call_ops(const char *call, struct opset *ret)
 	}
 }
 
-static bool perm_of(const struct pair *row, unsigned int perm)
+/* In the order of the bits AUDIT_PERM_... */
+static const char perm_names[] = "xwra";
+
+unsigned int perm_by_letter(char letter)
 {
-	switch (row->name[0]) {
-	case 'r':
-		return perm & AUDIT_PERM_READ;
-	case 'w':
-		return perm & AUDIT_PERM_WRITE;
-	case 'a':
-		return perm & AUDIT_PERM_ATTR;
-	default:
-		return perm & AUDIT_PERM_EXEC;
-	}
+	const char *at = letter ? strchr(perm_names, letter) : NULL;
+
+	return at ? 1u << (at - perm_names) : 0;
+}
+
+const char *perm_letters(unsigned int perm, char buf[PERM_LETTERS])
+{
+	size_t bit, n = 0;
+
+	for (bit = 0; perm_names[bit]; bit++)
+		if (perm & 1u << bit)
+			buf[n++] = perm_names[bit];
+	buf[n] = '\0';
+	return buf;
 }
 
 void perm_calls(unsigned int perm, void (*fn)(void *data, const char *call), void *data)
@@ -126,7 +132,7 @@ void perm_calls(unsigned int perm, void (*fn)(void *data, const char *call), voi
 	for (i = 0; i < COUNT(perms); i++) {
 		struct str rest = { perms[i].words, strlen(perms[i].words) };
 
-		while (perm_of(&perms[i], perm) && rest.n) {
+		while ((perm_by_letter(perms[i].name[0]) & perm) && rest.n) {
 			struct str word = next_word(&rest);
 			char call[32];
 

@@ -73,6 +73,13 @@ void perm_ops(unsigned int perm, struct opset *ret) __attribute__((nonnull));
 /* Calls @fn with each system call that the permissions are about. */
 void perm_calls(unsigned int perm, void (*fn)(void *data, const char *call), void *data) __attribute__((nonnull(2)));
 
+/* The bit of a permission by its letter: r, w, x or a; 0 if it is none. */
+unsigned int perm_by_letter(char letter);
+
+/* The letters of permissions. */
+#define PERM_LETTERS 5
+const char *perm_letters(unsigned int perm, char buf[PERM_LETTERS]) __attribute__((nonnull));
+
 /* Whether one of the permissions is about that system call. */
 bool perm_has_call(unsigned int perm, const char *call) __attribute__((nonnull));
 

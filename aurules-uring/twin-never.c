@@ -40,7 +40,7 @@ static bool may_meet(const struct rule *a, const struct rule *b)
 static bool covers_calls(const struct rule *r, const struct rule *a, unsigned int op)
 {
 	const struct rule_field *perm = rule_field(a, AUDIT_PERM);
-	int machine = a->arch ? audit_elf_to_machine(a->arch) : audit_detect_machine();
+	int machine = rule_machine(a);
 	unsigned int n;
 
 	for (n = 0; n < AUDIT_BITMASK_SIZE * 32; n++) {
@@ -59,18 +59,12 @@ static bool covers_calls(const struct rule *r, const struct rule *a, unsigned in
 /* Whether a rule of the io_uring list keeps out what the twin would. */
 static bool has_twin(const struct exception *x, unsigned int op)
 {
-	size_t i, j, k;
+	size_t i;
 
 	for (i = 0; i < x->rs->n_active; i++) {
 		const struct rule *t = x->rs->active[i];
-		bool within = t->list == LIST_URING && t->action == AUDIT_NEVER && rule_has_call(t, op);
 
-		for (j = 0; within && j < t->n_fields; j++) {
-			for (k = 0; k < x->r->n_fields && !field_same(&t->field[j], &x->r->field[k]); k++)
-				;
-			within = t->field[j].info->number == AUDIT_FILTERKEY || k < x->r->n_fields;
-		}
-		if (within)
+		if (t->list == LIST_URING && t->action == AUDIT_NEVER && rule_has_call(t, op) && rule_conditions_within(t, x->r, false))
 			return true;
 	}
 	return false;

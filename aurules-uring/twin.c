@@ -82,21 +82,12 @@ static long find_key(struct twins *t, const char *key)
 }
 
 /*
- * A rule for a file and for calls of another architecture than the kernel's own. Where rules for files catch operations, what
- * it leaves are operations of programs of that architecture.
+ * A rule for a file and for calls of another architecture than the kernel's own. Where rules for files catch operations, it does
+ * not catch the operations of programs of that architecture.
  */
 static bool foreign_file_rule(const struct rule *r, enum kernel_kind kernel)
 {
-	static const unsigned int objects[] = { AUDIT_WATCH, AUDIT_DIR, AUDIT_INODE };
-	size_t i;
-
-	for (i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
-		const struct rule_field *f = rule_field(r, objects[i]);
-
-		if (f && f->info->match[kernel] == MATCH_YES)
-			return audit_elf_to_machine(r->arch) != audit_detect_machine();
-	}
-	return false;
+	return rule_matches_files(r, kernel) && audit_elf_to_machine(r->arch) != audit_detect_machine();
 }
 
 static int add_rule(struct twins *t, const struct rule *r, enum kernel_kind kernel)
