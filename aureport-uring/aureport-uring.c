@@ -232,22 +232,19 @@ static int read_log(struct job *job)
 /* The standard and the rules that it is held against. */
 static int read_standard(const struct job *job, struct baseline *b, struct ruleset *rs)
 {
-	char path[4096];
+	char why[RULESET_WHY_SIZE];
 	unsigned int line;
-	const char *why;
-	int rc;
+	int rc = baseline_read(b, job->baselines, job->standard, why, sizeof(why));
 
-	if (strchr(job->standard, '/'))
-		return bad(job, "--compliance", job->standard);
-	snprintf(path, sizeof(path), "%s/%s.baseline", job->baselines, job->standard);
-	rc = baseline_read(b, path, &line, &why);
 	if (rc < 0) {
-		cli_error(job->cli, "%s line %u: %s", path, line, rc == -EINVAL ? why : strerror(-rc));
+		cli_error(job->cli, "--compliance: %s", why);
 		return rc;
 	}
 	rc = ruleset_read(rs, job->rules, &line);
-	if (rc < 0)
-		cli_error(job->cli, "%s line %u: %s", job->rules, line, strerror(-rc));
+	if (rc < 0) {
+		ruleset_error(job->rules, line, rc, why);
+		cli_error(job->cli, "%s", why);
+	}
 	return rc < 0 ? rc : ruleset_apply(rs);
 }
 

@@ -2,26 +2,9 @@
 #include "emit-report.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdlib.h>
 
-#include "base/json.h"
-
-/* Bytes of any kind, by the functions for them. */
-static void set_bytes(json_t *obj, const char *key, struct str s)
-{
-	struct json j = { 0 };
-	json_t *one;
-
-	json_begin(&j, NULL);
-	json_set_bytes(&j, key, s);
-	json_end(&j);
-	one = j.failed ? NULL : json_loadb(j.p, j.n, JSON_ALLOW_NUL, NULL);
-	json_free(&j);
-	if (one)
-		json_object_update(obj, one);
-	json_decref(one);
-}
+#include "jansson-write.h"
 
 static void set_text(json_t *obj, const char *key, const char *text)
 {
@@ -42,7 +25,7 @@ static json_t *row_json(const struct row *row)
 	json_t *obj = json_object();
 	char time[REPORT_TIME_SIZE];
 
-	set_bytes(obj, "name", (struct str){ row->name, row->n_name });
+	jansson_set_bytes(obj, "name", (struct str){ row->name, row->n_name });
 	json_object_set_new(obj, "operations", json_integer((json_int_t)row->n));
 	json_object_set_new(obj, "succeeded", json_integer((json_int_t)row->succeeded));
 	json_object_set_new(obj, "failed", json_integer((json_int_t)row->failed));
@@ -81,9 +64,9 @@ static json_t *anomalies_json(const struct report *r)
 
 			set_stamp(obj, "id", &a->stamp);
 			if (a->node[0])
-				set_bytes(obj, "node", (struct str){ a->node, strlen(a->node) });
+				jansson_set_bytes(obj, "node", (struct str){ a->node, strlen(a->node) });
 			set_text(obj, "op", info ? info->name : NULL);
-			set_bytes(obj, "exe", (struct str){ a->program, strlen(a->program) });
+			jansson_set_bytes(obj, "exe", (struct str){ a->program, strlen(a->program) });
 			json_array_append_new(list, obj);
 		}
 		json_object_set_new(kinds, anomaly_name(k),
@@ -126,7 +109,7 @@ static json_t *losses_json(const struct report *r)
 	for (i = 0; i < n; i++) {
 		json_t *obj = json_object();
 
-		set_bytes(obj, "host", (struct str){ rows[i]->name, rows[i]->n_name });
+		jansson_set_bytes(obj, "host", (struct str){ rows[i]->name, rows[i]->n_name });
 		json_object_set_new(obj, "events", json_integer((json_int_t)rows[i]->n));
 		report_time(rows[i]->first, time);
 		set_text(obj, "first", time);
@@ -161,7 +144,6 @@ int report_json(const struct report_view *v, FILE *out)
 {
 	json_t *root = json_pack("{s:s}", "schema", "aureport-uring/1"), *tables = json_object();
 	unsigned int t;
-	int rc;
 
 	if (!root || !tables)
 		return -ENOMEM;
@@ -178,8 +160,5 @@ int report_json(const struct report_view *v, FILE *out)
 		json_object_set_new(root, "anomalies", anomalies_json(v->report));
 	if (v->compliance)
 		json_object_set_new(root, "compliance", compliance_json(v->compliance));
-	rc = json_dumpf(root, out, JSON_INDENT(1)) < 0 ? -EIO : 0;
-	json_decref(root);
-	putc('\n', out);
-	return rc < 0 ? rc : ferror(out) ? -EIO : 0;
+	return jansson_write(root, out);
 }

@@ -159,7 +159,8 @@ static int read_line(struct baseline *b, char *line, const char **why)
 	return -EINVAL;
 }
 
-int baseline_read(struct baseline *ret, const char *path, unsigned int *ret_line, const char **ret_why)
+/* 0, or a negative errno with the line in @ret_line (0: none) and, for -EINVAL, what is wrong in @ret_why. */
+static int read_file(struct baseline *ret, const char *path, unsigned int *ret_line, const char **ret_why)
 {
 	struct baseline b = { 0 };
 	FILE *in = fopen(path, "re");
@@ -190,5 +191,25 @@ int baseline_read(struct baseline *ret, const char *path, unsigned int *ret_line
 		baseline_clear(&b);
 	else
 		*ret = b;
+	return rc;
+}
+
+int baseline_read(struct baseline *ret, const char *dir, const char *name, char *why, size_t size)
+{
+	char path[4096];
+	unsigned int line;
+	const char *wrong;
+	int rc;
+
+	if (strchr(name, '/') || name[0] == '.') {
+		snprintf(why, size, "invalid name '%s': use the name of a file in %s, without .baseline", name, dir);
+		return -EINVAL;
+	}
+	snprintf(path, sizeof(path), "%s/%s.baseline", dir, name);
+	rc = read_file(ret, path, &line, &wrong);
+	if (rc == -EINVAL)
+		snprintf(why, size, "%s line %u: %s", path, line, wrong);
+	else if (rc < 0)
+		snprintf(why, size, "%s: %s", path, strerror(-rc));
 	return rc;
 }

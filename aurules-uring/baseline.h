@@ -36,8 +36,8 @@ struct baseline {
 	size_t n_demands;
 };
 
-/* Reads a baseline: 0, or a negative errno with the line in @ret_line (0: none) and, for -EINVAL, what is wrong in @ret_why. */
-int baseline_read(struct baseline *ret, const char *path, unsigned int *ret_line, const char **ret_why)
+/* Reads the file @name.baseline of the folder @dir: 0, or a negative errno with the reason as text in @why, of @size bytes. */
+int baseline_read(struct baseline *ret, const char *dir, const char *name, char *why, size_t size)
 	__attribute__((nonnull, warn_unused_result));
 
 void baseline_clear(struct baseline *b) __attribute__((nonnull));

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands.h"
 
-#include <errno.h>
-#include <jansson.h>
 #include <stdlib.h>
 
-#include "lint.h"
 #include "base/text.h"
+#include "jansson-write.h"
+#include "lint.h"
 
 /* A line of a rules file or of a message, of any bytes. */
 static void put_line(const char *text)
@@ -52,7 +51,6 @@ static int lint_json_out(const struct lint *lint)
 {
 	json_t *findings = json_array(), *root;
 	size_t i;
-	int rc;
 
 	for (i = 0; i < lint->n; i++) {
 		const struct finding *f = &lint->finding[i];
@@ -65,12 +63,7 @@ static int lint_json_out(const struct lint *lint)
 		json_array_append_new(findings, obj);
 	}
 	root = json_pack("{s:s, s:s, s:o}", "schema", "aurules-uring-lint/1", "kernel", kernel_name(lint->kernel), "findings", findings);
-	if (!root)
-		return -ENOMEM;
-	rc = json_dumpf(root, stdout, JSON_INDENT(1)) < 0 ? -EIO : 0;
-	json_decref(root);
-	putchar('\n');
-	return rc;
+	return jansson_write(root, stdout);
 }
 
 int run_lint(const struct job *job)

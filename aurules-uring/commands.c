@@ -9,10 +9,10 @@
 /* Says what went wrong with a file. */
 int job_error(const struct job *job, const char *file, unsigned int line, int rc)
 {
-	if (line)
-		cli_error(job->cli, "%s line %u: %s", file, line, rc == -EILSEQ ? "contains a NUL byte" : strerror(-rc));
-	else
-		cli_error(job->cli, "%s: %s", file, strerror(-rc));
+	char why[RULESET_WHY_SIZE];
+
+	ruleset_error(file, line, rc, why);
+	cli_error(job->cli, "%s", why);
 	return rc;
 }
 
@@ -106,26 +106,11 @@ void job_tell_refused(const struct job *job, const struct ruleset *rs)
 
 int job_baseline(const struct job *job, struct baseline *ret)
 {
-	char path[4096];
-	unsigned int line;
-	const char *why;
-	int rc;
+	char why[4400];
+	int rc = baseline_read(ret, job->baselines, job->standard, why, sizeof(why));
 
-	if (strchr(job->standard, '/') || job->standard[0] == '.')
-		rc = -EINVAL;
-	else
-		rc = 0;
-	if (rc < 0) {
-		cli_error(job->cli, "--standard: invalid name '%s': use the name of a file in %s, without .baseline", job->standard,
-			  job->baselines);
-		return rc;
-	}
-	snprintf(path, sizeof(path), "%s/%s.baseline", job->baselines, job->standard);
-	rc = baseline_read(ret, path, &line, &why);
-	if (rc == -EINVAL)
-		cli_error(job->cli, "%s line %u: %s", path, line, why);
-	else if (rc < 0)
-		job_error(job, path, 0, rc);
+	if (rc < 0)
+		cli_error(job->cli, "--standard: %s", why);
 	return rc;
 }
 

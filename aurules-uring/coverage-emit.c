@@ -3,7 +3,8 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
+
+#include "jansson-write.h"
 
 static int written(FILE *out)
 {
@@ -166,7 +167,6 @@ int coverage_json(const struct coverage *c, bool gaps_only, FILE *out)
 	const struct baseline *b = c->baseline;
 	json_t *controls = json_array(), *ways = NULL, *root;
 	size_t i, last = SIZE_MAX;
-	int rc;
 
 	for (i = 0; i < c->n; i++) {
 		const struct way *way = &c->way[i];
@@ -184,10 +184,5 @@ int coverage_json(const struct coverage *c, bool gaps_only, FILE *out)
 	root = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:o}", "schema", "aurules-uring-coverage/1", "standard", b->standard, "title",
 			 b->title, "version", b->version, "source", b->source, "kernel", kernel_name(c->kernel), "gaps",
 			 (json_int_t)c->gaps, "controls", controls);
-	if (!root)
-		return -ENOMEM;
-	rc = json_dumpf(root, out, JSON_INDENT(1)) < 0 ? -EIO : 0;
-	json_decref(root);
-	putc('\n', out);
-	return rc < 0 ? rc : written(out);
+	return jansson_write(root, out);
 }

@@ -4,11 +4,9 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <jansson.h>
 #include <stdlib.h>
 
-#include "base/json.h"
-#include "base/text.h"
+#include "jansson-write.h"
 
 /* include/uapi/linux/io_uring.h of Linux 7.2: enum io_uring_sqe_flags_bit, enum io_uring_register_op. */
 static const char *const flag_names[] = {
@@ -105,26 +103,13 @@ int profile_c(const struct profile *p, const char *file, FILE *out)
 	return ferror(out) ? -EIO : 0;
 }
 
-/* An object with the program's name: bytes of any kind, so by the functions for them. */
-static json_t *json_exe(const char *exe)
-{
-	struct json j = { 0 };
-	json_t *obj;
-
-	json_begin(&j, NULL);
-	json_set_bytes(&j, "exe", (struct str){ exe, strlen(exe) });
-	json_end(&j);
-	obj = j.failed ? NULL : json_loadb(j.p, j.n, 0, NULL);
-	json_free(&j);
-	return obj;
-}
-
 static json_t *json_program(const struct program *program)
 {
-	json_t *obj = json_exe(program->exe), *ops = json_array(), *registers = json_array(), *flags;
+	json_t *obj = json_object(), *ops = json_array(), *registers = json_array(), *flags;
 	unsigned int op;
 	size_t i;
 
+	jansson_set_bytes(obj, "exe", (struct str){ program->exe, strlen(program->exe) });
 	json_object_set_new(obj, "seen", json_integer((json_int_t)program->seen));
 	for (op = 0; op < uringop_count(); op++)
 		if (opset_has(&program->ops, op))
@@ -147,17 +132,10 @@ static json_t *json_program(const struct program *program)
 
 int profile_json(const struct profile *p, FILE *out)
 {
-	json_t *programs = json_array(), *root;
+	json_t *programs = json_array();
 	size_t i;
-	int rc;
 
 	for (i = 0; i < p->n; i++)
 		json_array_append_new(programs, json_program(&p->program[i]));
-	root = json_pack("{s:s, s:o}", "schema", "aurules-uring-profile/1", "programs", programs);
-	if (!root)
-		return -ENOMEM;
-	rc = json_dumpf(root, out, JSON_INDENT(1)) < 0 ? -EIO : 0;
-	json_decref(root);
-	putc('\n', out);
-	return rc < 0 || ferror(out) ? -EIO : 0;
+	return jansson_write(json_pack("{s:s, s:o}", "schema", "aurules-uring-profile/1", "programs", programs), out);
 }

@@ -129,6 +129,17 @@ int ruleset_read(struct ruleset *rs, const char *path, unsigned int *ret_line)
 	return rc;
 }
 
+void ruleset_error(const char *path, unsigned int line, int rc, char ret[RULESET_WHY_SIZE])
+{
+	const char *reason = rc == -EILSEQ ? "contains a NUL byte" : strerror(-rc);
+
+	if (line)
+		snprintf(ret, RULESET_WHY_SIZE, "%s line %u: %s", path, line, reason);
+	else
+		snprintf(ret, RULESET_WHY_SIZE, "%s: %s", path, reason);
+}
+
+/* The place among the rules in force of one that is the same, or their number. */
 static size_t find_same(const struct ruleset *rs, const struct rule *r)
 {
 	size_t i;

@@ -28,6 +28,10 @@ void ruleset_clear(struct ruleset *rs) __attribute__((nonnull));
  */
 int ruleset_read(struct ruleset *rs, const char *path, unsigned int *ret_line) __attribute__((nonnull, warn_unused_result));
 
+/* The error @rc of ruleset_read() as text: "FILE line N: REASON". */
+#define RULESET_WHY_SIZE 4400
+void ruleset_error(const char *path, unsigned int line, int rc, char ret[RULESET_WHY_SIZE]) __attribute__((nonnull));
+
 /* The rules of the running kernel, and -e 0 if auditing is off: 0 or a negative errno. */
 int ruleset_live(struct ruleset *rs) __attribute__((nonnull, warn_unused_result));
 
