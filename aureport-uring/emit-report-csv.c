@@ -106,14 +106,13 @@ static int put_table(const struct report_view *v, enum table t, FILE *out)
 
 static int put_anomaly(const struct anomaly *a, const char *kind, FILE *out)
 {
-	const struct uringop *info = uringop_by_number(a->op);
 	char id[STAMP_SIZE];
 	int rc;
 
 	stamp_format(&a->stamp, id);
 	fprintf(out, "%s,1,%s,", kind, id);
 	rc = put_z(out, a->node);
-	fprintf(out, ",%s,", info ? info->name : "");
+	fprintf(out, ",%s,", op_text(a->op, ""));
 	rc = rc ? rc : put_z(out, a->program);
 	fputs("\r\n", out);
 	return rc;

@@ -79,12 +79,9 @@ static void put_z(FILE *out, const char *text)
 static void put_summary(const struct report_view *v, FILE *out)
 {
 	const struct report *r = v->report;
-	char from[REPORT_TIME_SIZE] = "-", to[REPORT_TIME_SIZE] = "-";
+	char from[REPORT_TIME_SIZE], to[REPORT_TIME_SIZE];
 
-	if (r->operations) {
-		report_time(r->first, from);
-		report_time(r->last, to);
-	}
+	report_period(r, from, to);
 	fprintf(out, "<p>%s to %s</p>\n<table>\n<tbody>\n", from, to);
 	fprintf(out, "<tr><th>Operations</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->operations);
 	fprintf(out, "<tr><th>succeeded</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->succeeded);
@@ -197,34 +194,6 @@ static int put_table(const struct report_view *v, enum table t, FILE *out)
 	return 0;
 }
 
-static void put_anomalies(const struct report_view *v, FILE *out)
-{
-	const struct report *r = v->report;
-	char id[STAMP_SIZE];
-	unsigned int k;
-	size_t i;
-
-	fputs("<h2>Anomalies</h2>\n<table>\n<thead><tr><th>What</th><th class=\"n\">Number</th><th>First ones</th></tr></thead>\n<tbody>\n", out);
-	for (k = 0; k < ANOMALY_COUNT; k++) {
-		fprintf(out, "<tr><td>%s</td><td class=\"n\">%" PRIu64 "</td><td>", anomaly_text(k), r->anomalies[k]);
-		for (i = 0; i < r->anomalies[k] && i < 5; i++) {
-			const struct anomaly *a = &r->anomaly[k][i];
-			const struct uringop *info = uringop_by_number(a->op);
-
-			stamp_format(&a->stamp, id);
-			fprintf(out, "%s%s ", i ? "<br>" : "", id);
-			put_z(out, a->node);
-			fprintf(out, " %s ", info ? info->name : "?");
-			put_z(out, a->program);
-		}
-		fputs("</td></tr>\n", out);
-	}
-	fputs("</tbody>\n</table>\n", out);
-	if (report_unwatched(r))
-		fprintf(out, "<p>%" PRIu64 " operations and events were not checked: too many programs, rings and processes.</p>\n",
-			report_unwatched(r));
-}
-
 static void put_compliance(const struct compliance *c, FILE *out)
 {
 	size_t i, a;
@@ -266,6 +235,38 @@ static void put_compliance(const struct compliance *c, FILE *out)
 	fputs("</tbody>\n</table>\n", out);
 }
 
+static void put_anomaly(const struct anomaly *a, FILE *out)
+{
+	char id[STAMP_SIZE];
+
+	stamp_format(&a->stamp, id);
+	fprintf(out, "%s ", id);
+	put_z(out, a->node);
+	fprintf(out, " %s ", op_text(a->op, "?"));
+	put_z(out, a->program);
+}
+
+static void put_anomalies(const struct report *r, FILE *out)
+{
+	unsigned int k;
+	size_t i;
+
+	fputs("<h2>Anomalies</h2>\n<table>\n<thead><tr><th>What</th><th class=\"n\">Number</th><th>First ones</th></tr></thead>\n"
+	      "<tbody>\n", out);
+	for (k = 0; k < ANOMALY_COUNT; k++) {
+		fprintf(out, "<tr><td>%s</td><td class=\"n\">%" PRIu64 "</td><td>", anomaly_text(k), r->anomalies[k]);
+		for (i = 0; i < r->anomalies[k] && i < 5; i++) {
+			fputs(i ? "<br>" : "", out);
+			put_anomaly(&r->anomaly[k][i], out);
+		}
+		fputs("</td></tr>\n", out);
+	}
+	fputs("</tbody>\n</table>\n", out);
+	if (report_unwatched(r))
+		fprintf(out, "<p>%" PRIu64 " operations and events were not checked: too many programs, rings and processes.</p>\n",
+			report_unwatched(r));
+}
+
 int report_html(const struct report_view *v, FILE *out)
 {
 	unsigned int t;
@@ -282,7 +283,7 @@ int report_html(const struct report_view *v, FILE *out)
 		if (v->only < 0 || v->only == (int)t)
 			rc = put_table(v, (enum table)t, out);
 	if (v->only < 0)
-		put_anomalies(v, out);
+		put_anomalies(v->report, out);
 	fputs("</body>\n</html>\n", out);
 	return rc < 0 ? rc : ferror(out) ? -EIO : 0;
 }

@@ -59,13 +59,12 @@ static json_t *anomalies_json(const struct report *r)
 		list = json_array();
 		for (i = 0; i < r->anomalies[k] && i < ANOMALY_MAX; i++) {
 			const struct anomaly *a = &r->anomaly[k][i];
-			const struct uringop *info = uringop_by_number(a->op);
 			json_t *obj = json_object();
 
 			set_stamp(obj, "id", &a->stamp);
 			if (a->node[0])
 				jansson_set_bytes(obj, "node", (struct str){ a->node, strlen(a->node) });
-			set_text(obj, "op", info ? info->name : NULL);
+			set_text(obj, "op", op_text(a->op, NULL));
 			jansson_set_bytes(obj, "exe", (struct str){ a->program, strlen(a->program) });
 			json_array_append_new(list, obj);
 		}

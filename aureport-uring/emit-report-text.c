@@ -15,6 +15,16 @@ void report_time(uint64_t ms, char ret[REPORT_TIME_SIZE])
 	time_format(&s, ret);
 }
 
+void report_period(const struct report *r, char ret_from[REPORT_TIME_SIZE], char ret_to[REPORT_TIME_SIZE])
+{
+	strcpy(ret_from, "-");
+	strcpy(ret_to, "-");
+	if (r->operations) {
+		report_time(r->first, ret_from);
+		report_time(r->last, ret_to);
+	}
+}
+
 struct row **report_rows(const struct report *r, enum table t)
 {
 	return t == BY_TIME ? rows_by_name(&r->table[t]) : rows_sorted(&r->table[t]);
@@ -27,6 +37,13 @@ size_t report_hosts_with_losses(const struct report *r)
 	for (i = 0; i < r->serials.n; i++)
 		n += r->serials.row[i].n > 0;
 	return n;
+}
+
+const char *op_text(unsigned int op, const char *otherwise)
+{
+	const struct uringop *info = uringop_by_number(op);
+
+	return info ? info->name : otherwise;
 }
 
 const char *au3_name(enum au3 a)
@@ -58,12 +75,9 @@ static void put_name(FILE *out, const struct row *row)
 static void put_summary(const struct report_view *v, FILE *out)
 {
 	const struct report *r = v->report;
-	char from[REPORT_TIME_SIZE] = "-", to[REPORT_TIME_SIZE] = "-";
+	char from[REPORT_TIME_SIZE], to[REPORT_TIME_SIZE];
 
-	if (r->operations) {
-		report_time(r->first, from);
-		report_time(r->last, to);
-	}
+	report_period(r, from, to);
 	fprintf(out, "io_uring summary\n================\n");
 	fprintf(out, "Time: %s to %s\n", from, to);
 	fprintf(out, "Operations: %" PRIu64 " (%" PRIu64 " succeeded, %" PRIu64 " failed, %" PRIu64 " with unknown outcome)\n", r->operations,
@@ -122,10 +136,24 @@ static int put_table(const struct report_view *v, enum table t, FILE *out)
 	return 0;
 }
 
+static void put_anomaly_line(const struct anomaly *a, FILE *out)
+{
+	char id[STAMP_SIZE];
+
+	stamp_format(&a->stamp, id);
+	fprintf(out, "          %s ", id);
+	if (a->node[0]) {
+		text_quoted(out, (struct str){ a->node, strlen(a->node) });
+		putc(' ', out);
+	}
+	fprintf(out, "%s ", op_text(a->op, "?"));
+	text_quoted(out, (struct str){ a->program, strlen(a->program) });
+	putc('\n', out);
+}
+
 static void put_anomalies(const struct report_view *v, FILE *out)
 {
 	const struct report *r = v->report;
-	char id[STAMP_SIZE];
 	unsigned int k;
 	size_t i;
 
@@ -134,20 +162,8 @@ static void put_anomalies(const struct report_view *v, FILE *out)
 		if (!r->anomalies[k])
 			continue;
 		fprintf(out, "%8" PRIu64 "  %s: %s\n", r->anomalies[k], anomaly_name(k), anomaly_text(k));
-		for (i = 0; i < r->anomalies[k] && i < ANOMALY_MAX && i < v->top; i++) {
-			const struct anomaly *a = &r->anomaly[k][i];
-			const struct uringop *info = uringop_by_number(a->op);
-
-			stamp_format(&a->stamp, id);
-			fprintf(out, "          %s ", id);
-			if (a->node[0]) {
-				text_quoted(out, (struct str){ a->node, strlen(a->node) });
-				putc(' ', out);
-			}
-			fprintf(out, "%s ", info ? info->name : "?");
-			text_quoted(out, (struct str){ a->program, strlen(a->program) });
-			putc('\n', out);
-		}
+		for (i = 0; i < r->anomalies[k] && i < ANOMALY_MAX && i < v->top; i++)
+			put_anomaly_line(&r->anomaly[k][i], out);
 	}
 	if (report_unwatched(r))
 		fprintf(out, "%8" PRIu64 "  operations and events were not checked: too many programs, rings and processes\n",

@@ -26,11 +26,17 @@ int report_html(const struct report_view *v, FILE *out) __attribute__((nonnull, 
 #define REPORT_TIME_SIZE 48
 void report_time(uint64_t ms, char ret[REPORT_TIME_SIZE]) __attribute__((nonnull));
 
+/* The times of the first and the last operation, "-" if there are none. */
+void report_period(const struct report *r, char ret_from[REPORT_TIME_SIZE], char ret_to[REPORT_TIME_SIZE]) __attribute__((nonnull));
+
 /* The rows of a table as they are shown, hours by name and the rest by count: to be freed, NULL if there are none. */
 struct row **report_rows(const struct report *r, enum table t) __attribute__((nonnull));
 
 /* Hosts with events that never came. */
 size_t report_hosts_with_losses(const struct report *r) __attribute__((nonnull));
+
+/* The name of an operation, or @otherwise, which may be NULL. */
+const char *op_text(unsigned int op, const char *otherwise);
 
 /* "type", "when", ... */
 const char *au3_name(enum au3 a);

@@ -13,7 +13,7 @@ static int note(struct report *r, enum anomaly_kind kind, const struct uop *op, 
 {
 	struct anomaly *a;
 
-	if (!report_wants_operation(r, op))
+	if (!report_selects_operation(r, op))
 		return 0;
 	if (r->anomalies[kind]++ >= ANOMALY_MAX)
 		return 0;

@@ -100,7 +100,7 @@ static void note_serials(struct report *r, const struct event *ev)
 	if (!row)
 		return;
 	before = row->bits[0] == ev->node->starts ? (uint64_t)row->number : 0;
-	if (report_wants(r, ev->node, ms) && missing > before) {
+	if (report_selects(r, ev->node, ms) && missing > before) {
 		row->first = row->n ? row->first : ms;
 		row->last = ms;
 		row->n += missing - before;
@@ -117,7 +117,7 @@ static void note_change(struct report *r, const struct event *ev, const struct r
 	struct field op, res;
 	uint64_t enabled;
 
-	if (!report_wants(r, ev->node, stamp_ms(&ev->stamp)) || !record_field(rec, "op", &op) || !record_field(rec, "res", &res) ||
+	if (!report_selects(r, ev->node, stamp_ms(&ev->stamp)) || !record_field(rec, "op", &op) || !record_field(rec, "res", &res) ||
 	    !str_is(res.value, "1"))
 		return;
 	r->rules_removed += str_is(op.value, "remove_rule");

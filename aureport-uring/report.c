@@ -232,7 +232,7 @@ static void count_completeness(struct report *r, const struct uop *op, const str
 {
 	const struct uringop *info = uringop_by_number(op->op);
 	struct completeness *c = &r->complete[op->op & 255];
-	bool wants_object = !info || info->takes == URINGOP_TAKES_PATH || info->takes == URINGOP_TAKES_ADDR || info->takes == URINGOP_TAKES_FD;
+	bool takes_object = !info || info->takes == URINGOP_TAKES_PATH || info->takes == URINGOP_TAKES_ADDR || info->takes == URINGOP_TAKES_FD;
 	int64_t id;
 
 	c->n++;
@@ -242,7 +242,7 @@ static void count_completeness(struct report *r, const struct uop *op, const str
 	c->has[AU3_SOURCE] += program && fact_asserted(&op->origin);
 	c->has[AU3_OUTCOME] += known(op);
 	c->has[AU3_IDENTITY] += who && record_i64(who, "auid", &id) == 0 && record_i64(op->rec, "uid", &id) == 0;
-	c->has[AU3_OBJECT] += !wants_object || fact_asserted(&op->object);
+	c->has[AU3_OBJECT] += !takes_object || fact_asserted(&op->object);
 }
 
 const char *report_host(const struct node *node)
@@ -250,7 +250,7 @@ const char *report_host(const struct node *node)
 	return node->name[0] ? node->name : "unknown";
 }
 
-bool report_wants(const struct report *r, const struct node *node, uint64_t ms)
+bool report_selects(const struct report *r, const struct node *node, uint64_t ms)
 {
 	const struct report_options *o = &r->options;
 	size_t i;
@@ -262,11 +262,11 @@ bool report_wants(const struct report *r, const struct node *node, uint64_t ms)
 	return o->n_hosts == 0 || i < o->n_hosts;
 }
 
-bool report_wants_operation(const struct report *r, const struct uop *op)
+bool report_selects_operation(const struct report *r, const struct uop *op)
 {
 	const struct report_options *o = &r->options;
 
-	if (!report_wants(r, op->ev->node, stamp_ms(&op->ev->stamp)))
+	if (!report_selects(r, op->ev->node, stamp_ms(&op->ev->stamp)))
 		return false;
 	if (o->failed_only && !(known(op) && op->exit < 0))
 		return false;
@@ -302,13 +302,13 @@ int report_add(void *data, const struct uop *op)
 	uint64_t ms = stamp_ms(&op->ev->stamp);
 
 	if (op->attempt) {
-		r->attempts += report_wants_operation(r, op);
+		r->attempts += report_selects_operation(r, op);
 		return 0;
 	}
 	program = string_of(who, "exe", exe, sizeof(exe));
 	if (r->no_memory || report_anomalies(r, op, program) < 0)
 		return -ENOMEM;
-	if (!report_wants_operation(r, op))
+	if (!report_selects_operation(r, op))
 		return 0;
 	if (r->operations++ == 0 || ms < r->first)
 		r->first = ms;

@@ -93,10 +93,10 @@ void report_watch(void *report, const struct event *ev) __attribute__((nonnull))
 uint64_t report_unwatched(const struct report *r) __attribute__((nonnull));
 
 /* Whether that host and time are among those asked for. */
-bool report_wants(const struct report *r, const struct node *node, uint64_t ms) __attribute__((nonnull));
+bool report_selects(const struct report *r, const struct node *node, uint64_t ms) __attribute__((nonnull));
 
 /* The same of the operation, and whether its outcome is asked for. */
-bool report_wants_operation(const struct report *r, const struct uop *op) __attribute__((nonnull));
+bool report_selects_operation(const struct report *r, const struct uop *op) __attribute__((nonnull));
 
 void report_clear(struct report *r) __attribute__((nonnull));
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* FNV-1a: names are an attacker's, but a table is bounded. */
-static uint32_t hash(struct str s)
+static uint32_t hash_name(struct str s)
 {
 	uint32_t h = 2166136261u;
 	size_t i;
@@ -17,7 +17,7 @@ static uint32_t hash(struct str s)
 
 static uint32_t *find_slot(const struct rows *t, struct str name)
 {
-	size_t i = hash(name) & (t->slots - 1);
+	size_t i = hash_name(name) & (t->slots - 1);
 
 	for (;; i = (i + 1) & (t->slots - 1)) {
 		const struct row *r = t->slot[i] ? &t->row[t->slot[i] - 1] : NULL;
