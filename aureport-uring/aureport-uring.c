@@ -33,24 +33,40 @@ struct job {
 };
 
 enum {
-	OPT_INPUT = CLI_LETTER(1), OPT_FORMAT, OPT_BY, OPT_TOP, OPT_FAILED, OPT_SUCCESS, OPT_ANOMALIES, OPT_HOST, OPT_START, OPT_END,
-	OPT_COMPLIANCE, OPT_RULES, OPT_KERNEL, OPT_BASELINES,
+	OPT_INPUT = CLI_LETTER(1),
+	OPT_FORMAT,
+	OPT_BY,
+	OPT_TOP,
+	OPT_FAILED,
+	OPT_SUCCESS,
+	OPT_ANOMALIES,
+	OPT_HOST,
+	OPT_START,
+	OPT_END,
+	OPT_COMPLIANCE,
+	OPT_RULES,
+	OPT_KERNEL,
+	OPT_BASELINES,
 };
 
 static const struct cli_option options[] = {
 	{ OPT_INPUT, "input", "if", "FILE", "read FILE, or standard input if FILE is -" },
 	{ OPT_FORMAT, "format", NULL, "FORMAT", "output format: text (the default), json, csv or html" },
-	{ OPT_BY, "by", NULL, "WHAT", "show only this table: op, exe, user, login, host, file, address, key, outcome, confidence or time" },
+	{ OPT_BY, "by", NULL, "WHAT",
+	  "show only this table: op, exe, user, login, host, file, address, key, outcome, confidence or time" },
 	{ OPT_TOP, "top", NULL, "N", "number of rows in each table (default 20)" },
 	{ OPT_FAILED, "failed", NULL, NULL, "only operations that are known to have failed" },
 	{ OPT_SUCCESS, "success", NULL, NULL, "only operations that are known to have succeeded" },
 	{ OPT_ANOMALIES, "anomalies", NULL, NULL, "show only anomalies" },
 	{ OPT_HOST, "host", "node", "NAME", "only records from this host (repeatable)" },
-	{ OPT_START, "start", "ts", "TIME", "only events from this time on: 2026-11-22, 2026-11-22T05:12:06 (UTC) or seconds since 1970" },
+	{ OPT_START, "start", "ts", "TIME",
+	  "only events from this time on: 2026-11-22, 2026-11-22T05:12:06 (UTC) or seconds since 1970" },
 	{ OPT_END, "end", "te", "TIME", "only events up to this time" },
-	{ OPT_COMPLIANCE, "compliance", NULL, "STANDARD", "show rules, gaps, operations and completeness for each control of the standard" },
+	{ OPT_COMPLIANCE, "compliance", NULL, "STANDARD",
+	  "show rules, gaps, operations and completeness for each control of the standard" },
 	{ OPT_RULES, "rules", NULL, "PATH", "rules that were in force (default " DEFAULT_RULES ")" },
-	{ OPT_KERNEL, "kernel", NULL, "NAME", "kernel that the rules were in force on: stock (the default) or patched" },
+	{ OPT_KERNEL, "kernel", NULL, "NAME",
+	  "kernel that the rules were in force on: stock (the default) or patched" },
 	{ OPT_BASELINES, "baselines", NULL, "DIR", "directory with the files of the standards" },
 	{ 'i', "interpret", NULL, NULL, "show names of users beside their numbers" },
 	{ 0 },
@@ -67,7 +83,9 @@ static int set_format(struct job *job, const char *arg)
 	static const struct {
 		const char *name;
 		int (*format)(const struct report_view *v, FILE *out);
-	} formats[] = { { "text", report_text }, { "json", report_json }, { "csv", report_csv }, { "html", report_html } };
+	} formats[] = {
+		{ "text", report_text }, { "json", report_json }, { "csv", report_csv }, { "html", report_html }
+	};
 	size_t i;
 
 	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
@@ -281,12 +299,15 @@ out:
 int main(int argc, char **argv)
 {
 	static struct job job = {
-		.format = report_text, .baselines = BASELINES_DIR, .rules = DEFAULT_RULES, .view = { .only = -1, .top = DEFAULT_TOP },
+		.format = report_text,
+		.baselines = BASELINES_DIR,
+		.rules = DEFAULT_RULES,
+		.view = { .only = -1, .top = DEFAULT_TOP },
 	};
 	const struct cli cli = {
 		.program = "aureport-uring",
 		.synopsis = "[OPTION]...",
-		.about = "Report on the io_uring operations in audit logs: counts, anomalies, and compliance with a standard.",
+		.about = "Report on the io_uring operations in audit logs: counts, anomalies and compliance.",
 		.options = options,
 		.set = set,
 		.data = &job,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the rules of a standard have recorded of io_uring: for each control its rules, gaps, operations, completeness. */
+/* What the rules of a standard recorded of io_uring: for each control its rules, gaps, operations, completeness. */
 #ifndef AU_COMPLIANCE_H
 #define AU_COMPLIANCE_H
 
@@ -24,7 +24,8 @@ struct compliance {
 };
 
 /* 0 or -ENOMEM. */
-int compliance_run(struct compliance *ret, const struct coverage *c, const char *rules, const struct report *r) __attribute__((nonnull, warn_unused_result));
+int compliance_run(struct compliance *ret, const struct coverage *c, const char *rules, const struct report *r)
+	__attribute__((nonnull, warn_unused_result));
 
 void compliance_clear(struct compliance *c) __attribute__((nonnull));
 

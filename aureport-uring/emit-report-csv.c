@@ -60,7 +60,8 @@ static void put_total(const struct report *r, FILE *out)
 	else
 		fputs(",,\r\n", out);
 	fprintf(out, "next to lost records,,%" PRIu64 ",,,,,\r\n", r->lost);
-	fprintf(out, "rules removed,,%" PRIu64 ",,,,,\r\nauditing turned off,,%" PRIu64 ",,,,,\r\n", r->rules_removed, r->turned_off);
+	fprintf(out, "rules removed,,%" PRIu64 ",,,,,\r\nauditing turned off,,%" PRIu64 ",,,,,\r\n", r->rules_removed,
+		r->turned_off);
 }
 
 /* Those that are not shown are a row without a name; what there was no room for is told apart. */

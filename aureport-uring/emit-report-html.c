@@ -17,22 +17,27 @@
 static const char head[] =
 	"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>io_uring audit report</title>\n<style>\n"
+	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	"<title>io_uring audit report</title>\n<style>\n"
 	"@page { size: A4; margin: 15mm }\n"
-	"body { font: 14px/1.4 sans-serif; margin: 2em auto; max-width: 60em; padding: 0 1em; color: #111; background: #fff }\n"
+	"body { font: 14px/1.4 sans-serif; margin: 2em auto; max-width: 60em; padding: 0 1em; "
+	"color: #111; background: #fff }\n"
 	"h2 { margin-top: 2em; border-bottom: 1px solid #999 }\n"
 	"table { border-collapse: collapse; width: 100%; table-layout: fixed }\n"
 	"th, td { text-align: left; padding: .15em .5em; vertical-align: top; overflow-wrap: anywhere }\n"
 	"th.n, td.n { text-align: right; width: 6em }\n"
 	".controls { table-layout: auto }\n"
-	".controls th.n, .controls td.n { width: auto; padding: .15em .2em; font-size: 80%; white-space: nowrap; overflow-wrap: normal }\n"
+	".controls th.n, .controls td.n { width: auto; padding: .15em .2em; font-size: 80%; "
+	"white-space: nowrap; overflow-wrap: normal }\n"
 	"th { overflow-wrap: normal }\n"
 	"tr:nth-child(even) { background: #f2f2f2 }\n"
 	"thead { display: table-header-group }\n"
-	".bar { display: block; height: .6em; overflow: hidden; background: #36699e; print-color-adjust: exact; -webkit-print-color-adjust: exact }\n"
+	".bar { display: block; height: .6em; overflow: hidden; background: #36699e; "
+	"print-color-adjust: exact; -webkit-print-color-adjust: exact }\n"
 	".gap { color: #a00000; font-weight: bold }\n"
 	"svg { width: 100%; height: auto }\n"
-	"@media print { body { margin: 0; max-width: none; font-size: 10px } h2 { break-after: avoid } tr { break-inside: avoid } }\n"
+	"@media print { body { margin: 0; max-width: none; font-size: 10px } h2 { break-after: avoid } "
+	"tr { break-inside: avoid } }\n"
 	"</style>\n</head>\n<body>\n<h1>io_uring audit report</h1>\n";
 
 /* U+200B to U+206F but what prints: of no width, or they turn what is beside them around. */
@@ -41,7 +46,8 @@ static bool is_unseen(struct str s)
 	unsigned char b = (unsigned char)s.p[1], c = (unsigned char)s.p[2];
 
 	return (unsigned char)s.p[0] == 0xe2 &&
-		((b == 0x80 && ((c >= 0x8b && c <= 0x8f) || (c >= 0xa8 && c <= 0xae))) || (b == 0x81 && c >= 0xa0 && c <= 0xaf));
+	       ((b == 0x80 && ((c >= 0x8b && c <= 0x8f) || (c >= 0xa8 && c <= 0xae))) ||
+		(b == 0x81 && c >= 0xa0 && c <= 0xaf));
 }
 
 /* Any bytes as text of HTML, also within an attribute. What is not printable is shown as \ooo. */
@@ -88,11 +94,14 @@ static void put_summary(const struct report_view *v, FILE *out)
 	fprintf(out, "<tr><th>failed</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->failed);
 	fprintf(out, "<tr><th>unknown outcome</th><td class=\"n\">%" PRIu64 "</td></tr>\n",
 		r->operations - r->succeeded - r->failed);
-	fprintf(out, "<tr><th>First attempts that were retried</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->attempts);
+	fprintf(out, "<tr><th>First attempts that were retried</th><td class=\"n\">%" PRIu64 "</td></tr>\n",
+		r->attempts);
 	fprintf(out, "<tr><th>Operations next to lost records</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->lost);
-	fprintf(out, "<tr><th>Hosts with missing serial numbers</th><td class=\"n\">%zu</td></tr>\n", report_hosts_with_losses(r));
+	fprintf(out, "<tr><th>Hosts with missing serial numbers</th><td class=\"n\">%zu</td></tr>\n",
+		report_hosts_with_losses(r));
 	fprintf(out, "<tr><th>Rules removed</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->rules_removed);
-	fprintf(out, "<tr><th>Auditing turned off</th><td class=\"n\">%" PRIu64 "</td></tr>\n</tbody>\n</table>\n", r->turned_off);
+	fprintf(out, "<tr><th>Auditing turned off</th><td class=\"n\">%" PRIu64 "</td></tr>\n</tbody>\n</table>\n",
+		r->turned_off);
 }
 
 static int put_losses(const struct report_view *v, FILE *out)
@@ -107,14 +116,17 @@ static int put_losses(const struct report_view *v, FILE *out)
 	}
 	if (!rows)
 		return -ENOMEM;
-	fputs("<h2>Events missing from the log</h2>\n<table>\n<thead><tr><th>Host</th><th>First noticed</th><th>Last noticed</th>"
-	      "<th class=\"n\">Missing serial numbers</th></tr></thead>\n<tbody>\n", out);
+	fputs("<h2>Events missing from the log</h2>\n<table>\n"
+	      "<thead><tr><th>Host</th><th>First noticed</th><th>Last noticed</th>"
+	      "<th class=\"n\">Missing serial numbers</th></tr></thead>\n<tbody>\n",
+	      out);
 	for (i = 0; i < n && i < v->top; i++) {
 		report_time(rows[i]->first, first);
 		report_time(rows[i]->last, last);
 		fputs("<tr><td>", out);
 		put_bytes(out, (struct str){ rows[i]->name, rows[i]->n_name });
-		fprintf(out, "</td><td>%s</td><td>%s</td><td class=\"n\">%" PRIu64 "</td></tr>\n", first, last, rows[i]->n);
+		fprintf(out, "</td><td>%s</td><td>%s</td><td class=\"n\">%" PRIu64 "</td></tr>\n", first, last,
+			rows[i]->n);
 	}
 	fputs("</tbody>\n</table>\n", out);
 	if (n > v->top)
@@ -140,8 +152,8 @@ static int put_timeline(const struct report *r, FILE *out)
 		sum = (i % per ? sum : 0) + rows[i]->n;
 		most = sum > most ? sum : most;
 	}
-	fprintf(out, "<h2>Timeline</h2>\n<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Operations by hour\">\n", CHART_WIDTH,
-		CHART_HEIGHT);
+	fprintf(out, "<h2>Timeline</h2>\n<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Operations by hour\">\n",
+		CHART_WIDTH, CHART_HEIGHT);
 	for (i = 0, sum = 0; i < table->n; i++) {
 		double height, width = (double)CHART_WIDTH / (double)bars;
 
@@ -168,8 +180,10 @@ static void put_row(const struct row *row, uint64_t most, FILE *out)
 	fputs("<tr><td>", out);
 	put_bytes(out, (struct str){ row->name, row->n_name });
 	fprintf(out, "</td><td><span class=\"bar\" style=\"width:%.1f%%\">&#160;</span></td>", percent(row->n, most));
-	fprintf(out, "<td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64 "</td></tr>\n", row->n,
-		row->failed, row->n - row->succeeded - row->failed);
+	fprintf(out,
+		"<td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64
+		"</td></tr>\n",
+		row->n, row->failed, row->n - row->succeeded - row->failed);
 }
 
 static int put_table(const struct report_view *v, enum table t, FILE *out)
@@ -182,8 +196,11 @@ static int put_table(const struct report_view *v, enum table t, FILE *out)
 		return 0;
 	if (!rows)
 		return -ENOMEM;
-	fprintf(out, "<h2>%s</h2>\n<table>\n<thead><tr><th>Name</th><th>Share</th><th class=\"n\">Total</th><th class=\"n\">Failed</th>"
-		"<th class=\"n\">Unknown</th></tr></thead>\n<tbody>\n", table_title(t));
+	fprintf(out,
+		"<h2>%s</h2>\n<table>\n<thead><tr><th>Name</th><th>Share</th>"
+		"<th class=\"n\">Total</th><th class=\"n\">Failed</th>"
+		"<th class=\"n\">Unknown</th></tr></thead>\n<tbody>\n",
+		table_title(t));
 	for (i = 0; i < table->n && i < v->top; i++)
 		put_row(rows[i], rows[0]->n, out);
 	fputs("</tbody>\n</table>\n", out);
@@ -204,12 +221,15 @@ static void put_compliance(const struct compliance *c, FILE *out)
 	put_z(out, c->baseline->version);
 	fputs("</h2>\n<p>The report assumes that the rules in ", out);
 	put_z(out, c->rules);
-	fprintf(out, " were in force: the log does not show this. On a %s kernel there are %zu gaps. Recorded: how many of the system calls "
-		"and io_uring operations that the control covers are recorded. Seen: operations of these kinds in the log, on any file. "
-		"The columns after it give the percentage of these operations whose records show that information.</p>\n",
+	fprintf(out,
+		" were in force: the log does not show this. On a %s kernel there are %zu gaps. Recorded: how many of "
+		"the system calls and io_uring operations that the control covers are recorded. Seen: operations of "
+		"these kinds in the log, on any file. The columns after it give the percentage of these operations "
+		"whose records show that information.</p>\n",
 		kernel_name(c->coverage->kernel), c->gaps);
-	fputs("<table class=\"controls\">\n<thead><tr><th>Control, and the rules in force</th><th class=\"n\">recorded</th>"
-	      "<th class=\"n\">gaps</th><th class=\"n\">seen</th>", out);
+	fputs("<table class=\"controls\">\n<thead><tr><th>Control, and the rules in force</th>"
+	      "<th class=\"n\">recorded</th><th class=\"n\">gaps</th><th class=\"n\">seen</th>",
+	      out);
 	for (a = 0; a < AU3_COUNT; a++)
 		fprintf(out, "<th class=\"n\">%s</th>", au3_name((enum au3)a));
 	fputs("</tr></thead>\n<tbody>\n", out);
@@ -222,11 +242,15 @@ static void put_compliance(const struct compliance *c, FILE *out)
 		put_z(out, control->control->title);
 		fputs("<br><small>", out);
 		put_z(out, control->n_rules ? control->rules : "no rule");
-		fprintf(out, "</small></td><td class=\"n\">%zu/%zu</td><td class=\"n%s\">%zu</td><td class=\"n\">%" PRIu64 "</td>",
-			control->ways - control->gaps, control->ways, control->gaps ? " gap" : "", control->gaps, control->seen.n);
+		fprintf(out,
+			"</small></td><td class=\"n\">%zu/%zu</td><td class=\"n%s\">%zu</td><td class=\"n\">%" PRIu64
+			"</td>",
+			control->ways - control->gaps, control->ways, control->gaps ? " gap" : "", control->gaps,
+			control->seen.n);
 		for (a = 0; a < AU3_COUNT; a++) {
 			if (control->seen.n)
-				fprintf(out, "<td class=\"n\">%.1f</td>", percent(control->seen.has[a], control->seen.n));
+				fprintf(out, "<td class=\"n\">%.1f</td>",
+					percent(control->seen.has[a], control->seen.n));
 			else
 				fputs("<td class=\"n\">-</td>", out);
 		}
@@ -251,8 +275,9 @@ static void put_anomalies(const struct report *r, FILE *out)
 	unsigned int k;
 	size_t i;
 
-	fputs("<h2>Anomalies</h2>\n<table>\n<thead><tr><th>What</th><th class=\"n\">Number</th><th>First ones</th></tr></thead>\n"
-	      "<tbody>\n", out);
+	fputs("<h2>Anomalies</h2>\n<table>\n"
+	      "<thead><tr><th>What</th><th class=\"n\">Number</th><th>First ones</th></tr></thead>\n<tbody>\n",
+	      out);
 	for (k = 0; k < ANOMALY_COUNT; k++) {
 		fprintf(out, "<tr><td>%s</td><td class=\"n\">%" PRIu64 "</td><td>", anomaly_text(k), r->anomalies[k]);
 		for (i = 0; i < r->anomalies[k] && i < 5; i++) {
@@ -263,7 +288,9 @@ static void put_anomalies(const struct report *r, FILE *out)
 	}
 	fputs("</tbody>\n</table>\n", out);
 	if (report_unwatched(r))
-		fprintf(out, "<p>%" PRIu64 " operations and events were not checked: too many programs, rings and processes.</p>\n",
+		fprintf(out,
+			"<p>%" PRIu64
+			" operations and events were not checked: too many programs, rings and processes.</p>\n",
 			report_unwatched(r));
 }
 

@@ -46,7 +46,8 @@ static json_t *table_json(const struct report_view *v, enum table t)
 	for (i = 0; rows && i < table->n && i < v->top; i++)
 		json_array_append_new(list, row_json(rows[i]));
 	free(rows);
-	return json_pack("{s:o, s:I, s:I}", "rows", list, "names", (json_int_t)table->n, "left_out", (json_int_t)table->left_out);
+	return json_pack("{s:o, s:I, s:I}", "rows", list, "names", (json_int_t)table->n, "left_out",
+			 (json_int_t)table->left_out);
 }
 
 static json_t *anomalies_json(const struct report *r)
@@ -80,10 +81,11 @@ static json_t *control_json(const struct compliance_control *c)
 	size_t a;
 
 	for (a = 0; a < AU3_COUNT; a++)
-		json_object_set_new(au3, au3_name((enum au3)a), c->seen.n ? json_real(percent(c->seen.has[a], c->seen.n)) : json_null());
-	return json_pack("{s:s, s:s, s:I, s:I, s:s, s:I, s:o}", "control", c->control->id, "title", c->control->title, "ways",
-			 (json_int_t)c->ways, "gaps", (json_int_t)c->gaps, "rules", c->rules, "operations", (json_int_t)c->seen.n,
-			 "percent", au3);
+		json_object_set_new(au3, au3_name((enum au3)a),
+				    c->seen.n ? json_real(percent(c->seen.has[a], c->seen.n)) : json_null());
+	return json_pack("{s:s, s:s, s:I, s:I, s:s, s:I, s:o}", "control", c->control->id, "title", c->control->title,
+			 "ways", (json_int_t)c->ways, "gaps", (json_int_t)c->gaps, "rules", c->rules, "operations",
+			 (json_int_t)c->seen.n, "percent", au3);
 }
 
 static json_t *compliance_json(const struct compliance *c)
@@ -93,8 +95,9 @@ static json_t *compliance_json(const struct compliance *c)
 
 	for (i = 0; i < c->baseline->n_controls; i++)
 		json_array_append_new(controls, control_json(&c->control[i]));
-	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:o}", "standard", c->baseline->standard, "version", c->baseline->version, "kernel",
-			 kernel_name(c->coverage->kernel), "rules", c->rules, "gaps", (json_int_t)c->gaps, "controls", controls);
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:o}", "standard", c->baseline->standard, "version",
+			 c->baseline->version, "kernel", kernel_name(c->coverage->kernel), "rules", c->rules, "gaps",
+			 (json_int_t)c->gaps, "controls", controls);
 }
 
 /* Of all hosts: an auditor has to know each. */
@@ -123,10 +126,11 @@ static json_t *losses_json(const struct report *r)
 static json_t *summary_json(const struct report_view *v)
 {
 	const struct report *r = v->report;
-	json_t *obj = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "operations", (json_int_t)r->operations, "succeeded",
-				(json_int_t)r->succeeded, "failed", (json_int_t)r->failed, "attempts", (json_int_t)r->attempts, "lost",
-				(json_int_t)r->lost, "hosts_with_missing_serials", (json_int_t)report_hosts_with_losses(r),
-				"not_looked_at", (json_int_t)report_unwatched(r), "rules_removed", (json_int_t)r->rules_removed,
+	json_t *obj = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "operations",
+				(json_int_t)r->operations, "succeeded", (json_int_t)r->succeeded, "failed",
+				(json_int_t)r->failed, "attempts", (json_int_t)r->attempts, "lost", (json_int_t)r->lost,
+				"hosts_with_missing_serials", (json_int_t)report_hosts_with_losses(r), "not_looked_at",
+				(json_int_t)report_unwatched(r), "rules_removed", (json_int_t)r->rules_removed,
 				"turned_off", (json_int_t)r->turned_off);
 	char time[REPORT_TIME_SIZE];
 

@@ -80,12 +80,15 @@ static void put_summary(const struct report_view *v, FILE *out)
 	report_period(r, from, to);
 	fprintf(out, "io_uring summary\n================\n");
 	fprintf(out, "Time: %s to %s\n", from, to);
-	fprintf(out, "Operations: %" PRIu64 " (%" PRIu64 " succeeded, %" PRIu64 " failed, %" PRIu64 " with unknown outcome)\n", r->operations,
-		r->succeeded, r->failed, r->operations - r->succeeded - r->failed);
+	fprintf(out,
+		"Operations: %" PRIu64 " (%" PRIu64 " succeeded, %" PRIu64 " failed, %" PRIu64
+		" with unknown outcome)\n",
+		r->operations, r->succeeded, r->failed, r->operations - r->succeeded - r->failed);
 	fprintf(out, "First attempts that were retried: %" PRIu64 "\n", r->attempts);
 	fprintf(out, "Operations next to lost records: %" PRIu64 "; hosts with missing serial numbers: %zu\n", r->lost,
 		report_hosts_with_losses(r));
-	fprintf(out, "Rules removed: %" PRIu64 "; auditing turned off: %" PRIu64 " times\n", r->rules_removed, r->turned_off);
+	fprintf(out, "Rules removed: %" PRIu64 "; auditing turned off: %" PRIu64 " times\n", r->rules_removed,
+		r->turned_off);
 }
 
 static int put_losses(const struct report_view *v, FILE *out)
@@ -123,8 +126,8 @@ static int put_table(const struct report_view *v, enum table t, FILE *out)
 	for (i = 0; i < table->n && i < v->top; i++) {
 		const struct row *row = rows[i];
 
-		fprintf(out, "%8" PRIu64 " %9" PRIu64 " %6" PRIu64 " %7" PRIu64 "  ", row->n, row->succeeded, row->failed,
-			row->n - row->succeeded - row->failed);
+		fprintf(out, "%8" PRIu64 " %9" PRIu64 " %6" PRIu64 " %7" PRIu64 "  ", row->n, row->succeeded,
+			row->failed, row->n - row->succeeded - row->failed);
 		put_name(out, row);
 		putc('\n', out);
 	}
@@ -166,7 +169,9 @@ static void put_anomalies(const struct report_view *v, FILE *out)
 			put_anomaly_line(&r->anomaly[k][i], out);
 	}
 	if (report_unwatched(r))
-		fprintf(out, "%8" PRIu64 "  operations and events were not checked: too many programs, rings and processes\n",
+		fprintf(out,
+			"%8" PRIu64
+			"  operations and events were not checked: too many programs, rings and processes\n",
 			report_unwatched(r));
 }
 
@@ -176,20 +181,23 @@ static void put_compliance(const struct report_view *v, FILE *out)
 	const struct baseline *b = c->baseline;
 	size_t i, a;
 
-	fprintf(out, "\n%s, %s, on a %s kernel\nThis assumes that the rules in %s were in force: the log does not show it\n", b->title, b->version,
-		kernel_name(c->coverage->kernel), c->rules);
+	fprintf(out,
+		"\n%s, %s, on a %s kernel\nThis assumes that the rules in %s were in force: the log does not show it\n",
+		b->title, b->version, kernel_name(c->coverage->kernel), c->rules);
 	for (i = 0; i < b->n_controls; i++) {
 		const struct compliance_control *control = &c->control[i];
 
 		fprintf(out, "\n%s %s\n", control->control->id, control->control->title);
-		fprintf(out, "  %zu of %zu ways recorded, %zu gaps\n", control->ways - control->gaps, control->ways, control->gaps);
+		fprintf(out, "  %zu of %zu ways recorded, %zu gaps\n", control->ways - control->gaps, control->ways,
+			control->gaps);
 		fprintf(out, "  rules in force: %s\n", control->n_rules ? control->rules : "none");
 		fprintf(out, "  operations that can do this, on any file: %" PRIu64 "\n", control->seen.n);
 		if (!control->seen.n)
 			continue;
 		fputs("  records that show:", out);
 		for (a = 0; a < AU3_COUNT; a++)
-			fprintf(out, "%s %s %.1f %%", a ? "," : "", au3_name((enum au3)a), percent(control->seen.has[a], control->seen.n));
+			fprintf(out, "%s %s %.1f %%", a ? "," : "", au3_name((enum au3)a),
+				percent(control->seen.has[a], control->seen.n));
 		putc('\n', out);
 	}
 	fprintf(out, "\n%zu gaps; aurules-uring coverage lists them\n", c->gaps);

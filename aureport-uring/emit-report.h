@@ -27,7 +27,8 @@ int report_html(const struct report_view *v, FILE *out) __attribute__((nonnull, 
 void report_time(uint64_t ms, char ret[REPORT_TIME_SIZE]) __attribute__((nonnull));
 
 /* The times of the first and the last operation, "-" if there are none. */
-void report_period(const struct report *r, char ret_from[REPORT_TIME_SIZE], char ret_to[REPORT_TIME_SIZE]) __attribute__((nonnull));
+void report_period(const struct report *r, char ret_from[REPORT_TIME_SIZE], char ret_to[REPORT_TIME_SIZE])
+	__attribute__((nonnull));
 
 /* The rows of a table as they are shown, hours by name and the rest by count: to be freed, NULL if there are none. */
 struct row **report_rows(const struct report *r, enum table t) __attribute__((nonnull));

@@ -55,7 +55,8 @@ static int ring_anomaly(struct report *r, const struct uop *op, struct str progr
 
 	if (!sqe || !record_field(sqe, "ring", &f) || record_i64(op->rec, "pid", &pid) < 0)
 		return 0;
-	snprintf(name, sizeof(name), "%.200s %u %.*s", op->ev->node->name, op->ev->starts, (int)(f.value.n < 40 ? f.value.n : 40), f.value.p);
+	snprintf(name, sizeof(name), "%.200s %u %.*s", op->ev->node->name, op->ev->starts,
+		 (int)(f.value.n < 40 ? f.value.n : 40), f.value.p);
 	row = rows_get(&r->rings, (struct str){ name, strlen(name) }, &rc);
 	if (!row)
 		return rc;
@@ -70,7 +71,8 @@ static bool other_credentials(const struct uop *op)
 {
 	static const char *const ids[] = { "uid", "euid", "fsuid", "gid", "egid", "fsgid" };
 	bool asserted = op->origin.ev && (op->origin.confidence == CONF_EXACT || op->origin.confidence == CONF_UNIQUE);
-	const struct record *call = asserted ? event_record(op->origin.ev, REC_SYSCALL) : NULL, *sqe = uop_record(op, REC_URING_SQE);
+	const struct record *call = asserted ? event_record(op->origin.ev, REC_SYSCALL) : NULL,
+			    *sqe = uop_record(op, REC_URING_SQE);
 	int64_t personality;
 	size_t i;
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a report takes from events of any kind: serial numbers that are missing, changes of rules, and processes with seccomp filters. */
+/*
+ * What a report takes from events of any kind: missing serial numbers, changes of rules, processes with seccomp
+ * filters.
+ */
 #include "report.h"
 
 #include <inttypes.h>
@@ -13,8 +16,8 @@
 #define NAME_SIZE 320
 
 /*
- * A process by what its records have in common, whatever program it runs. The number of a process that has ended may be another's later, of
- * the same login session.
+ * A process by what its records have in common, whatever program it runs. Another process of the same login
+ * session may later have the number of a process that has ended.
  */
 static bool process_name(const struct event *ev, const struct record *rec, char name[NAME_SIZE])
 {
@@ -22,7 +25,8 @@ static bool process_name(const struct event *ev, const struct record *rec, char 
 
 	if (record_i64(rec, "pid", &pid) < 0 || record_i64(rec, "auid", &auid) < 0 || record_i64(rec, "ses", &ses) < 0)
 		return false;
-	snprintf(name, NAME_SIZE, "%.200s %u %" PRId64 " %" PRId64 " %" PRId64, ev->node->name, ev->starts, pid, auid, ses);
+	snprintf(name, NAME_SIZE, "%.200s %u %" PRId64 " %" PRId64 " %" PRId64, ev->node->name, ev->starts, pid, auid,
+		 ses);
 	return true;
 }
 
@@ -85,7 +89,7 @@ static bool sets_filter(const struct event *ev, const struct record *rec)
 	return call && strcmp(call, argument_is(rec, "a0", PR_SET_SECCOMP) ? "prctl" : "seccomp") == 0;
 }
 
-/* A hole in the serial numbers is noticed at the event that comes behind it; records that are late may still fill it. */
+/* A hole in the serial numbers is noticed at the event after it; records that are late may still fill it. */
 static void note_serials(struct report *r, const struct event *ev)
 {
 	const char *host = report_host(ev->node);
@@ -117,8 +121,8 @@ static void note_change(struct report *r, const struct event *ev, const struct r
 	struct field op, res;
 	uint64_t enabled;
 
-	if (!report_selects(r, ev->node, stamp_ms(&ev->stamp)) || !record_field(rec, "op", &op) || !record_field(rec, "res", &res) ||
-	    !str_is(res.value, "1"))
+	if (!report_selects(r, ev->node, stamp_ms(&ev->stamp)) || !record_field(rec, "op", &op) ||
+	    !record_field(rec, "res", &res) || !str_is(res.value, "1"))
 		return;
 	r->rules_removed += str_is(op.value, "remove_rule");
 	r->turned_off += str_is(op.value, "set") && record_u64(rec, "audit_enabled", 10, &enabled) == 0 && enabled == 0;

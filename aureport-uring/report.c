@@ -142,7 +142,8 @@ static int count_files(struct report *r, const struct uop *op, char *buf)
 
 static int count_address(struct report *r, const struct uop *op)
 {
-	const struct record *rec = fact_asserted(&op->object) && op->object.ev ? event_record(op->object.ev, REC_SOCKADDR) : NULL;
+	const struct event *ev = fact_asserted(&op->object) ? op->object.ev : NULL;
+	const struct record *rec = ev ? event_record(ev, REC_SOCKADDR) : NULL;
 	char text[256];
 	struct saddr sa;
 
@@ -180,7 +181,9 @@ static int count_confidence(struct report *r, const struct uop *op)
 		const char *name;
 		enum confidence confidence;
 	} facts[] = {
-		{ "process", op->process.confidence }, { "origin", op->origin.confidence }, { "object", op->object.confidence },
+		{ "process", op->process.confidence },
+		{ "origin", op->origin.confidence },
+		{ "object", op->object.confidence },
 	};
 	char text[64];
 	size_t i;
@@ -232,7 +235,8 @@ static void count_completeness(struct report *r, const struct uop *op, const str
 {
 	const struct uringop *info = uringop_by_number(op->op);
 	struct completeness *c = &r->complete[op->op & 255];
-	bool takes_object = !info || info->takes == URINGOP_TAKES_PATH || info->takes == URINGOP_TAKES_ADDR || info->takes == URINGOP_TAKES_FD;
+	bool takes_object = !info || info->takes == URINGOP_TAKES_PATH || info->takes == URINGOP_TAKES_ADDR ||
+			    info->takes == URINGOP_TAKES_FD;
 	int64_t id;
 
 	c->n++;

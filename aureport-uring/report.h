@@ -26,10 +26,11 @@ enum table { TABLES(TABLES_ENUM) TABLE_COUNT };
 
 /* X(enum, name, text) */
 #define ANOMALIES(X)								\
-	X(FIRST_USE, "first-use", "first use of io_uring by a program in this log") \
-	X(NEW_OPERATION, "new-operation", "operation that is new for the program, more than an hour after its first one") \
+	X(FIRST_USE, "first-use", "first use of io_uring by a program in this log")	\
+	X(NEW_OPERATION, "new-operation",					\
+	  "operation that is new for the program, more than an hour after its first one") \
 	X(OTHER_PROCESS, "other-process", "ring used by a different process than before") \
-	X(PERSONALITY, "personality", "credentials differ from those of the submitter")\
+	X(PERSONALITY, "personality", "credentials differ from those of the submitter") \
 	X(SECCOMP, "seccomp", "process in which a seccomp filter was set or acted before") \
 	X(REFUSED, "refused", "refused by a restriction or a filter")		\
 	X(NO_ORIGIN, "no-origin", "the log does not show which call submitted it")
@@ -101,7 +102,8 @@ bool report_selects_operation(const struct report *r, const struct uop *op) __at
 void report_clear(struct report *r) __attribute__((nonnull));
 
 /* Of report-anomaly.c: notes what is odd about @op; @program may be empty. 0 or -ENOMEM. */
-int report_anomalies(struct report *r, const struct uop *op, struct str program) __attribute__((nonnull, warn_unused_result));
+int report_anomalies(struct report *r, const struct uop *op, struct str program)
+	__attribute__((nonnull, warn_unused_result));
 
 /* Of report-watch.c: whether a seccomp filter was set or acted in its process before. */
 bool report_is_filtered(const struct report *r, const struct uop *op) __attribute__((nonnull));

@@ -31,7 +31,7 @@ struct row *rows_get(struct rows *t, struct str name, int *ret_rc) __attribute__
 /* The row of that name, or NULL. */
 const struct row *rows_find(const struct rows *t, struct str name) __attribute__((nonnull));
 
-/* The rows by their counts, greatest first, equal ones by name: an array to be freed, or NULL (no memory; or no rows). */
+/* The rows by count, greatest first, equal ones by name: an array to be freed, or NULL (no memory, or no rows). */
 struct row **rows_sorted(const struct rows *t) __attribute__((nonnull));
 
 /* The same by name. */

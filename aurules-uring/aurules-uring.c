@@ -10,14 +10,23 @@
 #define DEFAULT_RULES "/etc/audit/rules.d"
 
 enum {
-	OPT_LIVE = CLI_LETTER(1), OPT_KERNEL, OPT_STANDARD, OPT_BASELINES, OPT_FORMAT, OPT_GAPS, OPT_WRITE, OPT_RULES_DIR, OPT_EXE,
+	OPT_LIVE = CLI_LETTER(1),
+	OPT_KERNEL,
+	OPT_STANDARD,
+	OPT_BASELINES,
+	OPT_FORMAT,
+	OPT_GAPS,
+	OPT_WRITE,
+	OPT_RULES_DIR,
+	OPT_EXE,
 };
 
 static const struct cli_option options[] = {
 	{ OPT_KERNEL, "kernel", NULL, "NAME", "kernel that the rules run on: stock (the default) or patched" },
 	{ OPT_LIVE, "live", NULL, NULL, "read the rules of the running kernel instead of files" },
 	{ OPT_FORMAT, "format", NULL, "FORMAT", "output format: text (the default), json or, for coverage, csv" },
-	{ OPT_STANDARD, "standard", NULL, "NAME", "standard to compare the rules with (coverage) or to write twins for (twin)" },
+	{ OPT_STANDARD, "standard", NULL, "NAME",
+	  "standard to compare the rules with (coverage) or to write twins for (twin)" },
 	{ OPT_BASELINES, "baselines", NULL, "DIR", "directory with the files of the standards" },
 	{ OPT_GAPS, "gaps", NULL, NULL, "show only gaps (coverage)" },
 	{ OPT_WRITE, "write", NULL, NULL, "write the twins to " TWIN_FILE " in the rules directory (twin)" },
@@ -153,7 +162,8 @@ int main(int argc, char **argv)
 	}
 	command = command_by_name(argv[first]);
 	if (!command) {
-		cli_error(&cli, "unexpected operand '%s': the commands are lint, twin, coverage and profile", argv[first]);
+		cli_error(&cli, "unexpected operand '%s': the commands are lint, twin, coverage and profile",
+			  argv[first]);
 		return EXIT_TROUBLE;
 	}
 	job.files = argv + first + 1;

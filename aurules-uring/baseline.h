@@ -36,7 +36,10 @@ struct baseline {
 	size_t n_demands;
 };
 
-/* Reads the file @name.baseline of the folder @dir: 0, or a negative errno with the reason as text in @why, of @size bytes. */
+/*
+ * Reads the file @name.baseline of the folder @dir: 0, or a negative errno with the reason as text in @why, of
+ * @size bytes.
+ */
 int baseline_read(struct baseline *ret, const char *dir, const char *name, char *why, size_t size)
 	__attribute__((nonnull, warn_unused_result));
 

@@ -54,15 +54,16 @@ static int lint_json_out(const struct lint *lint)
 
 	for (i = 0; i < lint->n; i++) {
 		const struct finding *f = &lint->finding[i];
-		json_t *obj = json_pack("{s:o, s:i, s:s, s:s, s:o, s:o}", "file", json_text(f->rule->file), "line", (int)f->rule->line,
-					"level", lint_level_name(f->level), "code", f->code, "message", json_text(f->message), "rule",
-					json_text(f->rule->text));
+		json_t *obj = json_pack("{s:o, s:i, s:s, s:s, s:o, s:o}", "file", json_text(f->rule->file), "line",
+					(int)f->rule->line, "level", lint_level_name(f->level), "code", f->code,
+					"message", json_text(f->message), "rule", json_text(f->rule->text));
 
 		if (f->right)
 			json_object_set_new(obj, "right", json_text(f->right));
 		json_array_append_new(findings, obj);
 	}
-	root = json_pack("{s:s, s:s, s:o}", "schema", "aurules-uring-lint/1", "kernel", kernel_name(lint->kernel), "findings", findings);
+	root = json_pack("{s:s, s:s, s:o}", "schema", "aurules-uring-lint/1", "kernel", kernel_name(lint->kernel),
+			 "findings", findings);
 	return jansson_write(root, stdout);
 }
 

@@ -27,10 +27,11 @@ int run_profile(const struct job *job)
 		job_error(job, file, 0, rc);
 	cli_warnings(job->cli, &counters);
 	if (p.unknown)
-		cli_error(job->cli, "%llu operations left out: the log does not name their program", (unsigned long long)p.unknown);
+		cli_error(job->cli, "%llu operations left out: the log does not name their program",
+			  (unsigned long long)p.unknown);
 	if (p.dropped)
-		cli_error(job->cli, "%llu operations and calls left out: the log has more than %u programs", (unsigned long long)p.dropped,
-			  PROFILE_MAX_PROGRAMS);
+		cli_error(job->cli, "%llu operations and calls left out: the log has more than %u programs",
+			  (unsigned long long)p.dropped, PROFILE_MAX_PROGRAMS);
 	if (rc == 0 && p.n == 0)
 		status = EXIT_FINDINGS;
 	profile_clear(&p);

@@ -15,7 +15,8 @@
 static void twin_header(const struct job *job, FILE *out)
 {
 	fprintf(out, TWIN_MARK " for a %s kernel: the io_uring operations that can bypass the other rules.\n"
-		"## Where a condition of those rules is not possible on this list, these rules record more than they do.\n",
+		"## Where a condition of those rules is not possible on this list, these rules record more "
+		"than they do.\n",
 		kernel_name(job->kernel));
 }
 
@@ -103,7 +104,8 @@ int run_twin(const struct job *job)
 		rc = -ENOMEM;
 	job_tell_refused(job, &rs);
 	if (rc < 0) {
-		cli_error(job->cli, "%s", rc == -E2BIG ? "too many different conditions or keys for twins" : strerror(-rc));
+		cli_error(job->cli, "%s",
+			  rc == -E2BIG ? "too many different conditions or keys for twins" : strerror(-rc));
 	} else if (job->write) {
 		rc = write_twins(job, text, n);
 	} else if (n) {

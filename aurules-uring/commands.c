@@ -98,10 +98,11 @@ void job_tell_refused(const struct job *job, const struct ruleset *rs)
 
 	for (i = 0; i < rs->n; i++)
 		if (rs->rule[i].refused_by && !rs->rule[i].here && n++ < 10)
-			cli_error(job->cli, "%s line %u: %s refuses this line: %s", rs->rule[i].file, rs->rule[i].line, rs->rule[i].refused_by,
-				  rs->rule[i].why);
+			cli_error(job->cli, "%s line %u: %s refuses this line: %s", rs->rule[i].file, rs->rule[i].line,
+				  rs->rule[i].refused_by, rs->rule[i].why);
 	if (rs->stopped)
-		cli_error(job->cli, "auditctl stops at %s line %u: the rules after it are not loaded", rs->stopped->file, rs->stopped->line);
+		cli_error(job->cli, "auditctl stops at %s line %u: the rules after it are not loaded",
+			  rs->stopped->file, rs->stopped->line);
 }
 
 int job_baseline(const struct job *job, struct baseline *ret)

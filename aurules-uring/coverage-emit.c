@@ -33,8 +33,8 @@ static void text_header(const struct coverage *c, FILE *out)
 {
 	const struct baseline *b = c->baseline;
 
-	fprintf(out, "%s, %s\n%s kernel; requirements from %s, checked against %s\n", b->title, b->version, kernel_name(c->kernel), b->source,
-		b->checked);
+	fprintf(out, "%s, %s\n%s kernel; requirements from %s, checked against %s\n", b->title, b->version,
+		kernel_name(c->kernel), b->source, b->checked);
 }
 
 /* Whether what holds for @a holds for @b, so that one line tells both. */
@@ -94,8 +94,8 @@ int coverage_text(const struct coverage *c, bool gaps_only, FILE *out)
 		}
 		i = text_line(c, i, out);
 	}
-	fprintf(out, "\n%zu controls, %zu requirements, %zu io_uring routes: %zu gaps, %zu of them through io_uring\n", b->n_controls, c->n - routes,
-		routes, c->gaps, route_gaps);
+	fprintf(out, "\n%zu controls, %zu requirements, %zu io_uring routes: %zu gaps, %zu of them through io_uring\n",
+		b->n_controls, c->n - routes, routes, c->gaps, route_gaps);
 	return written(out);
 }
 
@@ -154,9 +154,11 @@ static json_t *way_json(const struct way *way)
 	demand_text(way->demand, what, sizeof(what));
 	obj = json_pack("{s:s, s:s*, s:b}", "demand", what, "operation", op_name(way), "covered", way->gap[0] == '\0');
 	if (way->rule)
-		json_object_set_new(obj, "rule", json_pack("{s:s, s:i}", "file", way->rule->file, "line", (int)way->rule->line));
+		json_object_set_new(obj, "rule",
+				    json_pack("{s:s, s:i}", "file", way->rule->file, "line", (int)way->rule->line));
 	if (way->except)
-		json_object_set_new(obj, "except", json_pack("{s:s, s:i}", "file", way->except->file, "line", (int)way->except->line));
+		json_object_set_new(obj, "except",
+				    json_pack("{s:s, s:i}", "file", way->except->file, "line", (int)way->except->line));
 	if (way->gap[0])
 		json_object_set_new(obj, "gap", json_string(way->gap));
 	return obj;
@@ -176,13 +178,13 @@ int coverage_json(const struct coverage *c, bool gaps_only, FILE *out)
 		if (way->demand->control != last) {
 			last = way->demand->control;
 			ways = json_array();
-			json_array_append_new(controls, json_pack("{s:s, s:s, s:o}", "control", b->control[last].id, "title",
-								 b->control[last].title, "ways", ways));
+			json_array_append_new(controls, json_pack("{s:s, s:s, s:o}", "control", b->control[last].id,
+								  "title", b->control[last].title, "ways", ways));
 		}
 		json_array_append_new(ways, way_json(way));
 	}
-	root = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:o}", "schema", "aurules-uring-coverage/1", "standard", b->standard, "title",
-			 b->title, "version", b->version, "source", b->source, "kernel", kernel_name(c->kernel), "gaps",
-			 (json_int_t)c->gaps, "controls", controls);
+	root = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:o}", "schema", "aurules-uring-coverage/1", "standard",
+			 b->standard, "title", b->title, "version", b->version, "source", b->source, "kernel",
+			 kernel_name(c->kernel), "gaps", (json_int_t)c->gaps, "controls", controls);
 	return jansson_write(root, out);
 }

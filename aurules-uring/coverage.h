@@ -28,7 +28,8 @@ int coverage_run(struct coverage *ret, const struct baseline *b, const struct ru
 	__attribute__((nonnull, warn_unused_result));
 
 /* Adds the system call rules that a demand asks for, keyed with the control's number: 0 or a negative errno. */
-int demand_rules(const struct baseline *b, const struct demand *d, struct ruleset *rs) __attribute__((nonnull, warn_unused_result));
+int demand_rules(const struct baseline *b, const struct demand *d, struct ruleset *rs)
+	__attribute__((nonnull, warn_unused_result));
 
 void coverage_clear(struct coverage *c) __attribute__((nonnull));
 

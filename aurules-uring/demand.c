@@ -29,7 +29,8 @@ static void print_conditions(const struct demand *d, const char *result, FILE *o
 }
 
 /* One rule; @arch is "b64" or "b32". */
-static int add_rule(struct ruleset *rs, const struct baseline *b, const struct demand *d, const char *arch, const char *result)
+static int add_rule(struct ruleset *rs, const struct baseline *b, const struct demand *d, const char *arch,
+		    const char *result)
 {
 	char *text = NULL;
 	size_t size;

@@ -29,7 +29,8 @@ static bool masks_meet(const struct rule *a, const struct rule *b, bool *ret_all
 /* Whether all operations that @b names run in calls that @a names, those of another architecture aside. */
 static bool silences(const struct rule *a, const struct rule *b, enum kernel_kind kernel)
 {
-	return b->list == LIST_URING && b->action == AUDIT_ALWAYS && rule_silences_ops(a, kernel) && rule_conditions_within(a, b, true);
+	return b->list == LIST_URING && b->action == AUDIT_ALWAYS && rule_silences_ops(a, kernel) &&
+	       rule_conditions_within(a, b, true);
 }
 
 /* Rules for the same object, or for none, are looked at in one list. */
@@ -55,25 +56,29 @@ static void earlier(struct lint *lint, const struct rule *r)
 		bool all;
 
 		if (silences(a, r, lint->kernel)) {
-			lint_add(lint, LINT_WARNING, "hidden", r, NULL, "the never rule in %s line %u is for io_uring_enter; on a stock kernel "
-				 "it hides the operations that run in the call", a->file, a->line);
+			lint_add(lint, LINT_WARNING, "hidden", r, NULL,
+				 "the never rule in %s line %u is for io_uring_enter; on a stock kernel "
+				 "it hides the operations that run in the call",
+				 a->file, a->line);
 			return;
 		}
 		if (!same_place(a, r) || !masks_meet(a, r, &all))
 			continue;
 		if (a->action == AUDIT_NEVER && r->action == AUDIT_ALWAYS && weaker(a, r)) {
-			lint_add(lint, LINT_WARNING, "hidden", r, NULL, "the never rule in %s line %u hides %s of it", a->file, a->line,
-				 all ? "all" : "some");
+			lint_add(lint, LINT_WARNING, "hidden", r, NULL, "the never rule in %s line %u hides %s of it",
+				 a->file, a->line, all ? "all" : "some");
 			return;
 		}
 		if (a->action == r->action && all && weaker(a, r)) {
 			lint_add(lint, LINT_WARNING, "shadowed", r, NULL,
-				 "the rule in %s line %u already matches everything: this rule and its key are never used", a->file, a->line);
+				 "the rule in %s line %u already matches everything: "
+				 "this rule and its key are never used", a->file, a->line);
 			return;
 		}
 		if (a->action == AUDIT_ALWAYS && r->action == AUDIT_NEVER && all && weaker(a, r)) {
 			lint_add(lint, LINT_WARNING, "too-late", r, NULL,
-				 "the rule in %s line %u already matches everything: this rule excludes nothing", a->file, a->line);
+				 "the rule in %s line %u already matches everything: this rule excludes nothing",
+				 a->file, a->line);
 			return;
 		}
 	}
@@ -89,11 +94,12 @@ static bool half_of(const struct rule *a, const struct rule *r, int other)
 /* The calls of @r by their numbers on the machine @other, as far as it has them. */
 static void calls_on(const struct rule *r, int other, uint32_t ret[AUDIT_BITMASK_SIZE])
 {
+	int machine = audit_elf_to_machine(r->arch);
 	unsigned int n;
 
 	memset(ret, 0, AUDIT_BITMASK_SIZE * sizeof(*ret));
 	for (n = 0; n < AUDIT_BITMASK_SIZE * 32; n++) {
-		const char *name = rule_has_call(r, n) ? audit_syscall_to_name((int)n, audit_elf_to_machine(r->arch)) : NULL;
+		const char *name = rule_has_call(r, n) ? audit_syscall_to_name((int)n, machine) : NULL;
 		int m = name ? audit_name_to_syscall(name, other) : -1;
 
 		if (m >= 0 && m < AUDIT_BITMASK_SIZE * 32)
@@ -102,8 +108,9 @@ static void calls_on(const struct rule *r, int other, uint32_t ret[AUDIT_BITMASK
 }
 
 /*
- * The same operations of 32-bit programs, on a kernel where operations have an architecture. Not the other way round: rules for files, which
- * name native calls, leave the operations of 32-bit programs, and only these (see twin).
+ * The same operations of 32-bit programs, on a kernel where operations have an architecture. Not the other way
+ * round: rules for files name native calls and do not match the operations of 32-bit programs, so rules for only
+ * these make sense (see twin).
  */
 static void half_of_operations(struct lint *lint, const struct rule *r)
 {
@@ -113,8 +120,8 @@ static void half_of_operations(struct lint *lint, const struct rule *r)
 	bool any = false;
 	size_t i, j;
 
-	if (!arch || arch->op != AUDIT_EQUAL || r->arch != AUDIT_ARCH_X86_64 || r->list != LIST_URING || r->action != AUDIT_ALWAYS ||
-	    arch->info->match[lint->kernel] != MATCH_YES)
+	if (!arch || arch->op != AUDIT_EQUAL || r->arch != AUDIT_ARCH_X86_64 || r->list != LIST_URING ||
+	    r->action != AUDIT_ALWAYS || arch->info->match[lint->kernel] != MATCH_YES)
 		return;
 	memcpy(missing, r->mask, sizeof(missing));
 	for (i = 0; i < lint->rs->n_active; i++)
@@ -129,7 +136,8 @@ static void half_of_operations(struct lint *lint, const struct rule *r)
 		if (&r->field[i] != arch)
 			right.field[right.n_fields++] = r->field[i];
 	right.arch = 0;
-	lint_add(lint, LINT_WARNING, "one-arch", r, rule_text(&right), "no rule records the same operations of 32-bit programs");
+	lint_add(lint, LINT_WARNING, "one-arch", r, rule_text(&right),
+		 "no rule records the same operations of 32-bit programs");
 }
 
 /* Programs of the other word size make the same calls by other numbers. */
@@ -143,7 +151,8 @@ static void halves(struct lint *lint, const struct rule *r)
 	size_t i, j;
 
 	/* Who records all calls of one word size means just these. */
-	if (other < 0 || r->list != LIST_EXIT || r->action != AUDIT_ALWAYS || arch->op != AUDIT_EQUAL || rule_all_calls(r))
+	if (other < 0 || r->list != LIST_EXIT || r->action != AUDIT_ALWAYS || arch->op != AUDIT_EQUAL ||
+	    rule_all_calls(r))
 		return;
 	calls_on(r, other, missing);
 	memcpy(right.mask, missing, sizeof(missing));
@@ -156,8 +165,8 @@ static void halves(struct lint *lint, const struct rule *r)
 		return;
 	right.arch = (unsigned int)audit_machine_to_elf(other);
 	right.field[arch - r->field].value = right.arch;
-	lint_add(lint, LINT_WARNING, "one-arch", r, rule_text(&right), "no rule records the same calls of %s-bit programs",
-		 other == MACH_X86 ? "32" : "64");
+	lint_add(lint, LINT_WARNING, "one-arch", r, rule_text(&right),
+		 "no rule records the same calls of %s-bit programs", other == MACH_X86 ? "32" : "64");
 }
 
 void lint_among(struct lint *lint, const struct rule *r)

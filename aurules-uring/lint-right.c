@@ -26,7 +26,13 @@ static bool cut_option(char *text, char letter, const char *name)
 	return false;
 }
 
-/* Writes a number for the operation @name in a list of -S, or with @number -1 takes it out of the list. False if it is not there. */
+/* Whether the word @name, of @n bytes, stands at @at in @list. */
+static bool is_word(const char *list, const char *at, const char *name, size_t n)
+{
+	return strncmp(at, name, n) == 0 && strchr(", ", at[n]) && (at == list || at[-1] == ',');
+}
+
+/* Writes a number for the operation @name in a list of -S, or removes it if @number is -1. False if it is not there. */
 static bool replace_operation(char *text, const char *name, int number)
 {
 	char *list = strstr(text, " -S "), *at, digits[12];
@@ -36,7 +42,7 @@ static bool replace_operation(char *text, const char *name, int number)
 		return false;
 	list += 4;
 	end = strcspn(list, " ");
-	for (at = list; at < list + end && !(strncmp(at, name, n) == 0 && strchr(", ", at[n]) && (at == list || at[-1] == ',')); at++)
+	for (at = list; at < list + end && !is_word(list, at, name, n); at++)
 		;
 	if (at >= list + end || (number < 0 && n == end))
 		return false;
@@ -53,9 +59,13 @@ static bool replace_operation(char *text, const char *name, int number)
 	return true;
 }
 
-/* Takes out of the line what @r, which it is, is refused for: whether that could be done. */
+/*
+ * Removes from the line what its rule @r is refused for, which the words of the reason tell: whether that was
+ * possible.
+ */
 static bool mend(char *text, const struct rule *r, enum kernel_kind kernel)
 {
+	static const char no_name[] = "auditctl 4.0.2 has no name for the operation %31[^:]: use its number, %d";
 	char name[32];
 	int number;
 
@@ -63,7 +73,7 @@ static bool mend(char *text, const struct rule *r, enum kernel_kind kernel)
 		return cut_option(text, 'F', name);
 	if (strstr(r->why, "only be compared on the exit list"))
 		return cut_option(text, 'C', "");
-	if (sscanf(r->why, "auditctl 4.0.2 has no name for the operation %31[^:]: use its number, %d", name, &number) == 2)
+	if (sscanf(r->why, no_name, name, &number) == 2)
 		return replace_operation(text, name, kernel_audits(kernel, (unsigned int)number) ? number : -1);
 	return false;
 }

@@ -10,7 +10,8 @@
 #define SHORT 160
 
 /* A copy without some of its fields, printed. */
-static char *print_without(const struct rule *r, bool (*drop)(const struct rule_field *, enum kernel_kind), enum kernel_kind kernel)
+static char *print_without(const struct rule *r, bool (*drop)(const struct rule_field *, enum kernel_kind),
+			   enum kernel_kind kernel)
 {
 	struct rule right = *r;
 	size_t i;
@@ -39,7 +40,8 @@ static unsigned int names_of(const struct opset *a, const struct opset *b, char 
 			continue;
 		n++;
 		if (len + 32 < size)
-			len += (size_t)snprintf(buf + len, size - len, "%s%s", len ? ", " : "", uringop_by_number(op)->name);
+			len += (size_t)snprintf(buf + len, size - len, "%s%s", len ? ", " : "",
+						uringop_by_number(op)->name);
 		else if (len + 4 < size && buf[len - 1] != '.')
 			len += (size_t)snprintf(buf + len, size - len, "...");
 	}
@@ -49,6 +51,7 @@ static unsigned int names_of(const struct opset *a, const struct opset *b, char 
 static void uring_operations(struct lint *lint, const struct rule *r)
 {
 	struct opset named = { { 0 } }, audited = { { 0 } }, skipped = { { 0 } };
+	const char *before = ": -S comes before -a, so auditctl read it as system calls";
 	struct rule right = *r;
 	char names[SHORT];
 	unsigned int op, n;
@@ -78,23 +81,26 @@ static void uring_operations(struct lint *lint, const struct rule *r)
 		for (op = 0; op < uringop_count(); op++)
 			if (opset_has(&named, op) && opset_has(&audited, op))
 				right.mask[op / 32] |= 1u << op % 32;
-		lint_add(lint, LINT_WARNING, "skipped-operation", r, right.mask[0] || right.mask[1] || right.mask[2] ? rule_text(&right) : NULL,
+		lint_add(lint, LINT_WARNING, "skipped-operation", r,
+			 right.mask[0] || right.mask[1] || right.mask[2] ? rule_text(&right) : NULL,
 			 "a %s kernel never audits: %s", kernel_name(lint->kernel), names);
 	}
 	for (op = uringop_count(); op < AUDIT_BITMASK_SIZE * 32; op++)
 		if (rule_has_call(r, op)) {
-			lint_add(lint, LINT_WARNING, "no-such-operation", r, NULL, "%u is not an io_uring operation%s", op,
-				 r->calls_before_list ? ": -S comes before -a, so auditctl read it as system calls" : "");
+			lint_add(lint, LINT_WARNING, "no-such-operation", r, NULL, "%u is not an io_uring operation%s",
+				 op, r->calls_before_list ? before : "");
 			break;
 		}
 }
 
 static void uring_fields(struct lint *lint, const struct rule *r)
 {
-	static const char *const how[] = {
-		[MATCH_PART] = "does not always match",
-		[MATCH_NO] = "never matches",
-		[MATCH_WRONG] = "is compared with a wrong value",
+	static const struct {
+		const char *code, *words;
+	} how[] = {
+		[MATCH_PART] = { "matches-in-part", "does not always match" },
+		[MATCH_NO] = { "never-matches", "never matches" },
+		[MATCH_WRONG] = { "wrong-value", "is compared with a wrong value" },
 	};
 	size_t i;
 
@@ -104,9 +110,9 @@ static void uring_fields(struct lint *lint, const struct rule *r)
 
 		if (match == MATCH_YES)
 			continue;
-		lint_add(lint, LINT_WARNING, match == MATCH_NO ? "never-matches" : match == MATCH_PART ? "matches-in-part" : "wrong-value", r,
-			 print_without(r, does_not_match, lint->kernel), "%s %s on the io_uring list of a %s kernel: %s", f->info->name,
-			 how[match], kernel_name(lint->kernel), f->info->why);
+		lint_add(lint, LINT_WARNING, how[match].code, r, print_without(r, does_not_match, lint->kernel),
+			 "%s %s on the io_uring list of a %s kernel: %s", f->info->name, how[match].words,
+			 kernel_name(lint->kernel), f->info->why);
 	}
 }
 
@@ -123,8 +129,8 @@ static void unset_login(struct lint *lint, const struct rule *r)
 		if (f->info->number != AUDIT_LOGINUID)
 			continue;
 		greater = greater || f->op == AUDIT_GREATER_THAN || f->op == AUDIT_GREATER_THAN_OR_EQUAL;
-		excluded = excluded || (f->op == AUDIT_NOT_EQUAL && f->value == UINT32_MAX) || f->op == AUDIT_LESS_THAN ||
-			f->op == AUDIT_LESS_THAN_OR_EQUAL || f->op == AUDIT_EQUAL;
+		excluded = excluded || (f->op == AUDIT_NOT_EQUAL && f->value == UINT32_MAX) ||
+			   f->op == AUDIT_LESS_THAN || f->op == AUDIT_LESS_THAN_OR_EQUAL || f->op == AUDIT_EQUAL;
 	}
 	if (!greater || excluded)
 		return;
@@ -132,7 +138,8 @@ static void unset_login(struct lint *lint, const struct rule *r)
 	if (text && asprintf(&right, "%s -F auid!=unset", text) < 0)
 		right = NULL;
 	free(text);
-	lint_add(lint, LINT_WARNING, "unset-login", r, right, "without a login, auid is the largest number, so daemons match too");
+	lint_add(lint, LINT_WARNING, "unset-login", r, right,
+		 "without a login, auid is the largest number, so daemons match too");
 }
 
 /* Two fields that cannot both be true. */
@@ -144,12 +151,15 @@ static void contradiction(struct lint *lint, const struct rule *r)
 		for (j = i + 1; j < r->n_fields; j++) {
 			const struct rule_field *a = &r->field[i], *b = &r->field[j];
 
-			if (a->info->number != b->info->number || a->text || a->op != AUDIT_EQUAL || a->info->number == AUDIT_FIELD_COMPARE)
+			if (a->info->number != b->info->number || a->text || a->op != AUDIT_EQUAL ||
+			    a->info->number == AUDIT_FIELD_COMPARE)
 				continue;
-			if ((b->op == AUDIT_EQUAL && a->value != b->value) || (b->op == AUDIT_NOT_EQUAL && a->value == b->value) ||
-			    (b->op == AUDIT_LESS_THAN && a->value >= b->value) || (b->op == AUDIT_GREATER_THAN && a->value <= b->value)) {
-				lint_add(lint, LINT_WARNING, "contradiction", r, NULL, "two conditions on %s can never both be true",
-					 a->info->name);
+			if ((b->op == AUDIT_EQUAL && a->value != b->value) ||
+			    (b->op == AUDIT_NOT_EQUAL && a->value == b->value) ||
+			    (b->op == AUDIT_LESS_THAN && a->value >= b->value) ||
+			    (b->op == AUDIT_GREATER_THAN && a->value <= b->value)) {
+				lint_add(lint, LINT_WARNING, "contradiction", r, NULL,
+					 "two conditions on %s can never both be true", a->info->name);
 				return;
 			}
 		}
@@ -165,9 +175,11 @@ static void paths(struct lint *lint, const struct rule *r)
 		if (!text || text[0] != '/')
 			continue;
 		if (strpbrk(text, "*?"))
-			lint_add(lint, LINT_WARNING, "wildcard", r, NULL, "%s: the kernel does not expand * and ?", text);
+			lint_add(lint, LINT_WARNING, "wildcard", r, NULL, "%s: the kernel does not expand * and ?",
+				 text);
 		if (strstr(text, "/../"))
-			lint_add(lint, LINT_WARNING, "relative-path", r, NULL, "%s: the path of a watch should not contain ..", text);
+			lint_add(lint, LINT_WARNING, "relative-path", r, NULL,
+				 "%s: the path of a watch should not contain ..", text);
 	}
 }
 
@@ -177,9 +189,11 @@ static void hides_everything(struct lint *lint, const struct rule *r)
 	const struct rule_field *type = rule_field(r, AUDIT_MSGTYPE);
 
 	if (r->action == AUDIT_NEVER && r->list == LIST_TASK && r->n_fields == 0)
-		lint_add(lint, LINT_WARNING, "hides-all", r, NULL, "no process that starts after this rule is loaded is audited, io_uring included");
+		lint_add(lint, LINT_WARNING, "hides-all", r, NULL,
+			 "no process that starts after this rule is loaded is audited, io_uring included");
 	if (r->list == LIST_EXCLUDE && type && type->op == AUDIT_EQUAL && type->value == REC_URINGOP)
-		lint_add(lint, LINT_WARNING, "hides-uringop", r, NULL, "all records of io_uring operations are discarded");
+		lint_add(lint, LINT_WARNING, "hides-uringop", r, NULL,
+			 "all records of io_uring operations are discarded");
 	else if (r->list == LIST_EXCLUDE && type && type->op == AUDIT_EQUAL &&
 		 (type->value == AUDIT_PATH || type->value == AUDIT_SOCKADDR || type->value == AUDIT_SYSCALL))
 		lint_add(lint, LINT_WARNING, "hides-records", r, NULL,
@@ -192,15 +206,18 @@ void lint_rule(struct lint *lint, const struct rule *r)
 		uring_operations(lint, r);
 		uring_fields(lint, r);
 		if (r->action == AUDIT_ALWAYS && !r->key[0])
-			lint_add(lint, LINT_NOTE, "no-key", r, NULL, "without a key, its events cannot be searched for");
-		/* kernel/auditsc.c, audit_filter_rules(): the context keeps the state and the priority of the rule that matched. */
+			lint_add(lint, LINT_NOTE, "no-key", r, NULL,
+				 "without a key, its events cannot be searched for");
+		/* kernel/auditsc.c, audit_filter_rules(): the context keeps the state and priority of the rule. */
 		if (r->action == AUDIT_NEVER && lint->kernel == KERNEL_STOCK)
-			lint_add(lint, LINT_WARNING, "never-hides-more", r, NULL, "on a stock kernel, a match also hides later operations of the same "
+			lint_add(lint, LINT_WARNING, "never-hides-more", r, NULL,
+				 "on a stock kernel, a match also hides later operations of the same "
 				 "io_uring_enter, and the call itself, from all rules after it");
 	}
 	if (r->mismatch)
 		lint_add(lint, LINT_WARNING, "no-arch", r, NULL,
-			 "without arch, the numbers of 64-bit calls are compared; in 32-bit programs these are other calls");
+			 "without arch, the numbers of 64-bit calls are compared; "
+			 "in 32-bit programs these are other calls");
 	unset_login(lint, r);
 	contradiction(lint, r);
 	paths(lint, r);

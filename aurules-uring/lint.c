@@ -25,7 +25,8 @@ void lint_clear(struct lint *lint)
 	lint->n = lint->room = 0;
 }
 
-void lint_add(struct lint *lint, enum lint_level level, const char *code, const struct rule *r, char *right, const char *fmt, ...)
+void lint_add(struct lint *lint, enum lint_level level, const char *code, const struct rule *r, char *right,
+	      const char *fmt, ...)
 {
 	char *message = NULL;
 	va_list ap;
@@ -63,25 +64,29 @@ static void lint_control(struct lint *lint, const struct rule *r)
 		before += rs->rule[i].kind == RULE_ADD && !rs->rule[i].refused_by && rs->rule[i].file == r->file;
 	if (r->control == 'D' && before && !strstr(r->text, "-k"))
 		lint_add(lint, LINT_WARNING, "deletes-rules", r, NULL,
-			 "-D removes the %zu rules before it in this file; augenrules moves it to the front, auditctl -R does not", before);
+			 "-D removes the %zu rules before it in this file; "
+			 "augenrules moves it to the front, auditctl -R does not", before);
 	if (r->control == RULE_POSSIBLE)
-		lint_add(lint, LINT_WARNING, "possible", r, NULL, "the action possible no longer exists: auditctl ignores the line");
+		lint_add(lint, LINT_WARNING, "possible", r, NULL,
+			 "the action possible no longer exists: auditctl ignores the line");
 	if (r->control == 'e' && strcmp(arg, "0") == 0)
 		lint_add(lint, LINT_WARNING, "audit-off", r, strdup("-e 1"), "this turns auditing off");
 	if (r->control == 'r' && strtoul(arg, NULL, 0) > 0)
 		lint_add(lint, LINT_WARNING, "rate-limit", r, strdup("-r 0"),
-			 "records beyond %lu per second are lost; one io_uring_enter can submit thousands of operations", strtoul(arg, NULL, 0));
+			 "records beyond %lu per second are lost; "
+			 "one io_uring_enter can submit thousands of operations", strtoul(arg, NULL, 0));
 	if (r->control == 'b' && strtoul(arg, NULL, 0) < 8192)
 		lint_add(lint, LINT_NOTE, "small-backlog", r, strdup("-b 8192"),
-			 "a single batch of io_uring operations can fill a backlog of %lu records", strtoul(arg, NULL, 0));
+			 "a single batch of io_uring operations can fill a backlog of %lu records",
+			 strtoul(arg, NULL, 0));
 }
 
 static void lint_refused(struct lint *lint, const struct rule *r)
 {
 	const char *stops = lint->rs->stopped == r ? "; auditctl -R stops here and loads nothing after it" : "";
 
-	lint_add(lint, LINT_REFUSED, r->refused_by[0] == 'a' ? "auditctl" : "kernel", r, lint_right(r, lint->kernel), "%s refuses this line: %s%s",
-		 r->refused_by, r->why, stops);
+	lint_add(lint, LINT_REFUSED, r->refused_by[0] == 'a' ? "auditctl" : "kernel", r, lint_right(r, lint->kernel),
+		 "%s refuses this line: %s%s", r->refused_by, r->why, stops);
 }
 
 /* auditctl of most systems passes these on: they are seen in what they do not do. */
@@ -91,7 +96,8 @@ static void lint_text(struct lint *lint, const struct rule *r)
 		lint_add(lint, LINT_WARNING, "carriage-return", r, NULL,
 			 "the line contains a carriage return, which auditctl -R reads as part of a word");
 	if (strchr(r->text, '\t') && !r->refused_by)
-		lint_add(lint, LINT_WARNING, "tab", r, NULL, "a tab does not separate words: here it is part of a word");
+		lint_add(lint, LINT_WARNING, "tab", r, NULL,
+			 "a tab does not separate words: here it is part of a word");
 }
 
 int lint_run(struct lint *lint)

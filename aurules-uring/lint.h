@@ -32,12 +32,12 @@ void lint_clear(struct lint *lint) __attribute__((nonnull));
 const char *lint_level_name(enum lint_level level);
 
 /* Adds a finding. @right is taken over, and may be NULL. */
-void lint_add(struct lint *lint, enum lint_level level, const char *code, const struct rule *r, char *right, const char *fmt, ...)
-	__attribute__((format(printf, 6, 7)));
+void lint_add(struct lint *lint, enum lint_level level, const char *code, const struct rule *r, char *right,
+	      const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
 /*
- * For a rule of the io_uring list that auditctl refuses: the same without the fields that this list does not take, and with numbers for the
- * operations that have no name, or NULL. The caller frees it.
+ * For a rule of the io_uring list that auditctl refuses: the same rule without the fields that this list does not
+ * take and with numbers for operations that have no name, or NULL. The caller frees it.
  */
 char *lint_right(const struct rule *r, enum kernel_kind kernel) __attribute__((nonnull));
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The rules of the running kernel, read from it and not from auditctl -l, which does not show operations that it has no name for. */
+/*
+ * The rules of the running kernel, read from the kernel: auditctl -l does not show operations that it has no name
+ * for.
+ */
 #include "ruleset.h"
 
 #include <errno.h>

@@ -14,13 +14,15 @@ static const char *const flag_names[] = {
 };
 
 static const char *const register_names[] = {
-	"REGISTER_BUFFERS", "UNREGISTER_BUFFERS", "REGISTER_FILES", "UNREGISTER_FILES", "REGISTER_EVENTFD", "UNREGISTER_EVENTFD",
-	"REGISTER_FILES_UPDATE", "REGISTER_EVENTFD_ASYNC", "REGISTER_PROBE", "REGISTER_PERSONALITY", "UNREGISTER_PERSONALITY",
-	"REGISTER_RESTRICTIONS", "REGISTER_ENABLE_RINGS", "REGISTER_FILES2", "REGISTER_FILES_UPDATE2", "REGISTER_BUFFERS2",
-	"REGISTER_BUFFERS_UPDATE", "REGISTER_IOWQ_AFF", "UNREGISTER_IOWQ_AFF", "REGISTER_IOWQ_MAX_WORKERS", "REGISTER_RING_FDS",
-	"UNREGISTER_RING_FDS", "REGISTER_PBUF_RING", "UNREGISTER_PBUF_RING", "REGISTER_SYNC_CANCEL", "REGISTER_FILE_ALLOC_RANGE",
-	"REGISTER_PBUF_STATUS", "REGISTER_NAPI", "UNREGISTER_NAPI", "REGISTER_CLOCK", "REGISTER_CLONE_BUFFERS",
-	"REGISTER_SEND_MSG_RING", "REGISTER_ZCRX_IFQ", "REGISTER_RESIZE_RINGS", "REGISTER_MEM_REGION",
+	"REGISTER_BUFFERS", "UNREGISTER_BUFFERS", "REGISTER_FILES", "UNREGISTER_FILES", "REGISTER_EVENTFD",
+	"UNREGISTER_EVENTFD", "REGISTER_FILES_UPDATE", "REGISTER_EVENTFD_ASYNC", "REGISTER_PROBE",
+	"REGISTER_PERSONALITY", "UNREGISTER_PERSONALITY", "REGISTER_RESTRICTIONS", "REGISTER_ENABLE_RINGS",
+	"REGISTER_FILES2", "REGISTER_FILES_UPDATE2", "REGISTER_BUFFERS2", "REGISTER_BUFFERS_UPDATE",
+	"REGISTER_IOWQ_AFF", "UNREGISTER_IOWQ_AFF", "REGISTER_IOWQ_MAX_WORKERS", "REGISTER_RING_FDS",
+	"UNREGISTER_RING_FDS", "REGISTER_PBUF_RING", "UNREGISTER_PBUF_RING", "REGISTER_SYNC_CANCEL",
+	"REGISTER_FILE_ALLOC_RANGE", "REGISTER_PBUF_STATUS", "REGISTER_NAPI", "UNREGISTER_NAPI",
+	"REGISTER_CLOCK", "REGISTER_CLONE_BUFFERS", "REGISTER_SEND_MSG_RING", "REGISTER_ZCRX_IFQ",
+	"REGISTER_RESIZE_RINGS", "REGISTER_MEM_REGION",
 };
 
 #define REGISTER_RESTRICTIONS 11
@@ -31,7 +33,8 @@ static const char *const register_names[] = {
 static void comment_string(FILE *out, const char *text)
 {
 	for (; *text; text++)
-		fprintf(out, isalnum((unsigned char)*text) || strchr("/._-+", *text) ? "%c" : "\\%03o", (unsigned char)*text);
+		fprintf(out, isalnum((unsigned char)*text) || strchr("/._-+", *text) ? "%c" : "\\%03o",
+			(unsigned char)*text);
 }
 
 static void c_upper(FILE *out, const char *text)
@@ -75,14 +78,15 @@ static void c_program(const struct program *program, size_t number, FILE *out)
 		}
 	for (i = 0; i < COUNT(register_names); i++)
 		if (registers >> i & 1)
-			fprintf(out, "\t{ .opcode = IORING_RESTRICTION_REGISTER_OP, .register_op = IORING_%s },\n", register_names[i]);
+			fprintf(out, "\t{ .opcode = IORING_RESTRICTION_REGISTER_OP, .register_op = IORING_%s },\n",
+				register_names[i]);
 	if (program->flags_known && program->seen) {
 		fputs("\t{ .opcode = IORING_RESTRICTION_SQE_FLAGS_ALLOWED, .sqe_flags = ", out);
 		c_flags(out, program->sqe_flags);
 		fputs(" },\n", out);
 	} else {
-		fputs("\t/*\n\t * The log does not show the flags of the requests. Without IORING_RESTRICTION_SQE_FLAGS_ALLOWED\n"
-		      "\t * the ring accepts none.\n\t */\n",
+		fputs("\t/*\n\t * The log does not show the flags of the requests.\n"
+		      "\t * Without IORING_RESTRICTION_SQE_FLAGS_ALLOWED the ring accepts none.\n\t */\n",
 		      out);
 	}
 	fputs("};\n", out);
@@ -94,10 +98,12 @@ int profile_c(const struct profile *p, const char *file, FILE *out)
 
 	fputs("/*\n * Restrictions from the log ", out);
 	comment_string(out, file);
-	fputs(",\n * for io_uring_register(fd, IORING_REGISTER_RESTRICTIONS, restrictions, count) on a ring created with\n"
-	      " * IORING_SETUP_R_DISABLED. The log lacks operations that the kernel did not audit (an unpatched kernel does not\n"
-	      " * audit reads and writes) and io_uring_register calls that no rule records: add what the program needs.\n */\n"
-	      "#include <linux/io_uring.h>\n", out);
+	fputs(",\n * for io_uring_register(fd, IORING_REGISTER_RESTRICTIONS, restrictions, count)\n"
+	      " * on a ring created with IORING_SETUP_R_DISABLED. The log lacks operations that the kernel\n"
+	      " * did not audit (an unpatched kernel does not audit reads and writes) and io_uring_register\n"
+	      " * calls that no rule records: add what the program needs.\n */\n"
+	      "#include <linux/io_uring.h>\n",
+	      out);
 	for (i = 0; i < p->n; i++)
 		c_program(&p->program[i], i, out);
 	return ferror(out) ? -EIO : 0;

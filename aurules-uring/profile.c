@@ -62,7 +62,8 @@ static struct program *program_of(struct profile *p, const struct record *rec)
 static int add_operation(void *data, const struct uop *op)
 {
 	struct profile *p = data;
-	const struct record *who = uop_who(op), *sqe = uop_record(op, REC_URING_SQE), *origin = uop_record(op, REC_URING_ORIGIN);
+	const struct record *who = uop_who(op), *sqe = uop_record(op, REC_URING_SQE),
+			    *origin = uop_record(op, REC_URING_ORIGIN);
 	struct program *program;
 	struct field f;
 	uint64_t flags;
@@ -81,7 +82,8 @@ static int add_operation(void *data, const struct uop *op)
 	}
 	if (op->op < 256)
 		opset_add(&program->ops, op->op);
-	if (sqe && record_field(sqe, "sqe_flags", &f) && f.value.n > 2 && str_u64(str_skip(f.value, 2), 16, &flags) == 0)
+	if (sqe && record_field(sqe, "sqe_flags", &f) && f.value.n > 2 &&
+	    str_u64(str_skip(f.value, 2), 16, &flags) == 0)
 		program->sqe_flags |= (uint32_t)flags;
 	else
 		program->flags_known = false;

@@ -31,7 +31,8 @@ struct profile {
 };
 
 /* Reads an audit log to its end: 0 or a negative errno. */
-int profile_read(struct profile *p, int fd, const char *file, struct counters *counters) __attribute__((nonnull, warn_unused_result));
+int profile_read(struct profile *p, int fd, const char *file, struct counters *counters)
+	__attribute__((nonnull, warn_unused_result));
 
 void profile_clear(struct profile *p) __attribute__((nonnull));
 

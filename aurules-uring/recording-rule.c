@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel uses the first rule that matches (kernel/auditsc.c, audit_filter_rules(): the priority of a rule is its place in the exit
- * list and the io_uring list together). So it matters which comes first: a rule that records every event, or a never rule.
+ * The kernel uses the first rule that matches (kernel/auditsc.c, audit_filter_rules(): the priority of a rule is
+ * its place in the exit list and the io_uring list together). So it matters which comes first: a rule that records
+ * every event, or a never rule.
  */
 #include "recording-rule.h"
 
@@ -82,7 +83,10 @@ static bool field_passes(const struct rule_field *f, const struct demand_case *d
 	}
 }
 
-/* Whether its conditions are true of every event. An operation without an architecture may be of the one that a never rule is for. */
+/*
+ * Whether its conditions are true of every event. An operation without an architecture may be of the one that a
+ * never rule is for.
+ */
 static bool passes(const struct rule *r, const struct demand_case *dc)
 {
 	size_t i;
@@ -105,7 +109,8 @@ static bool may_pass(const struct rule *r, const struct demand_case *dc)
 
 		if ((number == AUDIT_MSGTYPE || (number == AUDIT_ARCH && dc->arch)) && !field_passes(f, dc))
 			return false;
-		if (number == AUDIT_LOGINUID && f->op == AUDIT_EQUAL && f->value == UINT32_MAX && (dc->demand->users || dc->demand->root))
+		if (number == AUDIT_LOGINUID && f->op == AUDIT_EQUAL && f->value == UINT32_MAX &&
+		    (dc->demand->users || dc->demand->root))
 			return false;
 	}
 	return true;
@@ -150,7 +155,8 @@ static bool names(const struct rule *r, const struct demand_case *dc)
 }
 
 /* The rule of the task or exclude list that hides every event, whatever other rule matches, or NULL. */
-static const struct rule *hides_all(const struct ruleset *rs, const struct demand_case *dc, const struct rule **ret_except)
+static const struct rule *hides_all(const struct ruleset *rs, const struct demand_case *dc,
+				    const struct rule **ret_except)
 {
 	size_t i;
 
@@ -180,8 +186,8 @@ static void say_why(const struct demand_case *dc, const struct rule *hider, char
 			 dc->demand->failed && dc->exit == -EPERM ? " that records EPERM" : "");
 }
 
-const struct rule *recording_rule(const struct demand_case *dc, const struct ruleset *rs, const struct rule **ret_except, char *gap,
-				  size_t size)
+const struct rule *recording_rule(const struct demand_case *dc, const struct ruleset *rs,
+				  const struct rule **ret_except, char *gap, size_t size)
 {
 	const struct rule *hider = rs->off ? rs->off : hides_all(rs, dc, ret_except);
 	size_t i;

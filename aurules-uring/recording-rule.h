@@ -17,10 +17,10 @@ struct demand_case {
 };
 
 /*
- * The rule in force that records every event of the case, or NULL with the reason in @gap. @ret_except is a rule that still hides some of
- * them, such as those of one program or user; it is not changed if there is none.
+ * The rule in force that records every event of the case, or NULL with the reason in @gap. @ret_except is a rule
+ * that still hides some of them, such as those of one program or user; it is not changed if there is none.
  */
-const struct rule *recording_rule(const struct demand_case *dc, const struct ruleset *rs, const struct rule **ret_except, char *gap,
-				  size_t size) __attribute__((nonnull));
+const struct rule *recording_rule(const struct demand_case *dc, const struct ruleset *rs,
+				  const struct rule **ret_except, char *gap, size_t size) __attribute__((nonnull));
 
 #endif

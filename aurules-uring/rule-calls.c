@@ -45,7 +45,8 @@ static int add_op(struct rule *r, const char *word)
 	n = op_number(word);
 	if (n < 0 || n >= AUDIT_BITMASK_SIZE * 32) {
 		if (uringop_by_name((struct str){ word, strlen(word) }) >= 0)
-			return rule_refuse(r, "auditctl", "auditctl 4.0.2 has no name for the operation %s: use its number, %d", word,
+			return rule_refuse(r, "auditctl",
+					   "auditctl 4.0.2 has no name for the operation %s: use its number, %d", word,
 					   uringop_by_name((struct str){ word, strlen(word) }));
 		return refuse(r, word, "no such io_uring operation");
 	}
@@ -74,7 +75,8 @@ static int add_call(struct rule *r, const char *word, int machine, int machine32
 int rule_calls_add(struct rule *r, const char *words)
 {
 	bool uring = r->kind != RULE_NONE && r->list == LIST_URING;
-	int machine = r->names_arch ? audit_elf_to_machine(r->names_arch) : audit_detect_machine(), machine32 = -1, rc = 0;
+	int machine = r->names_arch ? audit_elf_to_machine(r->names_arch) : audit_detect_machine();
+	int machine32 = -1, rc = 0;
 	char *copy = strdup(words), *word, *saved = NULL;
 
 	if (!copy)

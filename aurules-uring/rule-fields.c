@@ -126,7 +126,8 @@ static void set_call_by_name(void *data, const char *call)
 	int n = audit_name_to_syscall(call, audit_elf_to_machine(r->names_arch));
 
 	if (n < 0)
-		rule_refuse(r, "auditctl", "perm: auditctl 4.0.2 requires the call %s, which this architecture does not have", call);
+		rule_refuse(r, "auditctl",
+			    "perm: auditctl 4.0.2 requires the call %s, which this architecture does not have", call);
 	else if (n < AUDIT_BITMASK_SIZE * 32)
 		rule_set_call(r, (unsigned int)n);
 }
@@ -149,7 +150,10 @@ int rule_read_perm(struct rule *r, const char *letters, uint32_t *ret)
 	return 0;
 }
 
-/* With an architecture or a system call before it, a permission also names its system calls (audit_add_perm_syscalls). */
+/*
+ * With an architecture or a system call before it, a permission also names its system calls
+ * (audit_add_perm_syscalls).
+ */
 static int read_perm(struct rule *r, const char *v, uint32_t *ret)
 {
 	if (rule_read_perm(r, v, ret) < 0)
@@ -228,7 +232,10 @@ static int read_value(struct rule *r, const struct field_info *info, const char 
 	}
 }
 
-/* The first operator in the order of the table that stands anywhere in @pair, as auditctl finds it; its index, or -1. */
+/*
+ * The first operator in the order of the table that stands anywhere in @pair, as auditctl finds it; its index, or
+ * -1.
+ */
 static int find_operator(const char *pair, const char **ret_at)
 {
 	size_t i;
@@ -259,7 +266,8 @@ static int check_place(struct rule *r, const struct field_info *info, unsigned i
 	bool equality = op == AUDIT_EQUAL || op == AUDIT_NOT_EQUAL;
 
 	if (!strchr(info->lists, list_letter(r->list)))
-		return rule_refuse(r, "auditctl", "the field %s cannot be used with the %s list", info->name, list_name(r->list));
+		return rule_refuse(r, "auditctl", "the field %s cannot be used with the %s list", info->name,
+				   list_name(r->list));
 	if (info->number == AUDIT_ARCH && r->calls_given)
 		return refuse(r, "arch", "must come before the system calls");
 	if (info->number == AUDIT_PERM && op != AUDIT_EQUAL)
@@ -355,6 +363,7 @@ int rule_compare_add(struct rule *r, const char *pair)
 	for (i = 0; i < sizeof(comparisons) / sizeof(comparisons[0]); i++)
 		if ((comparisons[i].a == a->number && comparisons[i].b == b->number) ||
 		    (comparisons[i].a == b->number && comparisons[i].b == a->number))
-			return rule_field_append(r, field_by_number(AUDIT_FIELD_COMPARE), op, comparisons[i].value, NULL);
+			return rule_field_append(r, field_by_number(AUDIT_FIELD_COMPARE), op, comparisons[i].value,
+						 NULL);
 	return refuse(r, pair, "these fields cannot be compared");
 }

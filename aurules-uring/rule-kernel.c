@@ -86,14 +86,18 @@ static bool file_has(const char *path, const char *word, bool csv)
 	bool found = false;
 
 	while (in && !found && fgets(line, sizeof(line), in))
-		for (name = strtok_r(line, csv ? ",\n" : " \n", &saved); name && !found; name = csv ? strtok_r(NULL, ",\n", &saved) : NULL)
+		for (name = strtok_r(line, csv ? ",\n" : " \n", &saved); name && !found;
+		     name = csv ? strtok_r(NULL, ",\n", &saved) : NULL)
 			found = strcmp(name, word) == 0;
 	if (in)
 		fclose(in);
 	return found;
 }
 
-/* AppArmor takes subj_role for the name of a profile, and refuses one that is not loaded (security/apparmor/audit.c). */
+/*
+ * AppArmor takes subj_role for the name of a profile, and refuses one that is not loaded
+ * (security/apparmor/audit.c).
+ */
 static int check_profile(struct rule *r, const struct rule_field *f)
 {
 	if (f->info->number != AUDIT_SUBJ_ROLE || strcmp(f->text, "unconfined") == 0 ||

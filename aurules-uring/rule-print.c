@@ -76,7 +76,8 @@ static void print_calls(FILE *out, const struct rule *r)
 	char buf[12];
 
 	for (n = 0; n < AUDIT_BITMASK_SIZE * 32; n++) {
-		const char *name = r->list == LIST_URING ? op_word(n, buf, sizeof(buf)) : audit_syscall_to_name((int)n, machine);
+		bool op = r->list == LIST_URING;
+		const char *name = op ? op_word(n, buf, sizeof(buf)) : audit_syscall_to_name((int)n, machine);
 
 		if (!rule_has_call(r, n))
 			continue;

@@ -213,6 +213,8 @@ static int option_control(struct rule *r, int letter, const char *arg, int argc)
 	return 0;
 }
 
+static const char short_options[] = "hicslDvtC:e:f:r:b:a:A:d:S:F:m:R:w:W:k:p:q:";
+
 static const struct option long_options[] = {
 	{ "loginuid-immutable", no_argument, NULL, 1 },
 	{ "backlog_wait_time", required_argument, NULL, 2 },
@@ -262,8 +264,7 @@ static int read_options(struct reading *in, int argc, char **argv)
 
 	optind = 0;
 	opterr = 0;
-	while (rc == 0 && !ended &&
-	       (letter = getopt_long(argc, argv, "hicslDvtC:e:f:r:b:a:A:d:S:F:m:R:w:W:k:p:q:", long_options, NULL)) != -1) {
+	while (rc == 0 && !ended && (letter = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
 		rc = one_option(in, letter, optarg, argc);
 		ended = letter != '?' && ends_the_line(letter);
 	}
@@ -315,7 +316,8 @@ static void finish(struct rule *r)
 		refuse(r, "a key needs a watch, a system call, a path, a program or a file system");
 		return;
 	}
-	if (r->key[0] && rule_field_append(r, field_by_number(AUDIT_FILTERKEY), AUDIT_EQUAL, (uint32_t)strlen(r->key), r->key) < 0)
+	if (r->key[0] &&
+	    rule_field_append(r, field_by_number(AUDIT_FILTERKEY), AUDIT_EQUAL, (uint32_t)strlen(r->key), r->key) < 0)
 		return;
 	if (r->list != LIST_TASK && !r->calls_given)
 		for (i = 0; i < AUDIT_BITMASK_SIZE; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A line of an audit rules file, read as auditctl 4.0.2 reads it (src/auditctl.c, lib/libaudit.c), and whether auditctl and
- * then the kernel (kernel/auditfilter.c) take it.
+ * A line of an audit rules file, read as auditctl 4.0.2 reads it (src/auditctl.c, lib/libaudit.c), and whether
+ * auditctl and then the kernel (kernel/auditfilter.c) take it.
  */
 #ifndef AU_RULE_H
 #define AU_RULE_H
@@ -56,7 +56,7 @@ struct rule {
 	bool mismatch;		/* no arch, and the numbers differ between 32 and 64 bits */
 	uint32_t mask[AUDIT_BITMASK_SIZE];
 	unsigned int arch;	/* AUDIT_ARCH_..., or 0 */
-	unsigned int names_arch; /* of the calls by name: arch or, from the first -S on, this machine's; or 0 (auditctl.c) */
+	unsigned int names_arch; /* of calls by name: arch, or from the first -S on this machine's, or 0 (auditctl.c) */
 	size_t n_fields;
 	struct rule_field field[AUDIT_MAX_FIELDS];
 	char key[AUDIT_MAX_KEY_LEN + 1];	/* several are joined by 0x01 */
@@ -65,7 +65,7 @@ struct rule {
 	bool here;		/* it is refused for what this machine has or lacks: users, groups, folders */
 };
 
-/* Takes apart the line @text, of any bytes but NUL: 0 or -ENOMEM; what is wrong with the rule stands in it. Frees nothing. */
+/* Parses the line @text, of any bytes but NUL: 0 or -ENOMEM. If the rule is wrong, @ret says so. Frees nothing. */
 int rule_parse(struct rule *ret, const char *text, const char *file, unsigned int line)
 	__attribute__((nonnull, warn_unused_result));
 
@@ -106,7 +106,10 @@ bool rule_same(const struct rule *old, const struct rule *new) __attribute__((no
 /* Whether two fields say the same. */
 bool field_same(const struct rule_field *a, const struct rule_field *b) __attribute__((nonnull));
 
-/* Whether the conditions of @a, keys aside, are all among those of @b; with @arch_aside, whatever architecture @a is for. */
+/*
+ * Whether the conditions of @a, keys aside, are all among those of @b; with @arch_aside, whatever architecture @a
+ * is for.
+ */
 bool rule_conditions_within(const struct rule *a, const struct rule *b, bool arch_aside) __attribute__((nonnull));
 
 /* libaudit's number of the machine whose calls it names. */

@@ -120,8 +120,12 @@ int ruleset_read(struct ruleset *rs, const char *path, unsigned int *ret_line)
 	for (i = 0; i < n; i++) {
 		char *file = NULL;
 
-		if (rc == 0)
-			rc = asprintf(&file, "%s/%s", path, entry[i]->d_name) < 0 ? -ENOMEM : read_file(rs, file, ret_line);
+		if (rc == 0 && asprintf(&file, "%s/%s", path, entry[i]->d_name) < 0) {
+			file = NULL;
+			rc = -ENOMEM;
+		}
+		if (file)
+			rc = read_file(rs, file, ret_line);
 		free(file);
 		free(entry[i]);
 	}
@@ -155,7 +159,8 @@ static void add_active(struct ruleset *rs, struct rule *r)
 	size_t same = find_same(rs, r), at = r->prepend ? 0 : rs->n_active;
 
 	if (same < rs->n_active && !r->here) {
-		rule_refuse(r, "the kernel", "the rule already exists: %s line %u", rs->active[same]->file, rs->active[same]->line);
+		rule_refuse(r, "the kernel", "the rule already exists: %s line %u", rs->active[same]->file,
+			    rs->active[same]->line);
 		return;
 	}
 	memmove(rs->active + at + 1, rs->active + at, (rs->n_active - at) * sizeof(*rs->active));

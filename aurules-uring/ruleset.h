@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The rules of files, or of the running kernel, in the order in which they are loaded; and which are in force in the end. */
+/* The rules of files or of the running kernel, in the order in which they are loaded, and those in force at the end. */
 #ifndef AU_RULESET_H
 #define AU_RULESET_H
 
@@ -23,10 +23,11 @@ struct ruleset {
 void ruleset_clear(struct ruleset *rs) __attribute__((nonnull));
 
 /*
- * Reads a rules file, or the *.rules of a folder in the order of augenrules (ls -v); "-" is standard input. 0 or a negative errno;
- * @ret_line is the line at which it happened, or 0.
+ * Reads a rules file, or the *.rules of a folder in the order of augenrules (ls -v); "-" is standard input. 0 or a
+ * negative errno; @ret_line is the line at which it happened, or 0.
  */
-int ruleset_read(struct ruleset *rs, const char *path, unsigned int *ret_line) __attribute__((nonnull, warn_unused_result));
+int ruleset_read(struct ruleset *rs, const char *path, unsigned int *ret_line)
+	__attribute__((nonnull, warn_unused_result));
 
 /* The error @rc of ruleset_read() as text: "FILE line N: REASON". */
 #define RULESET_WHY_SIZE 4400
@@ -39,8 +40,8 @@ int ruleset_live(struct ruleset *rs) __attribute__((nonnull, warn_unused_result)
 int ruleset_add(struct ruleset *rs, const struct rule *r) __attribute__((nonnull, warn_unused_result));
 
 /*
- * Works out what is in force: -D and -d remove, duplicates and what follows -e 2 are refused, auditctl stops at the first rule that
- * is refused, unless for something that this machine lacks. 0 or -ENOMEM.
+ * Works out what is in force: -D and -d remove, duplicates and what follows -e 2 are refused, auditctl stops at
+ * the first rule that is refused, unless for something that this machine lacks. 0 or -ENOMEM.
  */
 int ruleset_apply(struct ruleset *rs) __attribute__((nonnull, warn_unused_result));
 

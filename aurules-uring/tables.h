@@ -8,8 +8,19 @@
 enum kernel_kind { KERNEL_STOCK, KERNEL_PATCHED, KERNEL_COUNT };
 
 enum field_value {
-	VALUE_NUMBER, VALUE_UID, VALUE_GID, VALUE_ARCH, VALUE_MSGTYPE, VALUE_STRING, VALUE_SESSION, VALUE_EXIT, VALUE_PERM,
-	VALUE_FILETYPE, VALUE_FSTYPE, VALUE_SADDR, VALUE_ARG,
+	VALUE_NUMBER,
+	VALUE_UID,
+	VALUE_GID,
+	VALUE_ARCH,
+	VALUE_MSGTYPE,
+	VALUE_STRING,
+	VALUE_SESSION,
+	VALUE_EXIT,
+	VALUE_PERM,
+	VALUE_FILETYPE,
+	VALUE_FSTYPE,
+	VALUE_SADDR,
+	VALUE_ARG,
 };
 
 enum field_ops { OPS_ALL, OPS_COMPARE, OPS_EQUAL };
@@ -86,7 +97,10 @@ bool perm_has_call(unsigned int perm, const char *call) __attribute__((nonnull))
 /* "openat" as auditctl 4.0.2 takes it, or the number if it lacks the name; @buf of 12 bytes at least. */
 const char *op_word(unsigned int op, char *buf, size_t size) __attribute__((nonnull));
 
-/* Whether auditctl 4.0.2 has a name for it: it has those that a stock kernel audits, up to futex_waitv (lib/uringop_table.h). */
+/*
+ * Whether auditctl 4.0.2 has a name for it: for those that a stock kernel audits, up to futex_waitv
+ * (lib/uringop_table.h).
+ */
 bool op_auditctl_name(unsigned int op);
 
 /* The operations that auditctl 4.0.2's "-S all" stands for: of those that it has names for, the ones below mkdirat. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Twins of never rules with conditions: exceptions from what the rules behind them record. A twin must not hide an operation that these
- * would have recorded as a call, so there is one only where it says just the same; without one more is recorded, never less. On a
- * stock kernel there is none: a match of a never rule hides later operations of the same io_uring_enter, and the call itself
- * (kernel/auditsc.c, audit_filter_uring(): the state stays in the context that they share).
+ * Twins of never rules with conditions: exceptions from what the rules after them record. A twin must not hide an
+ * operation that these rules would have recorded as a call, so there is one only where it means exactly the same;
+ * without it more is recorded, never less. On a stock kernel there is none: a match of a never rule hides later
+ * operations of the same io_uring_enter, and the call itself (kernel/auditsc.c, audit_filter_uring(): the state
+ * stays in the context that they share).
  */
 #include "routes.h"
 
@@ -44,7 +45,8 @@ static bool covers_calls(const struct rule *r, const struct rule *a, unsigned in
 	unsigned int n;
 
 	for (n = 0; n < AUDIT_BITMASK_SIZE * 32; n++) {
-		const char *call = rule_has_call(a, n) && !rule_has_call(r, n) ? audit_syscall_to_name((int)n, machine) : NULL;
+		bool left = rule_has_call(a, n) && !rule_has_call(r, n);
+		const char *call = left ? audit_syscall_to_name((int)n, machine) : NULL;
 		struct opset ops = { { 0 } };
 
 		if (!call || (perm && !perm_has_call(perm->value, call)))
@@ -64,7 +66,8 @@ static bool has_twin(const struct exception *x, unsigned int op)
 	for (i = 0; i < x->rs->n_active; i++) {
 		const struct rule *t = x->rs->active[i];
 
-		if (t->list == LIST_URING && t->action == AUDIT_NEVER && rule_has_call(t, op) && rule_conditions_within(t, x->r, false))
+		if (t->list == LIST_URING && t->action == AUDIT_NEVER && rule_has_call(t, op) &&
+		    rule_conditions_within(t, x->r, false))
 			return true;
 	}
 	return false;
@@ -121,7 +124,8 @@ static void find_ops(struct exception *x)
 		if (!exact)
 			continue;
 		if (x->kernel == KERNEL_STOCK)
-			x->why = "on a stock kernel, a never rule would hide later operations of the same io_uring_enter";
+			x->why = "on a stock kernel, a never rule would hide later operations "
+				 "of the same io_uring_enter";
 		else if (!can_be_said(x))
 			x->why = "a condition is not possible on this list";
 		else if (x->r->mismatch)

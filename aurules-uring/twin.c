@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Twins: for each operation, under what conditions and keys the rules for system calls would have recorded it. A condition that
- * cannot be said on the io_uring list is left out, which records more and never less. Of two rules for one operation only the
- * one with fewer conditions is made, with the keys of both: the kernel uses the first that matches.
+ * Twins: for each operation, under what conditions and keys the rules for system calls would have recorded it. A
+ * condition that is not possible on the io_uring list is left out, which records more and never less. Of two rules
+ * for one operation only the one with fewer conditions is made, with the keys of both: the kernel uses the first
+ * that matches.
  */
 #include "routes.h"
 
@@ -82,8 +83,8 @@ static long find_key(struct twins *t, const char *key)
 }
 
 /*
- * A rule for a file and for calls of another architecture than the kernel's own. Where rules for files catch operations, it does
- * not catch the operations of programs of that architecture.
+ * A rule for a file and for calls of another architecture than the kernel's own. Where rules for files catch
+ * operations, it does not catch the operations of programs of that architecture.
  */
 static bool foreign_file_rule(const struct rule *r, enum kernel_kind kernel)
 {
