@@ -93,4 +93,3 @@ int run_lint(const struct job *job)
 		cli_error(job->cli, "%s", strerror(-rc));
 	return rc < 0 ? EXIT_TROUBLE : status;
 }
-

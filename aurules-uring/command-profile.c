@@ -37,4 +37,3 @@ int run_profile(const struct job *job)
 	profile_clear(&p);
 	return rc < 0 ? EXIT_TROUBLE : status;
 }
-

@@ -116,4 +116,3 @@ int run_twin(const struct job *job)
 	ruleset_clear(&rs);
 	return rc < 0 ? EXIT_TROUBLE : EXIT_GOOD;
 }
-

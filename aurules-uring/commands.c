@@ -114,4 +114,3 @@ int job_baseline(const struct job *job, struct baseline *ret)
 		cli_error(job->cli, "--standard: %s", why);
 	return rc;
 }
-

@@ -14,8 +14,8 @@ table == "fields" {
 	if ($6 !~ /^(yes|part|no|wrong)$/ || $7 !~ /^(yes|part|no|wrong)$/)
 		bad("matches: yes, part, no or wrong")
 	why = rest(8)
-	printf "\t{ \"%s\", %s, VALUE_%s, \"%s\", OPS_%s, { MATCH_%s, MATCH_%s }, %s },\n", $1, $2, toupper($3), $4, toupper($5),
-		toupper($6), toupper($7), why == "-" ? "NULL" : "\"" why "\""
+	printf "\t{ \"%s\", %s, VALUE_%s, \"%s\", OPS_%s, { MATCH_%s, MATCH_%s }, %s },\n", $1, $2, toupper($3), $4,
+		toupper($5), toupper($6), toupper($7), why == "-" ? "NULL" : "\"" why "\""
 	next
 }
 table == "calls" || table == "perms" {

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# awk -v kernel=NAME -f gen.awk -f gen-rules.awk uringops.tbl groups.tbl kernels.tbl TEMPLATE: an audit rules file from its template.
-# @OPS GROUP...@ stands for the operations of these groups that the kernel audits (all groups: everything), @NUMBERS GROUP...@ for
-# what their numbers mean. A line without an operation is left out.
+# awk -v kernel=NAME -f gen.awk -f gen-rules.awk uringops.tbl groups.tbl kernels.tbl TEMPLATE: an audit rules file from
+# its template. @OPS GROUP...@ stands for the operations of these groups that the kernel audits (all groups: everything),
+# @NUMBERS GROUP...@ for what their numbers mean. A line without an operation is left out.
 BEGIN {
-	AUDITCTL_LAST = 53	# auditctl 4.0.2 knows the names that a stock kernel audits, up to futex_waitv; it takes any number
+	# auditctl 4.0.2 knows the names that a stock kernel audits, up to futex_waitv; it takes any number
+	AUDITCTL_LAST = 53
 	AUDITCTL_OPS = 2048	# of AUDIT_BITMASK_SIZE words
 }
 FNR == 1 { file++ }
