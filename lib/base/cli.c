@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define MAX_OPTIONS 96
+#define NO_LETTER 4096	/* codes of options without a letter begin here */
 
 enum {
 	LETTER_HELP = 'h',
@@ -42,7 +43,7 @@ static void help_option(const struct cli_option *o)
 
 	if (o->arg)
 		snprintf(value, sizeof(value), " %s", o->arg);
-	if (o->letter < 256)
+	if (o->letter > 0 && o->letter < 256)
 		snprintf(left, sizeof(left), "-%c, --%s%s", o->letter, o->name, value);
 	else if (o->alias)
 		snprintf(left, sizeof(left), "-%s, --%s%s", o->alias, o->name, value);
@@ -119,15 +120,23 @@ struct getopt_tables {
 	size_t n_longs;
 };
 
-static void add_options(const struct cli_option *o, struct getopt_tables *t)
+/* What getopt returns for an option of @table. */
+static int code(const struct cli_option *table, const struct cli_option *o)
 {
-	for (; o->name && t->n_longs < 2 * MAX_OPTIONS - 1; o++) {
+	return o->letter ? o->letter : NO_LETTER + (int)(o - table);
+}
+
+static void add_options(const struct cli_option *table, struct getopt_tables *t)
+{
+	const struct cli_option *o;
+
+	for (o = table; o->name && t->n_longs < 2 * MAX_OPTIONS - 1; o++) {
 		int has_arg = o->arg ? required_argument : no_argument;
 
-		t->longs[t->n_longs++] = (struct option){ o->name, has_arg, NULL, o->letter };
+		t->longs[t->n_longs++] = (struct option){ o->name, has_arg, NULL, code(table, o) };
 		if (o->alias)
-			t->longs[t->n_longs++] = (struct option){ o->alias, has_arg, NULL, o->letter };
-		if (o->letter > 255 || t->n_shorts >= 2 * MAX_OPTIONS - 1)
+			t->longs[t->n_longs++] = (struct option){ o->alias, has_arg, NULL, code(table, o) };
+		if (o->letter == 0 || o->letter > 255 || t->n_shorts >= 2 * MAX_OPTIONS - 1)
 			continue;
 		t->shorts[t->n_shorts++] = (char)o->letter;
 		if (o->arg)
@@ -152,9 +161,11 @@ static int answer(const struct cli *cli, int letter)
 	return 1;
 }
 
-static const struct cli_option *find_option(const struct cli_option *o, int letter)
+static const struct cli_option *find_option(const struct cli_option *table, int c)
 {
-	while (o->name && o->letter != letter)
+	const struct cli_option *o = table;
+
+	while (o->name && code(table, o) != c)
 		o++;
 	return o->name ? o : NULL;
 }
@@ -162,16 +173,27 @@ static const struct cli_option *find_option(const struct cli_option *o, int lett
 /* The option's argument, with the next word where it takes two. */
 static const char *argument(const struct cli_option *o, int argc, char **argv, char *buf, size_t size)
 {
-	if (!o || !o->arg || !strchr(o->arg, ' ') || optind >= argc || argv[optind][0] == '-')
+	if (!o->arg || !strchr(o->arg, ' ') || optind >= argc || argv[optind][0] == '-')
 		return optarg;
 	snprintf(buf, size, "%s %s", optarg, argv[optind++]);
 	return buf;
 }
 
+static int set_option(const struct cli *cli, int c, int argc, char **argv)
+{
+	const struct cli_option *o = find_option(cli->options, c);
+	char words[256];	/* a time: it is not kept */
+	const char *arg;
+
+	if (!o)
+		return -EINVAL;
+	arg = argument(o, argc, argv, words, sizeof(words));
+	return o->set ? o->set(cli, o, arg) : cli->set(cli->data, c, arg);
+}
+
 int cli_parse(const struct cli *cli, int argc, char **argv, int *ret_first)
 {
 	struct getopt_tables t = { 0 };
-	char words[256];	/* a time: it is not kept */
 	int c, rc;
 
 	add_options(cli->options, &t);
@@ -181,8 +203,7 @@ int cli_parse(const struct cli *cli, int argc, char **argv, int *ret_first)
 			fprintf(stderr, "Try '%s --help'.\n", cli->program);
 			return -EINVAL;
 		}
-		rc = find_option(common, c) ? answer(cli, c) :
-		     cli->set(cli->data, c, argument(find_option(cli->options, c), argc, argv, words, sizeof(words)));
+		rc = find_option(common, c) ? answer(cli, c) : set_option(cli, c, argc, argv);
 		if (rc != 0)
 			return rc;
 	}

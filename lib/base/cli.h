@@ -3,8 +3,14 @@
 #ifndef AU_CLI_H
 #define AU_CLI_H
 
+struct cli;
+struct cli_option;
+
+/* Sets an option: 0, or a negative errno after saying what is wrong. */
+typedef int cli_set_fn(const struct cli *cli, const struct cli_option *o, const char *arg);
+
 struct cli_option {
-	int letter;		/* of the short form; above 255 if there is none */
+	int letter;		/* of the short form; above 255 if there is none, or 0 if the option has its own set */
 	const char *name;	/* of the long form */
 	const char *alias;	/* a form of ausearch: several letters after one dash, or NULL */
 	/*
@@ -13,6 +19,8 @@ struct cli_option {
 	 */
 	const char *arg;
 	const char *help;
+	cli_set_fn *set;	/* NULL: cli.set is called */
+	int which;		/* for set, if it sets several options */
 };
 
 struct cli {
