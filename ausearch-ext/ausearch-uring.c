@@ -6,43 +6,23 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "search.h"
-
-#define DEFAULT_LOG "/var/log/audit/audit.log"
-
-/* ausearch's exit codes (ausearch(8)): 1 for no match and for errors alike. */
-enum { EXIT_FOUND = 0, EXIT_NOTHING = 1, EXIT_USAGE = 2 };
+#include "logs.h"
+#include "options.h"
+#include "plan.h"
 
 #define OUTPUT (64 << 10)	/* bytes that are written at a time */
-
-/* As ausearch: a pipe on standard input is read if nothing else is named. */
-static int list_files(const struct search *s, struct file_list *ret)
-{
-	struct stat st;
-
-	if (!s->input && !s->input_logs && fstat(STDIN_FILENO, &st) == 0 && S_ISFIFO(st.st_mode))
-		return file_list_one("-", ret);
-	if (!s->input)
-		return file_list_rotated(DEFAULT_LOG, ret);
-	if (stat(s->input, &st) == 0 && S_ISDIR(st.st_mode))
-		return file_list_rotated(s->input, ret);
-	return file_list_one(s->input, ret);
-}
 
 static int search(struct search *s)
 {
 	struct file_list files = { 0 };
-	int rc = list_files(s, &files);
+	int rc = logs_list(&s->query, &files);
 
-	if (rc == 0 && s->follow && strcmp(files.file[0].name, "-") == 0) {
-		cli_error(s->cli, "--follow: not of standard input");
-		s->status = EXIT_WRONG_USE;
-	} else if (rc == 0) {
+	if (rc == 0) {
 		progress_start(&s->progress, &files);
-		rc = search_is_for_ops(s) ? search_ops(s, &files) : search_records(s, &files);
+		rc = plan_run(s, &files);
 		progress_end(&s->progress);
 	}
 	file_list_free(&files);
@@ -51,6 +31,15 @@ static int search(struct search *s)
 	if (rc < 0)
 		cli_error(s->cli, "%s", strerror(-rc));
 	return rc;
+}
+
+static int exit_status(const struct search *s, int rc)
+{
+	if (s->exit_status)
+		return s->exit_status;
+	if (rc == 0 && s->found == 0 && s->query.format != FORMAT_RAW)
+		fprintf(stderr, "<no matches>\n");
+	return rc == 0 && s->found && !s->failed ? EXIT_FOUND : EXIT_NOTHING;
 }
 
 int main(int argc, char **argv)
@@ -67,17 +56,14 @@ int main(int argc, char **argv)
 	if (!s)
 		return EXIT_NOTHING;
 	s->cli = &cli;
-	rc = search_options(s, argc, argv);
+	rc = options_parse(&cli, &s->query, argc, argv);
 	if (rc != 0) {
 		free(s);
-		return rc < 0 ? EXIT_USAGE : 0;
+		return rc < 0 ? EXIT_USAGE : EXIT_FOUND;
 	}
 	if (!isatty(STDOUT_FILENO))
 		setvbuf(stdout, NULL, _IOFBF, OUTPUT);
-	rc = search(s);
-	if (rc == 0 && s->found == 0 && s->status == 0 && s->form != FORM_RAW)
-		fprintf(stderr, "<no matches>\n");
-	status = s->status ? s->status : rc == 0 && s->found && !s->failed ? EXIT_FOUND : EXIT_NOTHING;
+	status = exit_status(s, search(s));
 	free(s);
 	return status;
 }

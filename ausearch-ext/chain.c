@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Linked operations: those of one call on one ring that stand in a link, as a patched kernel logs them. An unpatched kernel logs no
- * links; for an SQPOLL ring no call is known, and all that it ever ran would come together.
- */
-#include "search.h"
+#include "chain.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "stitch/node.h"
 
@@ -20,7 +16,7 @@ struct link {
 struct chains {
 	struct link *link;
 	size_t n, room;
-	uint64_t unknown;	/* operations of which links are not known */
+	uint64_t unknown;	/* operations whose links are not known */
 	uint64_t oldest;	/* second of an operation, or of a call; 0: there is none */
 };
 
@@ -52,7 +48,8 @@ static int link_of(const struct uop *op, struct link *ret)
 	const struct record *origin = uop_record(op, REC_URING_ORIGIN), *sqe = uop_record(op, REC_URING_SQE);
 	uint64_t position;
 
-	if (!origin || !sqe || record_u64(origin, "link", 10, &position) < 0 || record_u64(sqe, "ring", 16, &ret->ring) < 0)
+	if (!origin || !sqe || record_u64(origin, "link", 10, &position) < 0 ||
+	    record_u64(sqe, "ring", 16, &ret->ring) < 0)
 		return -ENODATA;
 	if (position == 0)
 		return 0;

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A log that is written: what is added to it is read as it comes, and so are the files that it is rotated to. */
-#include "search.h"
+#include "follow.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "stitch/pipeline.h"
 
 #define TICK_MS 100
 #define READ_SIZE (256 * 1024)
@@ -24,7 +23,7 @@ static void on_signal(int sig)
 
 static void catch_signals(void)
 {
-	struct sigaction sa = { .sa_handler = on_signal };	/* no SA_RESTART: the wait is to end */
+	struct sigaction sa = { .sa_handler = on_signal };	/* no SA_RESTART: it ends the wait */
 
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
@@ -33,8 +32,8 @@ static void catch_signals(void)
 struct follower {
 	struct search *s;
 	struct pipeline *pl;
-	char path[4096];	/* the log's, that is not rotated */
-	struct listed file;	/* that is read */
+	char path[4096];	/* of the log itself */
+	struct listed file;	/* what is read */
 	int fd;
 	uint64_t clock;		/* ms */
 	char buf[READ_SIZE];
@@ -57,19 +56,36 @@ static int drain(struct follower *fo)
 	}
 }
 
+/* Notes that the file that is open as @fd is read: 0 or a negative errno. */
+static int note_file(struct follower *fo, int fd, unsigned int number)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	fo->file = (struct listed){
+		.name = fo->path, .path_len = strlen(fo->path), .dev = st.st_dev, .inode = st.st_ino, .number = number,
+	};
+	return 0;
+}
+
 /* Begins with the log as it is now. */
 static int begin_anew(struct follower *fo)
 {
-	struct stat st;
-	int fd = open(fo->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open(fo->path, O_RDONLY | O_CLOEXEC | O_NOCTTY), rc;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
+	if (fd < 0)
 		return -errno;
-	fo->file = (struct listed){ .name = fo->path, .path_len = strlen(fo->path), .dev = st.st_dev, .inode = st.st_ino };
-	return fd;
+	rc = note_file(fo, fd, 0);
+	if (rc < 0)
+		close(fd);
+	return rc < 0 ? rc : fd;
 }
 
-/* What is written last into a file may come after its end was read and before it is rotated: it is read to its end once more. */
+/*
+ * The last lines of a file may be written after its end was read and before it is rotated: it is read to its end
+ * once more.
+ */
 static int go_to_next(struct follower *fo)
 {
 	int next = file_list_next(&fo->file, fo->fd), rc;
@@ -77,7 +93,8 @@ static int go_to_next(struct follower *fo)
 	if (next == -EAGAIN)
 		return 0;
 	if (next == -ENOENT) {
-		cli_error(fo->s->cli, "%s: the logs were rotated faster than they were read: records are missing", fo->path);
+		cli_error(fo->s->cli, "%s: the logs were rotated faster than they were read: records are missing",
+			  fo->path);
 		fo->s->failed = true;
 		next = begin_anew(fo);
 	}
@@ -91,7 +108,7 @@ static int go_to_next(struct follower *fo)
 	return rc < 0 ? rc : 1;
 }
 
-/* Writes what there is, and waits a little while. */
+/* Writes what there is, and waits a little. */
 static int wait_for_more(struct follower *fo)
 {
 	uint64_t now;
@@ -106,19 +123,18 @@ static int wait_for_more(struct follower *fo)
 	return rc;
 }
 
-int search_follow(struct search *s, struct pipeline *pl, const struct listed *first, const bool *done)
+int follow_log(struct search *s, struct pipeline *pl, const struct listed *first, const bool *done)
 {
 	static struct follower fo;
-	struct stat st;
-	int rc = 0;
+	int rc;
 
 	fo = (struct follower){ .s = s, .pl = pl };
 	snprintf(fo.path, sizeof(fo.path), "%.*s", first->path_len ? (int)first->path_len : -1, first->name);
 	catch_signals();
 	fo.fd = file_list_fd(first);
-	if (fo.fd < 0 || fstat(fo.fd, &st) < 0)
-		return fo.fd < 0 ? fo.fd : -errno;
-	fo.file = (struct listed){ .name = fo.path, .path_len = strlen(fo.path), .dev = st.st_dev, .inode = st.st_ino, .number = first->number };
+	if (fo.fd < 0)
+		return fo.fd;
+	rc = note_file(&fo, fo.fd, first->number);
 	pipeline_source(pl, fo.path);
 	fo.clock = now_ms();
 	while (rc >= 0 && !stop && !*done) {

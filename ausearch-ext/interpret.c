@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * --format interpret: the text of a record, with what its values mean in their places. The text is walked along as ausearch does, and
- * libauparse's fields of the record beside it: what a value means is libauparse's word, if it has taken the very same value for the field.
- */
-#include "show.h"
+#include "interpret.h"
 
 #include <libaudit.h>
+#include <stdio.h>
+#include <string.h>
 
-static bool takes_fields(struct show *sh)
+static bool has_fields(struct show *sh)
 {
-	return sh->au && sh->taken;
+	return sh->au && sh->returned;
 }
 
 /* libauparse cuts a value off at its first blank. */
@@ -20,7 +18,7 @@ static bool is_cut(const char *field, struct str value)
 	return value.n > n && (value.p[0] == '"' || value.p[0] == '\'') && value.p[n] == ' ';
 }
 
-/* Whether libauparse's field is the value, of which it cuts off some characters that end sentences. */
+/* Whether libauparse's field is the value: it cuts off some characters at the end. */
 static bool is_value(const char *field, struct str value)
 {
 	size_t n = strlen(field);
@@ -34,12 +32,12 @@ static bool is_value(const char *field, struct str value)
 	return n == value.n;
 }
 
-/* Goes to the next field of libauparse's that has the name and the value: false if there is none. */
+/* Goes to the next of libauparse's fields that has the name and the value: false if there is none. */
 static bool find_field(struct show *sh, struct str name, struct str value)
 {
 	int was;
 
-	if (!takes_fields(sh))
+	if (!has_fields(sh))
 		return false;
 	was = auparse_get_field_num(sh->au);
 	do {
@@ -60,7 +58,7 @@ static void put_meaning(struct show *sh)
 		show_text(sh, (struct str){ meaning, strlen(meaning) });
 }
 
-/* What libauparse has cut off. */
+/* Writes what libauparse has cut off. */
 static void put_rest(struct show *sh, struct str value)
 {
 	const char *text = auparse_get_field_str(sh->au);
@@ -77,12 +75,12 @@ static bool is_string(const struct show *sh)
 	return type == AUPARSE_TYPE_ESCAPED || type == AUPARSE_TYPE_ESCAPED_FILE || type == AUPARSE_TYPE_ESCAPED_KEY;
 }
 
-/* Keys, several of which are in one value; false if libauparse has none. */
+/* Writes the keys, which may be several in one value; false if libauparse has none. */
 static bool put_keys(struct show *sh)
 {
 	bool any = false;
 
-	while (takes_fields(sh)) {
+	while (has_fields(sh)) {
 		const char *field = auparse_get_field_name(sh->au);
 
 		if (field && strcmp(field, "key") == 0) {
@@ -98,7 +96,7 @@ static bool put_keys(struct show *sh)
 	return any;
 }
 
-/* Whether libauparse knows the meaning: that of a call's number is known in the record of a call only. */
+/* Whether libauparse knows the meaning. It knows that of a call's number only in the record of a call. */
 static bool has_meaning(const struct show *sh)
 {
 	int type = auparse_get_field_type(sh->au), of = auparse_get_type(sh->au);
@@ -113,13 +111,14 @@ static const char *operation_name(const struct show *sh, struct str name, struct
 	const struct uringop *op;
 	uint64_t number;
 
-	if (sh->rec->type != REC_URINGOP || !str_is(name, "uring_op") || str_u64(value, 10, &number) < 0 || number > UINT8_MAX)
+	if (sh->rec->type != REC_URINGOP || !str_is(name, "uring_op") || str_u64(value, 10, &number) < 0 ||
+	    number > UINT8_MAX)
 		return NULL;
 	op = uringop_by_number((unsigned int)number);
 	return op ? op->name : NULL;
 }
 
-/* The value of a field, and what stands behind it instead of a blank. */
+/* Writes the value of a field, and a blank after it, or @end if the value is as it was. */
 static void put_value(struct show *sh, struct str name, struct str value, char end)
 {
 	const char *operation = operation_name(sh, name, value);
@@ -158,7 +157,7 @@ static bool has_commas(struct show *sh, struct str name, struct str value)
 	return find_field(sh, name, value) && auparse_get_field_type(sh->au) == AUPARSE_TYPE_MAC_LABEL;
 }
 
-/* The value in front of @rest, which is set behind it; @end is what may end it. */
+/* Takes the value off the front of @rest; @end is the character that may end it. */
 static struct str take_value(struct show *sh, struct str name, struct str *rest, char *end)
 {
 	const char *p = rest->p, *limit = p + rest->n, *blank, *comma;
@@ -185,7 +184,7 @@ static struct str take_value(struct show *sh, struct str name, struct str *rest,
 	return value;
 }
 
-/* The name that stands before the '=' at @equals. */
+/* The name before the '=' at @equals. */
 static struct str name_before(struct str text, const char *equals)
 {
 	const char *p = equals;
@@ -238,23 +237,25 @@ static void put_head(struct show *sh, unsigned int type)
 	}
 	fputs("type=", stdout);
 	show_text(sh, name ? (struct str){ name, strlen(name) } : record_type_name(rec));
-	printf(" msg=audit(%s.%03u:%u) ", show_time((time_t)rec->stamp.sec, "%x %T", time, sizeof(time)), rec->stamp.msec, rec->stamp.serial);
+	printf(" msg=audit(%s.%03u:%u) ", show_time((time_t)rec->stamp.sec, "%x %T", time, sizeof(time)),
+	       rec->stamp.msec, rec->stamp.serial);
 }
 
-/* The first two fields, host and type, stand in the head. */
+/* The first two fields, host and type, are in the head. */
 void interpret_record(auparse_state_t *au, auparse_cb_event_t what, void *data)
 {
 	struct show *sh = data;
 	const char *name;
 
-	if (what != AUPARSE_CB_EVENT_READY || sh->taken)
+	if (what != AUPARSE_CB_EVENT_READY || sh->returned)
 		return;
-	sh->taken = auparse_first_field(au) > 0;
-	while (sh->taken && (name = auparse_get_field_name(au)) != NULL && (strcmp(name, "node") == 0 || strcmp(name, "type") == 0))
+	sh->returned = auparse_first_field(au) > 0;
+	while (sh->returned && (name = auparse_get_field_name(au)) != NULL &&
+	       (strcmp(name, "node") == 0 || strcmp(name, "type") == 0))
 		if (auparse_next_field(au) <= 0)
 			break;
 	put_fields(sh);
-	sh->taken = true;
+	sh->returned = true;
 }
 
 static void put_record(struct show *sh, const struct record *rec, unsigned int type)
@@ -262,15 +263,15 @@ static void put_record(struct show *sh, const struct record *rec, unsigned int t
 	const char *p = rec->body.p;
 
 	sh->rec = rec;
-	sh->taken = false;
-	/* From the colon behind the time on. */
+	sh->returned = false;
+	/* From the colon after the time on. */
 	while (p[-1] != ')')
 		p--;
 	sh->rest = (struct str){ p, (size_t)(rec->body.p + rec->body.n - p) };
 	put_head(sh, type);
 	show_feed(sh, rec->line);
 	auparse_flush_feed(sh->au);
-	if (!sh->taken)
+	if (!sh->returned)
 		put_fields(sh);
 	putchar_unlocked('\n');
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Events as libauparse normalizes them (auparse_normalize(3)): a row of ausearch's table, or its sentence. */
-#include "show.h"
+#include "normalize.h"
 
 #include <libaudit.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -14,7 +15,7 @@ static const char *meaning(auparse_state_t *au)
 	return text ? text : "";
 }
 
-/* The folder that names of the event were looked up from. The cursor of libauparse is anywhere then. */
+/* Finds the folder that names of the event were looked up from. Libauparse's cursor is at its first record then. */
 static void find_folder(struct show *sh, auparse_state_t *au)
 {
 	unsigned int i, n = auparse_get_num_records(au);
@@ -22,7 +23,8 @@ static void find_folder(struct show *sh, auparse_state_t *au)
 	free(sh->folder);
 	sh->folder = NULL;
 	for (i = 0; i < n && !sh->folder; i++)
-		if (auparse_goto_record_num(au, i) == 1 && auparse_get_type(au) == AUDIT_CWD && auparse_find_field(au, "cwd") && meaning(au)[0] == '/')
+		if (auparse_goto_record_num(au, i) == 1 && auparse_get_type(au) == AUDIT_CWD &&
+		    auparse_find_field(au, "cwd") && meaning(au)[0] == '/')
 			sh->folder = strdup(meaning(au));
 	auparse_first_record(au);
 }
@@ -52,18 +54,19 @@ static void shorten(char *path)
 }
 
 /*
- * A name with the folder that it was looked up from, as a path. libauparse has a function for that, which reads memory that is not its own
- * if the name begins with ../ (4.0.2, auparse/interpret.c, path_norm()).
+ * A name with the folder that it was looked up from, as a path. This is done here because libauparse's own function
+ * for it is not safe for every name (4.0.2, auparse/interpret.c, path_norm()).
  */
 static const char *object_meaning(struct show *sh, auparse_state_t *au)
 {
 	const char *name = meaning(au);
+	bool relative = *name != '/' && sh->folder;
 
 	if (auparse_get_field_type(au) != AUPARSE_TYPE_ESCAPED_FILE || !*name || strcmp(name, "(null)") == 0)
 		return name;
 	free(sh->path);
 	sh->path = NULL;
-	if (asprintf(&sh->path, "%s%s%s", *name != '/' && sh->folder ? sh->folder : "", *name != '/' && sh->folder ? "/" : "", name) < 0) {
+	if (asprintf(&sh->path, "%s%s%s", relative ? sh->folder : "", relative ? "/" : "", name) < 0) {
 		sh->path = NULL;
 		return name;
 	}
@@ -72,13 +75,13 @@ static const char *object_meaning(struct show *sh, auparse_state_t *au)
 	return sh->path;
 }
 
-/* Of a setting that was changed its name, of all else that was configured its value. */
+/* For a setting that was changed its name, for anything else that was configured its value. */
 static const char *primary_object(struct show *sh, auparse_state_t *au, const char *action)
 {
 	const char *name;
 
-	if (auparse_get_field_type(au) == AUPARSE_TYPE_ESCAPED_FILE || auparse_get_type(au) != AUDIT_CONFIG_CHANGE || !action ||
-	    (strcmp(action, "set") != 0 && strcmp(action, "seccomp-logging") != 0))
+	if (auparse_get_field_type(au) == AUPARSE_TYPE_ESCAPED_FILE || auparse_get_type(au) != AUDIT_CONFIG_CHANGE ||
+	    !action || (strcmp(action, "set") != 0 && strcmp(action, "seccomp-logging") != 0))
 		return object_meaning(sh, au);
 	name = auparse_get_field_name(au);
 	return name ? name : "";
@@ -99,7 +102,7 @@ static bool succeeded(auparse_state_t *au)
 	       (auparse_get_field_type(au) == AUPARSE_TYPE_SECCOMP && strcmp(text, "allow") == 0);
 }
 
-/* --format csv: a cell that needs it stands in quotes (RFC 4180). */
+/* --format csv: a cell that needs it is quoted (RFC 4180). */
 static void cell(const struct show *sh, const char *text)
 {
 	bool quotes = strpbrk(text, ",\"\r\n") != NULL;
@@ -124,41 +127,43 @@ static void next_cell(const struct show *sh, const char *text)
 		cell(sh, text);
 }
 
-static void put_time_cell(const struct show *sh, time_t when, const char *form)
+static void put_time_cell(const struct show *sh, time_t when, const char *format)
 {
 	char text[64];
 
-	next_cell(sh, show_time(when, form, text, sizeof(text)));
+	next_cell(sh, show_time(when, format, text, sizeof(text)));
 }
 
 static void put_extra_time(const struct show *sh, auparse_state_t *au, time_t when)
 {
-	static const char *const forms[] = { "%Y", "%m", "%d", "%u", "%k" };
+	static const char *const formats[] = { "%Y", "%m", "%d", "%u", "%k" };
 	struct tm tm;
 	size_t i;
 
-	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-		put_time_cell(sh, when, forms[i]);
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		put_time_cell(sh, when, formats[i]);
 	printf(",%u,", auparse_get_milli(au));
 	if (localtime_r(&when, &tm))
-		printf("%c%02ld:%02ld", tm.tm_gmtoff < 0 ? '-' : '+', labs(tm.tm_gmtoff) / 3600, labs(tm.tm_gmtoff) / 60 % 60);
+		printf("%c%02ld:%02ld", tm.tm_gmtoff < 0 ? '-' : '+', labs(tm.tm_gmtoff) / 3600,
+		       labs(tm.tm_gmtoff) / 60 % 60);
 }
 
-static void put_head(const struct search *s)
+static void put_head(const struct query *q)
 {
-	printf("NODE,EVENT,DATE,TIME,%sSERIAL_NUM,EVENT_KIND,SESSION,SUBJ_PRIME,SUBJ_SEC,SUBJ_KIND,%sACTION,RESULT,OBJ_PRIME,OBJ_SEC,"
-	       "%s%sOBJ_KIND,HOW%s\n",
-	       s->extra_time ? "YEAR,MONTH,DAY,WEEKDAY,HOUR,MILLI,GMT_OFFSET," : "", s->extra_labels ? "SUBJ_LABEL," : "",
-	       s->extra_obj2 ? "OBJ2," : "", s->extra_labels ? "OBJ_LABEL," : "", s->extra_keys ? ",KEY" : "");
+	printf("NODE,EVENT,DATE,TIME,%sSERIAL_NUM,EVENT_KIND,SESSION,SUBJ_PRIME,SUBJ_SEC,SUBJ_KIND,%s"
+	       "ACTION,RESULT,OBJ_PRIME,OBJ_SEC,%s%sOBJ_KIND,HOW%s\n",
+	       q->extra_time ? "YEAR,MONTH,DAY,WEEKDAY,HOUR,MILLI,GMT_OFFSET," : "",
+	       q->extra_labels ? "SUBJ_LABEL," : "", q->extra_obj2 ? "OBJ2," : "", q->extra_labels ? "OBJ_LABEL," : "", q->extra_keys ? ",KEY" : "");
 }
 
-/* The attribute of that name, of which @rc tells whether there is a first. */
-static void put_attribute(const struct show *sh, auparse_state_t *au, int rc, int (*next)(auparse_state_t *), const char *wanted)
+/* Writes the attribute of that name; @rc is 1 if there is a first one. */
+static void put_attribute(const struct show *sh, auparse_state_t *au, int rc, int (*next)(auparse_state_t *),
+			  const char *attribute)
 {
 	for (; rc == 1; rc = next(au)) {
 		const char *name = auparse_get_field_name(au);
 
-		if (!name || strcmp(name, wanted) != 0)
+		if (!name || strcmp(name, attribute) != 0)
 			continue;
 		next_cell(sh, meaning(au));
 		return;
@@ -172,18 +177,20 @@ static void put_subject(const struct show *sh, auparse_state_t *au)
 	next_cell(sh, auparse_normalize_subject_primary(au) == 1 ? subject(au) : NULL);
 	next_cell(sh, auparse_normalize_subject_secondary(au) == 1 ? meaning(au) : NULL);
 	next_cell(sh, auparse_normalize_subject_kind(au));
-	if (sh->s->extra_labels)
-		put_attribute(sh, au, auparse_normalize_subject_first_attribute(au), auparse_normalize_subject_next_attribute, "subj");
+	if (sh->q->extra_labels)
+		put_attribute(sh, au, auparse_normalize_subject_first_attribute(au),
+			      auparse_normalize_subject_next_attribute, "subj");
 }
 
 static void put_object(struct show *sh, auparse_state_t *au, const char *action)
 {
 	next_cell(sh, auparse_normalize_object_primary(au) == 1 ? primary_object(sh, au, action) : NULL);
 	next_cell(sh, auparse_normalize_object_secondary(au) == 1 ? meaning(au) : NULL);
-	if (sh->s->extra_obj2)
+	if (sh->q->extra_obj2)
 		next_cell(sh, auparse_normalize_object_primary2(au) == 1 ? object_meaning(sh, au) : NULL);
-	if (sh->s->extra_labels)
-		put_attribute(sh, au, auparse_normalize_object_first_attribute(au), auparse_normalize_object_next_attribute, "obj");
+	if (sh->q->extra_labels)
+		put_attribute(sh, au, auparse_normalize_object_first_attribute(au),
+			      auparse_normalize_object_next_attribute, "obj");
 	next_cell(sh, auparse_normalize_object_kind(au));
 }
 
@@ -197,20 +204,20 @@ static void put_meaning(struct show *sh, auparse_state_t *au)
 	next_cell(sh, auparse_normalize_get_results(au) == 1 ? succeeded(au) ? "success" : "failed" : NULL);
 	put_object(sh, au, action);
 	next_cell(sh, auparse_normalize_how(au));
-	if (sh->s->extra_keys)
+	if (sh->q->extra_keys)
 		next_cell(sh, auparse_normalize_key(au) == 1 ? meaning(au) : NULL);
 }
 
-/* Event kind to HOW, and what was asked for besides. */
-static void put_no_meaning(const struct search *s)
+/* Leaves empty the columns from the kind of the event to HOW, and those that were asked for besides. */
+static void put_no_meaning(const struct query *q)
 {
-	int n = 11 + 2 * s->extra_labels + s->extra_obj2 + s->extra_keys;
+	int n = 11 + 2 * q->extra_labels + q->extra_obj2 + q->extra_keys;
 
 	while (n-- > 0)
 		putchar_unlocked(',');
 }
 
-/* The host, of which libauparse gives a copy. */
+/* Writes the host: libauparse gives a copy of it. */
 static bool put_node(auparse_state_t *au, const char *before, const char *behind, const struct show *sh, bool in_cell)
 {
 	char *node = (char *)(uintptr_t)auparse_get_node(au);
@@ -235,21 +242,21 @@ void normalize_row(auparse_state_t *au, auparse_cb_event_t what, void *data)
 	if (what != AUPARSE_CB_EVENT_READY)
 		return;
 	if (!sh->head)
-		put_head(sh->s);
+		put_head(sh->q);
 	sh->head = true;
 	find_folder(sh, au);
 	put_node(au, "", "", sh, true);
 	next_cell(sh, sh->operation ? "URINGOP" : auparse_get_type_name(au));
 	put_time_cell(sh, when, "%x");
 	put_time_cell(sh, when, "%T");
-	if (sh->s->extra_time)
+	if (sh->q->extra_time)
 		put_extra_time(sh, au, when);
 	printf(",%lu", auparse_get_serial(au));
-	if (auparse_normalize(au, sh->s->extra_labels ? NORM_OPT_ALL : NORM_OPT_NO_ATTRS) == 0) {
+	if (auparse_normalize(au, sh->q->extra_labels ? NORM_OPT_ALL : NORM_OPT_NO_ATTRS) == 0) {
 		put_meaning(sh, au);
 	} else {
 		sh->unknown++;
-		put_no_meaning(sh->s);
+		put_no_meaning(sh->q);
 	}
 	putchar_unlocked('\n');
 }
@@ -292,7 +299,9 @@ static void put_what(struct show *sh, auparse_state_t *au, const char *action)
 	const char *text;
 
 	if (auparse_normalize_object_primary(au) == 1) {
-		text = auparse_get_field_type(au) == AUPARSE_TYPE_SOCKADDR ? address(au) : primary_object(sh, au, action);
+		bool is_address = auparse_get_field_type(au) == AUPARSE_TYPE_SOCKADDR;
+
+		text = is_address ? address(au) : primary_object(sh, au, action);
 		show_text(sh, (struct str){ text, strlen(text) });
 		putchar_unlocked(' ');
 	}
@@ -325,7 +334,7 @@ void normalize_sentence(auparse_state_t *au, auparse_cb_event_t what, void *data
 	printf("%s ", action ? action : "did-unknown");
 	put_what(sh, au, action);
 	how = auparse_normalize_how(au);
-	/* That of an ended session goes without saying. */
+	/* How a session ended goes without saying. */
 	if (how && action && action[0] != 'e') {
 		fputs("using ", stdout);
 		show_text(sh, (struct str){ how, strlen(how) });
@@ -334,8 +343,8 @@ void normalize_sentence(auparse_state_t *au, auparse_cb_event_t what, void *data
 }
 
 /*
- * libauparse knows calls, but not what an operation is. That of a patched kernel says of itself what a call does, in the same fields:
- * its record as one of the call that it is like, in malloc()ed memory; NULL if it is another.
+ * libauparse knows calls, but not operations. A patched kernel's operation has the same fields as a call: its
+ * record as one of the call that it is like, in malloc()ed memory; NULL if it is another record.
  */
 static char *as_call(const struct record *rec)
 {
@@ -355,8 +364,9 @@ static char *as_call(const struct record *rec)
 	if (call < 0)
 		return NULL;
 	stamp_format(&rec->stamp, id);
-	if (asprintf(&line, "%.*stype=SYSCALL msg=audit(%s): arch=%x syscall=%d%.*s", (int)(record_type_name(rec).p - type.n - rec->line.p),
-		     rec->line.p, id, audit_machine_to_elf(machine), call, (int)(end - (op.value.p + op.value.n)), op.value.p + op.value.n) < 0)
+	if (asprintf(&line, "%.*stype=SYSCALL msg=audit(%s): arch=%x syscall=%d%.*s",
+		     (int)(record_type_name(rec).p - type.n - rec->line.p), rec->line.p, id,
+		     audit_machine_to_elf(machine), call, (int)(end - (op.value.p + op.value.n)), op.value.p + op.value.n) < 0)
 		return NULL;
 	return line;
 }

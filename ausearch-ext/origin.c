@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The calls that submitted operations. A patched kernel's operation names its call, whose event may stand anywhere: before it, or behind
- * it by as long as the call waited. So operations are held, many at a time, while the log is looked through for their calls.
- */
-#include "search.h"
+#include "origin.h"
 
 #include <errno.h>
 #include <libaudit.h>
 #include <stdlib.h>
 
+#include "logs.h"
+#include "op-show.h"
+#include "search/gather.h"
 #include "stitch/assemble.h"
 
 #define MAX_HELD 4096
@@ -21,19 +20,19 @@ struct call {
 };
 
 struct origins {
-	const struct search *s;
+	const struct query *q;
 	const struct file_list *files;
 	size_t n_held, n_calls, n_found;
 	struct uop *held[MAX_HELD];	/* references */
 	struct call calls[MAX_HELD];	/* in order, each once */
 };
 
-struct origins *origins_new(const struct search *s, const struct file_list *files)
+struct origins *origins_new(const struct query *q, const struct file_list *files)
 {
 	struct origins *or = calloc(1, sizeof(*or));
 
 	if (or) {
-		or->s = s;
+		or->q = q;
 		or->files = files;
 	}
 	return or;
@@ -69,8 +68,8 @@ static void list_calls(struct origins *or)
 			or->calls[or->n_calls++] = or->calls[i];
 }
 
-/* The call of that id and host, which is not a string; NULL if it is not looked for. */
-static struct call *find(struct origins *or, const struct stamp *stamp, struct str node)
+/* The call with this id and host; NULL if it is not searched for. @node is not a string. */
+static struct call *find_call(struct origins *or, const struct stamp *stamp, struct str node)
 {
 	size_t low = 0, high = or->n_calls;
 
@@ -108,7 +107,7 @@ static int keep(struct call *call, struct str part)
 static int event(void *data, const struct gathered *ev)
 {
 	struct origins *or = data;
-	struct call *call = find(or, &ev->stamp, ev->node);
+	struct call *call = find_call(or, &ev->stamp, ev->node);
 	size_t i;
 	int rc = 0;
 
@@ -120,7 +119,7 @@ static int event(void *data, const struct gathered *ev)
 	return rc < 0 ? rc : or->n_found == or->n_calls;
 }
 
-/* It has been told. */
+/* This was reported when the file was read for its operations. */
 static void failed(void *data, const char *name, int code)
 {
 	(void)data;
@@ -130,30 +129,30 @@ static void failed(void *data, const char *name, int code)
 
 static int look_up(struct origins *or)
 {
-	struct scan_query *want = calloc(1, sizeof(*want));
-	struct gather g = { .query = want, .files = or->files, .threads = search_readers(or->files), .timeout = ASSEMBLE_TIMEOUT_MS / 1000,
-			    .event = event, .failed = failed, .data = or };
+	struct scan_query *scan = calloc(1, sizeof(*scan));
+	struct gather g = { .query = scan, .files = or->files, .threads = logs_readers(or->files),
+			    .timeout = ASSEMBLE_TIMEOUT_MS / 1000, .event = event, .failed = failed, .data = or };
 	struct gather_counts counts;
 	int rc;
 
-	if (!want)
+	if (!scan)
 		return -ENOMEM;
-	want->types[AUDIT_SYSCALL] = 1;
-	want->start = or->calls[0].stamp.sec;
+	scan->types[AUDIT_SYSCALL] = 1;
+	scan->start = or->calls[0].stamp.sec;
 	or->n_found = 0;
 	rc = gather_run(&g, &counts);
-	free(want);
+	free(scan);
 	return rc < 0 ? rc : 0;
 }
 
 static int show(const struct origins *or, FILE *out, const struct uop *op)
 {
 	const struct call *call = NULL;
-	struct call wanted;
+	struct call key;
 
-	if (call_of(op, &wanted))
-		call = bsearch(&wanted, or->calls, or->n_calls, sizeof(wanted), compare);
-	return search_show_with(or->s, out, op, call && call->line ? &call->rec : NULL);
+	if (call_of(op, &key))
+		call = bsearch(&key, or->calls, or->n_calls, sizeof(key), compare);
+	return op_show_with_call(or->q, out, op, call && call->line ? &call->rec : NULL);
 }
 
 int origins_flush(struct origins *or, FILE *out)

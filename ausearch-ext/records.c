@@ -1,29 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Events that ausearch finds, too. */
-#include "search.h"
+#include "records.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <sched.h>
 #include <stdlib.h>
 
+#include "logs.h"
+#include "needles.h"
 #include "record/warn.h"
 #include "resume.h"
+#include "search/gather.h"
 #include "show.h"
 #include "stitch/assemble.h"
 #include "stitch/pipeline.h"
-
-#define MAX_READERS 3
-#define BIG (8 << 20)	/* bytes of files from which threads are worth their start */
 
 struct found {
 	struct search *s;
 	struct show show;
 	struct checkpoint from, to;
-	bool passed;		/* the event of from: what comes is new */
+	bool passed;		/* the event of @from was passed: what comes is new */
 	bool beyond;		/* something newer came without it */
 	bool done;
-	int error;		/* of an event that was followed */
+	int error;		/* of a log that is followed */
 	struct type_cache cache;
 	size_t room, n;
 	struct record *rec;
@@ -50,7 +47,7 @@ static int grow(struct found *f)
 	return 0;
 }
 
-/* Takes the lines of a part apart. What is no record is left out. */
+/* Parses the lines of a part. What is no record is left out. */
 static int parse_part(struct found *f, struct str part)
 {
 	struct str line;
@@ -93,7 +90,10 @@ static bool is_event(const struct checkpoint *cp, const struct gathered *ev)
 	return stamp_cmp(&cp->stamp, &ev->stamp) == 0 && str_is(ev->node, cp->node) && cp->type == ev->type;
 }
 
-/* Remembers the event. One so much newer than that of the checkpoint came behind it: this is another log, with the file's number. */
+/*
+ * Remembers the event. One that is so much newer than the checkpoint's came without it: this is another log, whose
+ * file has the same inode number.
+ */
 static void ended(void *data, const struct gathered *ev)
 {
 	struct found *f = data;
@@ -114,30 +114,30 @@ static int event(void *data, const struct gathered *ev)
 {
 	struct found *f = data;
 	struct search *s = f->s;
-	bool asks = match_asks(&s->match);
+	bool asks = match_asks(&s->query.match);
 
 	if (!f->passed)
 		return f->beyond;
-	if ((asks || s->form != FORM_RAW) && parse(f, ev) < 0)
+	if ((asks || s->query.format != FORMAT_RAW) && parse(f, ev) < 0)
 		return -ENOMEM;
-	if (asks && !match_event(&s->match, f->rec, f->type, f->n))
+	if (asks && !match_event(&s->query.match, f->rec, f->type, f->n))
 		return 0;
 	s->found++;
 	progress_result(&s->progress);
-	if (s->form == FORM_RAW)
+	if (s->query.format == FORMAT_RAW)
 		put_raw(f, ev);
 	else
 		show_event(&f->show, f->rec, f->type, f->n);
-	if (s->line_buffered && fflush(stdout) == EOF)
+	if (s->query.line_buffered && fflush(stdout) == EOF)
 		return -errno;
-	return s->just_one;
+	return s->query.just_one;
 }
 
-/* The records of an event of a log that is followed; *@ret_wanted: one has a type that is wanted. */
-static int take(struct found *f, const struct event *ev, bool *ret_wanted)
+/* Takes the records of an event of a log that is followed; *@ret_type: one has a type that is searched for. */
+static int take(struct found *f, const struct event *ev, bool *ret_type)
 {
-	const struct scan_query *want = &f->s->want;
-	bool wanted = want->all_types;
+	const struct scan_query *scan = &f->s->query.scan;
+	bool has_type = scan->all_types;
 
 	for (f->n = 0; f->n < ev->n; f->n++) {
 		unsigned int type = scan_type(&f->cache, record_type_name(&ev->rec[f->n]));
@@ -146,9 +146,9 @@ static int take(struct found *f, const struct event *ev, bool *ret_wanted)
 			return -ENOMEM;
 		f->rec[f->n] = ev->rec[f->n];
 		f->type[f->n] = type;
-		wanted |= type < SCAN_MAX_TYPE && want->types[type];
+		has_type |= type < SCAN_MAX_TYPE && scan->types[type];
 	}
-	*ret_wanted = wanted;
+	*ret_type = has_type;
 	return 0;
 }
 
@@ -156,22 +156,23 @@ static void followed(void *data, const struct event *ev)
 {
 	struct found *f = data;
 	struct search *s = f->s;
-	bool wanted = false;
+	const struct match *m = &s->query.match;
+	bool has_type = false;
 
-	if (f->done || !search_wants_stamp(s, &ev->stamp))
+	if (f->done || !query_has_stamp(&s->query, &ev->stamp))
 		return;
-	f->error = take(f, ev, &wanted);
-	if (wanted && f->error == 0 && (!match_asks(&s->match) || match_event(&s->match, f->rec, f->type, f->n))) {
+	f->error = take(f, ev, &has_type);
+	if (has_type && f->error == 0 && (!match_asks(m) || match_event(m, f->rec, f->type, f->n))) {
 		s->found++;
 		show_event(&f->show, f->rec, f->type, f->n);
-		if (s->line_buffered && fflush(stdout) == EOF)
+		if (s->query.line_buffered && fflush(stdout) == EOF)
 			f->error = -errno;
-		f->done = s->just_one;
+		f->done = s->query.just_one;
 	}
 	f->done |= f->error < 0;
 }
 
-/* Operations are not asked for. */
+/* Operations are not searched for. */
 static int no_operation(void *data, const struct uop *op)
 {
 	(void)data;
@@ -182,13 +183,13 @@ static int no_operation(void *data, const struct uop *op)
 static int follow(struct found *f, const struct file_list *files)
 {
 	struct search *s = f->s;
-	struct counters counters = { .warn = s->debug ? cli_warn : NULL, .data = (void *)(uintptr_t)s->cli };
+	struct counters counters = { .warn = s->query.debug ? cli_warn : NULL, .data = (void *)(uintptr_t)s->cli };
 	struct pipeline *pl = pipeline_new(no_operation, NULL, &counters);
 	int rc = -ENOMEM;
 
 	if (pl) {
 		pipeline_watch(pl, followed, f);
-		rc = search_feed(s, files, pl, &f->done, false);
+		rc = logs_feed(s, files, pl, &f->done, false);
 	}
 	if (rc == 0 && !f->done)
 		rc = pipeline_finish(pl);
@@ -210,24 +211,9 @@ static void progress(void *data, uint64_t bytes)
 	progress_note(&f->s->progress, bytes);
 }
 
-unsigned int search_readers(const struct file_list *files)
+static void report(struct search *s, const struct gather_counts *c)
 {
-	off_t size = 0;
-	struct stat st;
-	cpu_set_t cpus;
-	size_t i;
-
-	for (i = 0; i < files->n; i++)
-		if (stat(files->file[i].name, &st) == 0)
-			size += st.st_size;
-	if (size < BIG || sched_getaffinity(0, sizeof(cpus), &cpus) < 0 || CPU_COUNT(&cpus) < 1)
-		return 0;
-	return CPU_COUNT(&cpus) - 1 < MAX_READERS ? (unsigned int)CPU_COUNT(&cpus) - 1 : MAX_READERS;
-}
-
-static void tell(struct search *s, const struct gather_counts *c)
-{
-	if (c->bad_lines && s->debug)
+	if (c->bad_lines && s->query.debug)
 		cli_error(s->cli, "lines that are no audit record: %llu", (unsigned long long)c->bad_lines);
 	if (c->long_lines)
 		cli_error(s->cli, "lines passed over, being longer than the limit: %llu", (unsigned long long)c->long_lines);
@@ -246,7 +232,7 @@ static int search_from_checkpoint(struct found *f, struct gather *g, struct gath
 	int rc;
 
 	if (!resume_load(s, &files, &f->from, &f->passed, &first)) {
-		s->status = EXIT_BAD_CHECKPOINT;
+		s->exit_status = EXIT_BAD_CHECKPOINT;
 		return 0;
 	}
 	files.file += first;
@@ -263,11 +249,11 @@ static int search_logs(struct found *f, const struct file_list *files)
 {
 	struct search *s = f->s;
 	struct gather g = {
-		.query = &s->want,
+		.query = &s->query.scan,
 		.files = files,
-		.threads = search_readers(files),
-		.every_line = s->debug,
-		.timeout = s->timeout ? s->timeout : ASSEMBLE_TIMEOUT_MS / 1000,
+		.threads = logs_readers(files),
+		.every_line = s->query.debug,
+		.timeout = s->query.timeout ? s->query.timeout : ASSEMBLE_TIMEOUT_MS / 1000,
 		.event = event,
 		.failed = failed,
 		.progress = progress,
@@ -275,29 +261,31 @@ static int search_logs(struct found *f, const struct file_list *files)
 	};
 	struct gather_counts counts = { 0 };
 	struct needles needles;
+	bool is_stdin = strcmp(files->file[0].name, "-") == 0;
 	int rc;
 
-	search_needles(s, &needles);
+	needles_of_records(&s->query, &needles);
+	needles_set(&s->query.scan, &needles);
 	f->passed = true;
-	if (s->checkpoint && strcmp(files->file[0].name, "-") == 0)
+	if (s->query.checkpoint && is_stdin)
 		cli_error(s->cli, "--checkpoint: not of standard input");
-	if (s->checkpoint && strcmp(files->file[0].name, "-") != 0)
+	if (s->query.checkpoint && !is_stdin)
 		rc = search_from_checkpoint(f, &g, &counts);
 	else
 		rc = gather_run(&g, &counts);
-	tell(s, &counts);
+	report(s, &counts);
 	return rc;
 }
 
 int search_records(struct search *s, const struct file_list *files)
 {
 	struct found *f = calloc(1, sizeof(*f));
-	int rc = f ? show_init(&f->show, s) : -ENOMEM;
+	int rc = f ? show_init(&f->show, &s->query) : -ENOMEM;
 
 	if (rc == 0) {
 		f->s = s;
-		rc = s->follow ? follow(f, files) : search_logs(f, files);
-		show_end(&f->show);
+		rc = s->query.follow ? follow(f, files) : search_logs(f, files);
+		show_end(&f->show, s->cli);
 		free(f->rec);
 		free(f->type);
 	}

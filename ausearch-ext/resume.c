@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* --checkpoint: a search goes on where the last one ended. */
 #include "resume.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "stitch/assemble.h"
 #include "stitch/pipeline.h"
 
-/* What tells a file from others: false if it is not there. */
+/* The file's identity: false if it is not there. */
 static bool identify(const struct listed *file, dev_t *ret_dev, ino_t *ret_inode)
 {
 	struct stat st = { .st_dev = file->dev, .st_ino = file->inode };
@@ -19,32 +20,34 @@ static bool identify(const struct listed *file, dev_t *ret_dev, ino_t *ret_inode
 	return true;
 }
 
-bool resume_load(struct search *s, const struct file_list *files, struct checkpoint *ret_from, bool *ret_passed, size_t *ret_first)
+bool resume_load(struct search *s, const struct file_list *files, struct checkpoint *ret_from, bool *ret_passed,
+		 size_t *ret_first)
 {
-	int rc = checkpoint_load(s->checkpoint, ret_from);
+	struct query *q = &s->query;
+	int rc = checkpoint_load(q->checkpoint, ret_from);
 	ino_t inode;
 	dev_t dev;
 	size_t i;
 
 	/* An event that is left out of the search will not be passed. */
-	*ret_passed = rc == -ENOENT || s->checkpoint_time || !ret_from->has_event || s->want.has_serial ||
-		      s->want.start > ret_from->stamp.sec;
+	*ret_passed = rc == -ENOENT || q->checkpoint_time || !ret_from->has_event || q->scan.has_serial ||
+		      q->scan.start > ret_from->stamp.sec;
 	*ret_first = 0;
 	if (rc == -ENOENT)
 		return true;
 	if (rc < 0) {
-		cli_error(s->cli, "%s: %s", s->checkpoint, rc == -EBADMSG ? "no checkpoint" : strerror(-rc));
+		cli_error(s->cli, "%s: %s", q->checkpoint, rc == -EBADMSG ? "no checkpoint" : strerror(-rc));
 		return false;
 	}
-	if (s->checkpoint_time) {
-		s->want.start = ret_from->stamp.sec;
+	if (q->checkpoint_time) {
+		q->scan.start = ret_from->stamp.sec;
 		return true;
 	}
 	for (i = 0; i < files->n; i++)
 		if (identify(&files->file[i], &dev, &inode) && dev == ret_from->dev && inode == ret_from->inode)
 			break;
 	if (i == files->n)
-		cli_error(s->cli, "%s: its file is none of the logs; -ts checkpoint goes by its time alone", s->checkpoint);
+		cli_error(s->cli, "%s: its file is none of the logs; -ts checkpoint goes by its time alone", q->checkpoint);
 	*ret_first = i;
 	return i < files->n;
 }
@@ -54,20 +57,21 @@ void resume_save(struct search *s, const struct checkpoint *to, bool beyond, boo
 	int rc = 0;
 
 	if (beyond) {
-		cli_error(s->cli, "%s: its event is not in the log, which has newer ones", s->checkpoint);
-		s->status = EXIT_PASSED_CHECKPOINT;
+		cli_error(s->cli, "%s: its event is not in the log, which has newer ones", s->query.checkpoint);
+		s->exit_status = EXIT_PASSED_CHECKPOINT;
 	} else if (whole && to->has_event) {
-		rc = checkpoint_save(s->checkpoint, to);
+		rc = checkpoint_save(s->query.checkpoint, to);
 	}
 	if (rc == 0)
 		return;
-	cli_error(s->cli, "%s: %s", s->checkpoint, strerror(-rc));
-	s->status = EXIT_UNSAVED_CHECKPOINT;
+	cli_error(s->cli, "%s: %s", s->query.checkpoint, strerror(-rc));
+	s->exit_status = EXIT_UNSAVED_CHECKPOINT;
 }
 
 /*
- * Operations come in the same order whenever the same log is read, so those behind that of the checkpoint are new. Those of one event are
- * held until one of another comes: what the end of the log may cut apart is left for the next search.
+ * Operations come in the same order whenever the same log is read, so those after the checkpoint's are new. Those
+ * of one event are held until one of another event comes: what the end of the log may cut apart is left for the
+ * next search.
  */
 struct resume {
 	struct search *s;
@@ -89,7 +93,7 @@ struct resume *resume_new(struct search *s, const struct file_list *files)
 	re->files = files;
 	if (resume_load(s, files, &re->from, &re->passed, &first))
 		return re;
-	s->status = EXIT_BAD_CHECKPOINT;
+	s->exit_status = EXIT_BAD_CHECKPOINT;
 	free(re);
 	return NULL;
 }

@@ -5,59 +5,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "interpret.h"
+#include "normalize.h"
 #include "stitch/assemble.h"
-#include "base/text.h"
-
-/* Records are known to be ASCII: control characters of attackers do not reach a terminal. */
-static void put_safe(struct str s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c == '\n' || (c >= 0x20 && c < 0x7f))
-			putchar_unlocked(c);
-		else
-			printf("\\%03o", c);
-	}
-}
-
-void show_raw(const struct show *sh, struct str text)
-{
-	if (sh->terminal)
-		put_safe(text);
-	else
-		fwrite_unlocked(text.p, 1, text.n, stdout);
-}
-
-/* How many bytes at the front of @s are one character that does nothing but stand there; 0 for none. */
-static size_t printable(struct str s)
-{
-	unsigned char c = (unsigned char)s.p[0];
-
-	if (c < 0x80)
-		return c >= 0x20 && c != 0x7f;
-	/* U+0080 to U+009F are control characters */
-	return c == 0xc2 && s.n > 1 && (unsigned char)s.p[1] < 0xa0 ? 0 : utf8_length(s);
-}
-
-void show_text(const struct show *sh, struct str s)
-{
-	if (sh->s->escape == AUPARSE_ESC_RAW && !sh->terminal) {
-		fwrite_unlocked(s.p, 1, s.n, stdout);
-		return;
-	}
-	while (s.n) {
-		size_t n = printable(s);
-
-		if (n)
-			fwrite_unlocked(s.p, 1, n, stdout);
-		else
-			printf("\\%03o", (unsigned char)s.p[0]);
-		s = str_skip(s, n ? n : 1);
-	}
-}
 
 /* As ausearch does: the last record first, without what auditd added. */
 static void show_default(const struct record *rec, size_t n)
@@ -67,26 +17,9 @@ static void show_default(const struct record *rec, size_t n)
 
 	printf("----\ntime->%s", ctime_r(&sec, text) ? text : "?\n");
 	while (n-- > 0) {
-		put_safe((struct str){ rec[n].line.p, (size_t)(rec[n].body.p + rec[n].body.n - rec[n].line.p) });
+		show_ascii((struct str){ rec[n].line.p, (size_t)(rec[n].body.p + rec[n].body.n - rec[n].line.p) });
 		putchar_unlocked('\n');
 	}
-}
-
-const char *show_time(time_t when, const char *form, char *ret, size_t size)
-{
-	struct tm tm;
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	return localtime_r(&when, &tm) && strftime(ret, size, form, &tm) ? ret : "?";
-#pragma GCC diagnostic pop
-}
-
-void show_feed(struct show *sh, struct str line)
-{
-	/* What it cannot take it does not give back. */
-	if (auparse_feed(sh->au, line.p, line.n) == 0)
-		(void)auparse_feed(sh->au, "\n", 1);
 }
 
 static void show_lines(const struct show *sh, const struct record *rec, size_t n)
@@ -103,15 +36,15 @@ void show_event(struct show *sh, const struct record *rec, const unsigned int *t
 {
 	if (n == 0)
 		return;
-	switch (sh->s->form) {
-	case FORM_RAW:
+	switch (sh->q->format) {
+	case FORMAT_RAW:
 		show_lines(sh, rec, n);
 		break;
-	case FORM_INTERPRET:
+	case FORMAT_INTERPRET:
 		show_interpreted(sh, rec, type, n);
 		break;
-	case FORM_ROW:
-	case FORM_SENTENCE:
+	case FORMAT_ROW:
+	case FORMAT_SENTENCE:
 		show_normalized(sh, rec, n);
 		break;
 	default:
@@ -119,29 +52,42 @@ void show_event(struct show *sh, const struct record *rec, const unsigned int *t
 	}
 }
 
-int show_init(struct show *sh, const struct search *s)
+static auparse_callback_ptr callback(enum format format)
 {
-	auparse_callback_ptr taken = s->form == FORM_INTERPRET ? interpret_record : s->form == FORM_ROW ? normalize_row :
-				     s->form == FORM_SENTENCE ? normalize_sentence : NULL;
+	switch (format) {
+	case FORMAT_INTERPRET:
+		return interpret_record;
+	case FORMAT_ROW:
+		return normalize_row;
+	case FORMAT_SENTENCE:
+		return normalize_sentence;
+	default:
+		return NULL;
+	}
+}
 
-	*sh = (struct show){ .s = s, .terminal = isatty(STDOUT_FILENO) };
-	if (!taken)
+int show_init(struct show *sh, const struct query *q)
+{
+	auparse_callback_ptr returned = callback(q->format);
+
+	*sh = (struct show){ .q = q, .terminal = isatty(STDOUT_FILENO) };
+	if (!returned)
 		return 0;
 	sh->au = auparse_init(AUSOURCE_FEED, NULL);
 	if (!sh->au)
 		return -ENOMEM;
-	auparse_set_escape_mode(sh->au, s->escape);
-	auparse_set_eoe_timeout((time_t)(s->timeout ? s->timeout : ASSEMBLE_TIMEOUT_MS / 1000));
-	auparse_add_callback(sh->au, taken, sh, NULL);
+	auparse_set_escape_mode(sh->au, q->escape);
+	auparse_set_eoe_timeout((time_t)(q->timeout ? q->timeout : ASSEMBLE_TIMEOUT_MS / 1000));
+	auparse_add_callback(sh->au, returned, sh, NULL);
 	return 0;
 }
 
-void show_end(struct show *sh)
+void show_end(struct show *sh, const struct cli *cli)
 {
 	if (sh->au)
 		auparse_destroy(sh->au);
 	free(sh->folder);
 	free(sh->path);
 	if (sh->unknown)
-		cli_error(sh->s->cli, "events that libauparse does not know the meaning of: %llu", (unsigned long long)sh->unknown);
+		cli_error(cli, "events that libauparse does not know the meaning of: %llu", (unsigned long long)sh->unknown);
 }

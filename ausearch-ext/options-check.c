@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "options-check.h"
+
+#include <errno.h>
+
+#include "options-values.h"
+
+/* Events have ausearch's csv and text. */
+static void set_default_format(struct query *q, bool events)
+{
+	if (q->format == FORMAT_NONE)
+		q->format = events ? FORMAT_DEFAULT : FORMAT_TEXT;
+	if (q->format == FORMAT_DEFAULT && q->emit.interpret)
+		q->format = FORMAT_INTERPRET;
+	if (events && q->format == FORMAT_CSV)
+		q->format = FORMAT_ROW;
+	if (events && q->format == FORMAT_TEXT)
+		q->format = FORMAT_SENTENCE;
+}
+
+/* What is wrong, or NULL. */
+static const char *contradiction(const struct query *q, bool events)
+{
+	bool ops = query_is_for_ops(q), extra = q->extra_keys || q->extra_labels || q->extra_obj2 || q->extra_time;
+
+	if (ops && events)
+		return "only operations (-m URINGOP) can be shown so; "
+		       "--format default, raw, interpret, csv and text show records of any type";
+	if (extra && q->format != FORMAT_ROW)
+		return "--extra-keys and the like: of records (-m ALL, say), with --format csv";
+	if (q->checkpoint && (q->follow || q->chain || q->format == FORMAT_AUDIT))
+		return "--checkpoint: not with --follow, --chain or --format audit";
+	if (q->checkpoint_time && !q->checkpoint)
+		return "-ts checkpoint: needs --checkpoint FILE";
+	if (q->with_origin && (q->follow || (q->format != FORMAT_TEXT && q->format != FORMAT_JSON)))
+		return "--with-origin: of operations, with --format text or json, and not with --follow";
+	if (q->chain && (!ops || q->follow || q->just_one))
+		return "--chain: of operations, and not with --follow or --just-one";
+	if (q->format == FORMAT_RAW && q->emit.interpret)
+		return "-i: not with --raw";
+	return NULL;
+}
+
+int options_check(const struct cli *cli, struct query *q)
+{
+	bool events = q->other_types || q->scan.all_types;
+	const char *wrong;
+
+	set_default_format(q, events);
+	wrong = contradiction(q, events);
+	if (wrong) {
+		cli_error(cli, "%s", wrong);
+		return -EINVAL;
+	}
+	if (!events && !q->uring_type)
+		q->scan.types[REC_URINGOP] = 1;
+	return q->op.syscall && !query_is_for_ops(q) ? set_syscall_number(cli, q) : 0;
+}
