@@ -47,7 +47,8 @@ int main(int argc, char **argv)
 	struct cli cli = {
 		.program = "ausearch-uring",
 		.synopsis = "[OPTION]...",
-		.about = "Finds io_uring operations in audit logs and ties each to its process, origin and object; or records, as ausearch.",
+		.about = "Finds io_uring operations in audit logs, with the process, origin and object of each; "
+			 "or records of any type, like ausearch.",
 	};
 	struct search *s = calloc(1, sizeof(*s));
 	int rc, status;

@@ -153,7 +153,8 @@ static void put_head(const struct query *q)
 	printf("NODE,EVENT,DATE,TIME,%sSERIAL_NUM,EVENT_KIND,SESSION,SUBJ_PRIME,SUBJ_SEC,SUBJ_KIND,%s"
 	       "ACTION,RESULT,OBJ_PRIME,OBJ_SEC,%s%sOBJ_KIND,HOW%s\n",
 	       q->extra_time ? "YEAR,MONTH,DAY,WEEKDAY,HOUR,MILLI,GMT_OFFSET," : "",
-	       q->extra_labels ? "SUBJ_LABEL," : "", q->extra_obj2 ? "OBJ2," : "", q->extra_labels ? "OBJ_LABEL," : "", q->extra_keys ? ",KEY" : "");
+	       q->extra_labels ? "SUBJ_LABEL," : "", q->extra_obj2 ? "OBJ2," : "", q->extra_labels ? "OBJ_LABEL," : "",
+	       q->extra_keys ? ",KEY" : "");
 }
 
 /* Writes the attribute of that name; @rc is 1 if there is a first one. */
@@ -366,7 +367,8 @@ static char *as_call(const struct record *rec)
 	stamp_format(&rec->stamp, id);
 	if (asprintf(&line, "%.*stype=SYSCALL msg=audit(%s): arch=%x syscall=%d%.*s",
 		     (int)(record_type_name(rec).p - type.n - rec->line.p), rec->line.p, id,
-		     audit_machine_to_elf(machine), call, (int)(end - (op.value.p + op.value.n)), op.value.p + op.value.n) < 0)
+		     audit_machine_to_elf(machine), call, (int)(end - (op.value.p + op.value.n)),
+		     op.value.p + op.value.n) < 0)
 		return NULL;
 	return line;
 }

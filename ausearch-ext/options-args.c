@@ -8,11 +8,11 @@
 int option_complain(const struct cli *cli, const struct cli_option *o, const char *expected, const char *arg)
 {
 	if (o->letter)
-		cli_error(cli, "-%c: %s, not '%s'", o->letter, expected, arg);
+		cli_error(cli, "-%c: expected %s, not '%s'", o->letter, expected, arg);
 	else if (o->alias)
-		cli_error(cli, "-%s: %s, not '%s'", o->alias, expected, arg);
+		cli_error(cli, "-%s: expected %s, not '%s'", o->alias, expected, arg);
 	else
-		cli_error(cli, "--%s: %s, not '%s'", o->name, expected, arg);
+		cli_error(cli, "--%s: expected %s, not '%s'", o->name, expected, arg);
 	return -EINVAL;
 }
 

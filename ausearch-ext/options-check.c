@@ -24,20 +24,20 @@ static const char *contradiction(const struct query *q, bool events)
 	bool ops = query_is_for_ops(q), extra = q->extra_keys || q->extra_labels || q->extra_obj2 || q->extra_time;
 
 	if (ops && events)
-		return "only operations (-m URINGOP) can be shown so; "
-		       "--format default, raw, interpret, csv and text show records of any type";
+		return "this --format works only for operations (-m URINGOP); "
+		       "for other records use default, raw, interpret, csv or text";
 	if (extra && q->format != FORMAT_ROW)
-		return "--extra-keys and the like: of records (-m ALL, say), with --format csv";
+		return "--extra-keys and the other --extra options need --format csv of records (-m ALL)";
 	if (q->checkpoint && (q->follow || q->chain || q->format == FORMAT_AUDIT))
-		return "--checkpoint: not with --follow, --chain or --format audit";
+		return "--checkpoint cannot be used with --follow, --chain or --format audit";
 	if (q->checkpoint_time && !q->checkpoint)
-		return "-ts checkpoint: needs --checkpoint FILE";
+		return "-ts checkpoint needs --checkpoint FILE";
 	if (q->with_origin && (q->follow || (q->format != FORMAT_TEXT && q->format != FORMAT_JSON)))
-		return "--with-origin: of operations, with --format text or json, and not with --follow";
+		return "--with-origin needs operations with --format text or json, and cannot be used with --follow";
 	if (q->chain && (!ops || q->follow || q->just_one))
-		return "--chain: of operations, and not with --follow or --just-one";
+		return "--chain works only for operations, and cannot be used with --follow or --just-one";
 	if (q->format == FORMAT_RAW && q->emit.interpret)
-		return "-i: not with --raw";
+		return "-i cannot be used with --raw";
 	return NULL;
 }
 

@@ -94,6 +94,7 @@ int refuse_container(const struct cli *cli, const struct cli_option *o, const ch
 {
 	(void)o;
 	(void)arg;
-	cli_error(cli, "--container: no kernel logs what container a process is in; audisp-uring looks while it is there, and writes it");
+	cli_error(cli, "--container: the kernel does not log the container of a process; "
+		       "audisp-uring records it while the process exists");
 	return -EINVAL;
 }

@@ -119,7 +119,7 @@ int set_exit(const struct cli *cli, const struct cli_option *o, const char *arg)
 	else if (option_number(arg, &value) < 0)
 		value = 0, number = false;
 	if (!number && value == 0)
-		return option_complain(cli, o, "a number or the name of an errno, -ENOENT say", arg);
+		return option_complain(cli, o, "a number or an errno name such as -ENOENT", arg);
 	return ask(cli->data, MATCH_EXIT, value);
 }
 
@@ -190,7 +190,7 @@ int set_arch(const struct cli *cli, const struct cli_option *o, const char *arg)
 		return ask(q, MATCH_MACHINE, MATCH_URING);
 	machine = audit_determine_machine(arg);
 	if (machine < 0)
-		return option_complain(cli, o, "a machine, or uring", arg);
+		return option_complain(cli, o, "a machine type or uring", arg);
 	return ask(q, MATCH_MACHINE, machine);
 }
 
@@ -222,8 +222,11 @@ int set_node(const struct cli *cli, const struct cli_option *o, const char *arg)
 {
 	struct query *q = cli->data;
 
-	if (q->match.n_nodes == MATCH_MAX_NODES)
-		return option_complain(cli, o, "fewer hosts", arg);
+	(void)o;
+	if (q->match.n_nodes == MATCH_MAX_NODES) {
+		cli_error(cli, "-n: too many hosts, at most %d", MATCH_MAX_NODES);
+		return -EINVAL;
+	}
 	q->match.node[q->match.n_nodes++] = arg;
 	return 0;
 }

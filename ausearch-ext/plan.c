@@ -63,7 +63,7 @@ static int read_chains(struct ops *o, const struct file_list *files)
 	if (rc < 0)
 		return rc;
 	if (chains_unknown(o->chains))
-		cli_error(s->cli, "operations whose links are not known: %" PRIu64, chains_unknown(o->chains));
+		cli_error(s->cli, "operations with unknown links: %" PRIu64, chains_unknown(o->chains));
 	oldest = chains_sort(o->chains);
 	if (oldest == 0)
 		return 0;
@@ -79,9 +79,9 @@ static bool can_read(struct search *s, const struct file_list *files)
 	bool is_stdin = strcmp(files->file[0].name, "-") == 0;
 
 	if (q->follow && is_stdin)
-		cli_error(s->cli, "--follow: not of standard input");
+		cli_error(s->cli, "--follow cannot be used with standard input");
 	else if (again && !logs_can_be_reread(files))
-		cli_error(s->cli, "--with-origin, --chain and --checkpoint: files are read again, which a pipe cannot be");
+		cli_error(s->cli, "--with-origin, --chain and --checkpoint read the log twice, so it must be a file");
 	else
 		return true;
 	s->exit_status = EXIT_USAGE;

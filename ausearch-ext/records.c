@@ -214,13 +214,14 @@ static void progress(void *data, uint64_t bytes)
 static void report(struct search *s, const struct gather_counts *c)
 {
 	if (c->bad_lines && s->query.debug)
-		cli_error(s->cli, "lines that are no audit record: %llu", (unsigned long long)c->bad_lines);
+		cli_error(s->cli, "lines that are not audit records: %llu", (unsigned long long)c->bad_lines);
 	if (c->long_lines)
-		cli_error(s->cli, "lines passed over, being longer than the limit: %llu", (unsigned long long)c->long_lines);
+		cli_error(s->cli, "lines skipped because they are too long: %llu", (unsigned long long)c->long_lines);
 	if (c->cut_lines)
-		cli_error(s->cli, "lines passed over, being cut off by the end of the file: %llu", (unsigned long long)c->cut_lines);
+		cli_error(s->cli, "lines skipped because the end of the file cuts them off: %llu",
+			  (unsigned long long)c->cut_lines);
 	if (c->early)
-		cli_error(s->cli, "events ended early, too much being open: %llu", (unsigned long long)c->early);
+		cli_error(s->cli, "events ended early because too much was open: %llu", (unsigned long long)c->early);
 	s->failed |= c->errors > 0;
 }
 
@@ -268,7 +269,7 @@ static int search_logs(struct found *f, const struct file_list *files)
 	needles_set(&s->query.scan, &needles);
 	f->passed = true;
 	if (s->query.checkpoint && is_stdin)
-		cli_error(s->cli, "--checkpoint: not of standard input");
+		cli_error(s->cli, "--checkpoint is ignored for standard input");
 	if (s->query.checkpoint && !is_stdin)
 		rc = search_from_checkpoint(f, &g, &counts);
 	else

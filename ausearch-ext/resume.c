@@ -36,7 +36,7 @@ bool resume_load(struct search *s, const struct file_list *files, struct checkpo
 	if (rc == -ENOENT)
 		return true;
 	if (rc < 0) {
-		cli_error(s->cli, "%s: %s", q->checkpoint, rc == -EBADMSG ? "no checkpoint" : strerror(-rc));
+		cli_error(s->cli, "%s: %s", q->checkpoint, rc == -EBADMSG ? "not a checkpoint file" : strerror(-rc));
 		return false;
 	}
 	if (q->checkpoint_time) {
@@ -47,7 +47,8 @@ bool resume_load(struct search *s, const struct file_list *files, struct checkpo
 		if (identify(&files->file[i], &dev, &inode) && dev == ret_from->dev && inode == ret_from->inode)
 			break;
 	if (i == files->n)
-		cli_error(s->cli, "%s: its file is none of the logs; -ts checkpoint goes by its time alone", q->checkpoint);
+		cli_error(s->cli, "%s: the checkpoint's file is not among the logs; -ts checkpoint uses only its time",
+			  q->checkpoint);
 	*ret_first = i;
 	return i < files->n;
 }
@@ -57,7 +58,8 @@ void resume_save(struct search *s, const struct checkpoint *to, bool beyond, boo
 	int rc = 0;
 
 	if (beyond) {
-		cli_error(s->cli, "%s: its event is not in the log, which has newer ones", s->query.checkpoint);
+		cli_error(s->cli, "%s: the checkpoint's event is not in the log, which has newer events",
+			  s->query.checkpoint);
 		s->exit_status = EXIT_PASSED_CHECKPOINT;
 	} else if (whole && to->has_event) {
 		rc = checkpoint_save(s->query.checkpoint, to);

@@ -89,5 +89,5 @@ void show_end(struct show *sh, const struct cli *cli)
 	free(sh->folder);
 	free(sh->path);
 	if (sh->unknown)
-		cli_error(cli, "events that libauparse does not know the meaning of: %llu", (unsigned long long)sh->unknown);
+		cli_error(cli, "events that libauparse does not know: %llu", (unsigned long long)sh->unknown);
 }
