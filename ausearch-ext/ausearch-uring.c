@@ -13,7 +13,7 @@
 #include "options.h"
 #include "plan.h"
 
-#define OUTPUT (64 << 10)	/* bytes that are written at a time */
+#define OUTPUT (64 << 10) /* bytes that are written at a time */
 
 static int search(struct search *s)
 {

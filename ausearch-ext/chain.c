@@ -16,8 +16,8 @@ struct link {
 struct chains {
 	struct link *link;
 	size_t n, room;
-	uint64_t unknown;	/* operations whose links are not known */
-	uint64_t oldest;	/* second of an operation, or of a call; 0: there is none */
+	uint64_t unknown; /* operations whose links are not known */
+	uint64_t oldest;  /* second of an operation, or of a call; 0: there is none */
 };
 
 struct chains *chains_new(void)

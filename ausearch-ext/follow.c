@@ -23,7 +23,7 @@ static void on_signal(int sig)
 
 static void catch_signals(void)
 {
-	struct sigaction sa = { .sa_handler = on_signal };	/* no SA_RESTART: it ends the wait */
+	struct sigaction sa = { .sa_handler = on_signal }; /* no SA_RESTART: it ends the wait */
 
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
@@ -32,10 +32,10 @@ static void catch_signals(void)
 struct follower {
 	struct search *s;
 	struct pipeline *pl;
-	char path[4096];	/* of the log itself */
-	struct listed file;	/* what is read */
+	char path[4096];    /* of the log itself */
+	struct listed file; /* what is read */
 	int fd;
-	uint64_t clock;		/* ms */
+	uint64_t clock; /* ms */
 	char buf[READ_SIZE];
 };
 
@@ -64,7 +64,11 @@ static int note_file(struct follower *fo, int fd, unsigned int number)
 	if (fstat(fd, &st) < 0)
 		return -errno;
 	fo->file = (struct listed){
-		.name = fo->path, .path_len = strlen(fo->path), .dev = st.st_dev, .inode = st.st_ino, .number = number,
+		.name = fo->path,
+		.path_len = strlen(fo->path),
+		.dev = st.st_dev,
+		.inode = st.st_ino,
+		.number = number,
 	};
 	return 0;
 }

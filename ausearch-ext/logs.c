@@ -9,7 +9,7 @@
 
 #define DEFAULT_LOG "/var/log/audit/audit.log"
 #define MAX_READERS 3
-#define BIG (8 << 20)	/* bytes of files that are worth threads */
+#define BIG (8 << 20) /* bytes of files that are worth threads */
 
 /* As ausearch: a pipe on standard input is read if nothing else is named. */
 int logs_list(const struct query *q, struct file_list *ret)

@@ -45,8 +45,8 @@ void needles_of_records(const struct query *q, struct needles *ret)
 		enum match_number number;
 		const char *end;
 	} numbers[] = {
-		{ MATCH_AUID, "uid" }, { MATCH_PID, "pid" }, { MATCH_SES, "ses" }, { MATCH_UID, "uid" },
-		{ MATCH_EUID, "euid" }, { MATCH_PPID, "ppid" },
+		{ MATCH_AUID, "uid" }, { MATCH_PID, "pid" },   { MATCH_SES, "ses" },
+		{ MATCH_UID, "uid" },  { MATCH_EUID, "euid" }, { MATCH_PPID, "ppid" },
 	};
 	static const enum match_text texts[] = { MATCH_KEY, MATCH_EXE, MATCH_COMM };
 	size_t i;
@@ -59,7 +59,8 @@ void needles_of_records(const struct query *q, struct needles *ret)
 		if (!is_telling(&q->match, numbers[i].number))
 			continue;
 		use_number((size_t)snprintf(ret->number, sizeof(ret->number), "%s=%" PRId64, numbers[i].end,
-					    q->match.number[numbers[i].number]), ret);
+					    q->match.number[numbers[i].number]),
+			   ret);
 		return;
 	}
 }

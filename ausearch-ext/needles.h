@@ -9,10 +9,10 @@
 #include "query.h"
 
 struct needles {
-	size_t n;				/* 0: none are known */
-	struct str needle[SCAN_MAX_NEEDLES];	/* one of them; in the query, or below: not to be copied */
-	char number[STAMP_SIZE];		/* "uid=1000" */
-	char hex[512];				/* a name in hexadecimal */
+	size_t n;                            /* 0: none are known */
+	struct str needle[SCAN_MAX_NEEDLES]; /* one of them; in the query, or below: not to be copied */
+	char number[STAMP_SIZE];             /* "uid=1000" */
+	char hex[512];                       /* a name in hexadecimal */
 };
 
 /* Those of records of any type. */

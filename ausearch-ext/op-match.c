@@ -49,8 +49,7 @@ bool op_match(const struct op_match *m, const struct uop *op)
 	return (!m->some_ops || (op->op < 256 && m->ops[op->op / 64] & 1ull << op->op % 64)) &&
 	       (!m->syscall || syscall_is(op, m->syscall)) &&
 	       (!m->confidence || m->confidence & 1u << op->origin.confidence) &&
-	       (!m->has_origin || origin_is(op, &m->origin)) &&
-	       (!m->has_ring || field_is(sqe, "ring", 16, m->ring)) &&
+	       (!m->has_origin || origin_is(op, &m->origin)) && (!m->has_ring || field_is(sqe, "ring", 16, m->ring)) &&
 	       (!m->has_user_data || field_is(sqe, "user_data", 16, m->user_data)) &&
 	       (!m->exec || exec_is(op, m->exec));
 }

@@ -6,15 +6,15 @@
 #include "stitch/uop.h"
 
 struct op_match {
-	bool some_ops;			/* only those in ops */
-	uint64_t ops[256 / 64];		/* bits of their numbers */
-	const char *syscall;		/* name of the operation or of the call that it is like, or a number; or NULL */
-	unsigned int confidence;	/* bits 1 << enum confidence, one of which the origin has; 0: any */
+	bool some_ops;           /* only those in ops */
+	uint64_t ops[256 / 64];  /* bits of their numbers */
+	const char *syscall;     /* name of the operation or of the call that it is like, or a number; or NULL */
+	unsigned int confidence; /* bits 1 << enum confidence, one of which the origin has; 0: any */
 	bool has_origin;
 	struct stamp origin;
 	bool has_ring, has_user_data;
 	uint64_t ring, user_data;
-	const char *exec;		/* inline, worker, sqpoll, task_work, none; or NULL */
+	const char *exec; /* inline, worker, sqpoll, task_work, none; or NULL */
 };
 
 /* Whether an operation has all that is asked for. */

@@ -204,7 +204,7 @@ int set_syscall_number(const struct cli *cli, struct query *q)
 	if (isdigit((unsigned char)q->op.syscall[0]))
 		return ask_parsed(cli, &option, MATCH_SYSCALL, q->op.syscall);
 	number = q->uring_arch ? uringop_by_name(option_str(q->op.syscall)) :
-		 audit_name_to_syscall(q->op.syscall, machine);
+				 audit_name_to_syscall(q->op.syscall, machine);
 	if (number < 0)
 		return option_complain(cli, &option, "the name or number of a system call", q->op.syscall);
 	ask(q, MATCH_SYSCALL, number);
@@ -252,11 +252,21 @@ int set_timeout(const struct cli *cli, const struct cli_option *o, const char *a
 
 int set_format(const struct cli *cli, const struct cli_option *o, const char *arg)
 {
+	/* options_check() makes ROW and SENTENCE of CSV and TEXT. */
 	static const char *const names[] = {
-		[FORMAT_NONE] = "", [FORMAT_ROW] = "", [FORMAT_SENTENCE] = "",	/* csv and text of events: set later */
-		[FORMAT_RAW] = "raw", [FORMAT_DEFAULT] = "default", [FORMAT_INTERPRET] = "interpret",
-		[FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv", [FORMAT_STRACE] = "strace",
-		[FORMAT_ECS] = "ecs", [FORMAT_OCSF] = "ocsf", [FORMAT_AUDIT] = "audit",
+		[FORMAT_NONE] = "",
+		[FORMAT_ROW] = "",
+		[FORMAT_SENTENCE] = "",
+		[FORMAT_RAW] = "raw",
+		[FORMAT_DEFAULT] = "default",
+		[FORMAT_INTERPRET] = "interpret",
+		[FORMAT_TEXT] = "text",
+		[FORMAT_JSON] = "json",
+		[FORMAT_CSV] = "csv",
+		[FORMAT_STRACE] = "strace",
+		[FORMAT_ECS] = "ecs",
+		[FORMAT_OCSF] = "ocsf",
+		[FORMAT_AUDIT] = "audit",
 	};
 	int format = option_name(names, sizeof(names) / sizeof(names[0]), arg);
 	struct query *q = cli->data;
@@ -281,7 +291,9 @@ int set_raw(const struct cli *cli, const struct cli_option *o, const char *arg)
 int set_escape(const struct cli *cli, const struct cli_option *o, const char *arg)
 {
 	static const char *const names[] = {
-		[AUPARSE_ESC_RAW] = "raw", [AUPARSE_ESC_TTY] = "tty", [AUPARSE_ESC_SHELL] = "shell",
+		[AUPARSE_ESC_RAW] = "raw",
+		[AUPARSE_ESC_TTY] = "tty",
+		[AUPARSE_ESC_SHELL] = "shell",
 		[AUPARSE_ESC_SHELL_QUOTE] = "shell_quote",
 	};
 	int escape = option_name(names, sizeof(names) / sizeof(names[0]), arg);

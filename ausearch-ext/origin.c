@@ -15,7 +15,7 @@
 struct call {
 	struct stamp stamp;
 	const char *node;
-	char *line;		/* its SYSCALL record, if that is in the log */
+	char *line; /* its SYSCALL record, if that is in the log */
 	struct record rec;
 };
 
@@ -23,19 +23,19 @@ struct origins {
 	const struct query *q;
 	const struct file_list *files;
 	size_t n_held, n_calls, n_found;
-	struct uop *held[MAX_HELD];	/* references */
-	struct call calls[MAX_HELD];	/* in order, each once */
+	struct uop *held[MAX_HELD];  /* references */
+	struct call calls[MAX_HELD]; /* in order, each once */
 };
 
 struct origins *origins_new(const struct query *q, const struct file_list *files)
 {
-	struct origins *or = calloc(1, sizeof(*or));
+	struct origins * or = calloc(1, sizeof(* or));
 
 	if (or) {
 		or->q = q;
 		or->files = files;
 	}
-	return or;
+	return or ;
 }
 
 /* The id of the call, if one is asserted. */
@@ -55,35 +55,35 @@ static int compare(const void *a, const void *b)
 	return order ? order : strcmp(x->node, y->node);
 }
 
-static void list_calls(struct origins *or)
+static void list_calls(struct origins * or)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < or->n_held; i++)
-		n += call_of(or->held[i], &or->calls[n]);
+		n += call_of(or->held[i], & or->calls[n]);
 	qsort(or->calls, n, sizeof(or->calls[0]), compare);
 	or->n_calls = 0;
 	for (i = 0; i < n; i++)
-		if (i == 0 || compare(&or->calls[i], &or->calls[i - 1]) != 0)
+		if (i == 0 || compare(& or->calls[i], & or->calls[i - 1]) != 0)
 			or->calls[or->n_calls++] = or->calls[i];
 }
 
 /* The call with this id and host; NULL if it is not searched for. @node is not a string. */
-static struct call *find_call(struct origins *or, const struct stamp *stamp, struct str node)
+static struct call *find_call(struct origins * or, const struct stamp *stamp, struct str node)
 {
 	size_t low = 0, high = or->n_calls;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (stamp_cmp(&or->calls[middle].stamp, stamp) < 0)
+		if (stamp_cmp(& or->calls[middle].stamp, stamp) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (; low < or->n_calls && stamp_cmp(&or->calls[low].stamp, stamp) == 0; low++)
+	for (; low < or->n_calls && stamp_cmp(& or->calls[low].stamp, stamp) == 0; low++)
 		if (str_is(node, or->calls[low].node))
-			return &or->calls[low];
+			return & or->calls[low];
 	return NULL;
 }
 
@@ -106,7 +106,7 @@ static int keep(struct call *call, struct str part)
 
 static int event(void *data, const struct gathered *ev)
 {
-	struct origins *or = data;
+	struct origins * or = data;
 	struct call *call = find_call(or, &ev->stamp, ev->node);
 	size_t i;
 	int rc = 0;
@@ -127,11 +127,16 @@ static void failed(void *data, const char *name, int code)
 	(void)code;
 }
 
-static int look_up(struct origins *or)
+static int look_up(struct origins * or)
 {
 	struct scan_query *scan = calloc(1, sizeof(*scan));
-	struct gather g = { .query = scan, .files = or->files, .threads = logs_readers(or->files),
-			    .timeout = ASSEMBLE_TIMEOUT_MS / 1000, .event = event, .failed = failed, .data = or };
+	struct gather g = { .query = scan,
+			    .files = or->files,
+			    .threads = logs_readers(or->files),
+			    .timeout = ASSEMBLE_TIMEOUT_MS / 1000,
+			    .event = event,
+			    .failed = failed,
+			    .data = or };
 	struct gather_counts counts;
 	int rc;
 
@@ -145,7 +150,7 @@ static int look_up(struct origins *or)
 	return rc < 0 ? rc : 0;
 }
 
-static int show(const struct origins *or, FILE *out, const struct uop *op)
+static int show(const struct origins * or, FILE *out, const struct uop *op)
 {
 	const struct call *call = NULL;
 	struct call key;
@@ -155,7 +160,7 @@ static int show(const struct origins *or, FILE *out, const struct uop *op)
 	return op_show_with_call(or->q, out, op, call && call->line ? &call->rec : NULL);
 }
 
-int origins_flush(struct origins *or, FILE *out)
+int origins_flush(struct origins * or, FILE *out)
 {
 	size_t i;
 	int rc = 0;
@@ -174,19 +179,19 @@ int origins_flush(struct origins *or, FILE *out)
 	return rc;
 }
 
-int origins_hold(struct origins *or, FILE *out, const struct uop *op)
+int origins_hold(struct origins * or, FILE *out, const struct uop *op)
 {
 	or->held[or->n_held++] = uop_ref((struct uop *)(uintptr_t)op);
 	return or->n_held == MAX_HELD ? origins_flush(or, out) : 0;
 }
 
-void origins_forget(struct origins *or)
+void origins_forget(struct origins * or)
 {
 	while (or->n_held)
-		uop_unref(or->held[--or->n_held]);
+		uop_unref(or->held[-- or->n_held]);
 }
 
-void origins_free(struct origins *or)
+void origins_free(struct origins * or)
 {
 	if (or)
 		origins_forget(or);

@@ -10,19 +10,19 @@
 #include "stitch/assemble.h"
 #include "stitch/pipeline.h"
 
-#define MAX_ANSWER (1 << 20)	/* bytes; for more it is not worth it */
-#define MAX_HEAD (1 << 20)	/* bytes in which a log shows its first call */
+#define MAX_ANSWER (1 << 20) /* bytes; for more it is not worth it */
+#define MAX_HEAD (1 << 20)   /* bytes in which a log shows its first call */
 
 struct few {
-	struct scan_query read;		/* without needles: an unpatched kernel's operation must not be passed over */
-	struct scan_query scan;		/* the same with them */
+	struct scan_query read; /* without needles: an unpatched kernel's operation must not be passed over */
+	struct scan_query scan; /* the same with them */
 	struct needles needles;
-	struct str call;		/* the log's first SYSCALL record, which tells the machine */
-	struct stamp since;		/* its time */
+	struct str call;    /* the log's first SYSCALL record, which tells the machine */
+	struct stamp since; /* its time */
 	struct ops *ops;
 	struct counters counters;
 	struct pipeline *pl;
-	char *answer;			/* held back until it is known to be complete */
+	char *answer; /* held back until it is known to be complete */
 	size_t n_answer;
 	bool give_up;
 };
@@ -152,9 +152,14 @@ static bool first_call(const struct file_list *files, char *buf, struct few *few
 
 static int run(struct few *few, const struct file_list *files)
 {
-	struct gather g = { .query = &few->read, .files = files, .threads = logs_readers(files),
-			    .timeout = ASSEMBLE_TIMEOUT_MS / 1000, .event = event, .failed = failed,
-			    .progress = progress, .data = few };
+	struct gather g = { .query = &few->read,
+			    .files = files,
+			    .threads = logs_readers(files),
+			    .timeout = ASSEMBLE_TIMEOUT_MS / 1000,
+			    .event = event,
+			    .failed = failed,
+			    .progress = progress,
+			    .data = few };
 	struct gather_counts counts;
 	int rc = gather_run(&g, &counts);
 

@@ -7,9 +7,9 @@
 #include "search.h"
 
 enum plan {
-	PLAN_RECORDS,		/* the log's events are put together from their lines, and matched by their records */
-	PLAN_STITCH_ALL,	/* all of the log is parsed and stitched, and operations are matched */
-	PLAN_NEEDLES,		/* only events with certain bytes are; if that may miss some, all are */
+	PLAN_RECORDS,    /* the log's events are put together from their lines, and matched by their records */
+	PLAN_STITCH_ALL, /* all of the log is parsed and stitched, and operations are matched */
+	PLAN_NEEDLES,    /* only events with certain bytes are; if that may miss some, all are */
 };
 
 enum plan plan_for(const struct query *q, const struct file_list *files) __attribute__((nonnull));

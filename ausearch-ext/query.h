@@ -11,13 +11,13 @@
 #include "search/scan.h"
 
 enum format {
-	FORMAT_NONE,		/* not given */
+	FORMAT_NONE, /* not given */
 	/* Of events. */
 	FORMAT_RAW,
 	FORMAT_DEFAULT,
 	FORMAT_INTERPRET,
-	FORMAT_ROW,		/* csv */
-	FORMAT_SENTENCE,	/* text */
+	FORMAT_ROW,      /* csv */
+	FORMAT_SENTENCE, /* text */
 	/* Of operations. */
 	FORMAT_TEXT,
 	FORMAT_JSON,
@@ -32,17 +32,17 @@ enum format {
 struct query {
 	/* What is searched for. */
 	struct scan_query scan;
-	bool other_types;		/* -m has a type that is not URINGOP */
-	bool uring_type;		/* -m has URINGOP */
+	bool other_types; /* -m has a type that is not URINGOP */
+	bool uring_type;  /* -m has URINGOP */
 	struct match match;
 	struct op_match op;
-	bool uring_arch;		/* --arch uring */
+	bool uring_arch; /* --arch uring */
 	/* Where. */
-	const char *input;		/* NULL: the log */
-	bool input_logs;		/* the log, even if standard input is a pipe */
-	uint64_t timeout;		/* --eoe-timeout, or 0 */
+	const char *input; /* NULL: the log */
+	bool input_logs;   /* the log, even if standard input is a pipe */
+	uint64_t timeout;  /* --eoe-timeout, or 0 */
 	const char *checkpoint;
-	bool checkpoint_time;		/* only its time counts */
+	bool checkpoint_time; /* only its time counts */
 	bool just_one, follow, with_origin, chain;
 	/* How it is shown. */
 	enum format format;

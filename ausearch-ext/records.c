@@ -17,10 +17,10 @@ struct found {
 	struct search *s;
 	struct show show;
 	struct checkpoint from, to;
-	bool passed;		/* the event of @from was passed: what comes is new */
-	bool beyond;		/* something newer came without it */
+	bool passed; /* the event of @from was passed: what comes is new */
+	bool beyond; /* something newer came without it */
 	bool done;
-	int error;		/* of a log that is followed */
+	int error; /* of a log that is followed */
 	struct type_cache cache;
 	size_t room, n;
 	struct record *rec;

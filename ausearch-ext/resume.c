@@ -81,7 +81,7 @@ struct resume {
 	struct checkpoint from, to;
 	bool passed, beyond;
 	size_t n, room;
-	struct uop **held;	/* references; of one event */
+	struct uop **held; /* references; of one event */
 };
 
 struct resume *resume_new(struct search *s, const struct file_list *files)

@@ -12,16 +12,16 @@
 /* How events are shown, and the one that is. */
 struct show {
 	const struct query *q;
-	bool terminal;			/* standard output is one */
-	auparse_state_t *au;		/* for the formats that libauparse helps with; or NULL */
-	bool head;			/* the table has its head */
-	uint64_t unknown;		/* events that libauparse does not know the meaning of */
+	bool terminal;       /* standard output is one */
+	auparse_state_t *au; /* for the formats that libauparse helps with; or NULL */
+	bool head;           /* the table has its head */
+	uint64_t unknown;    /* events that libauparse does not know the meaning of */
 	/* What is fed to libauparse. */
 	const struct record *rec;
-	struct str rest;		/* of the record: fields that have not been shown */
-	bool returned;			/* libauparse has given it back */
-	char *folder, *path;		/* of its files; allocated */
-	bool operation;			/* it is an operation, shown as the call that it is like */
+	struct str rest;     /* of the record: fields that have not been shown */
+	bool returned;       /* libauparse has given it back */
+	char *folder, *path; /* of its files; allocated */
+	bool operation;      /* it is an operation, shown as the call that it is like */
 };
 
 /* Writes lines as they are; to a terminal without control characters. */
