@@ -5,6 +5,7 @@
 
 #include "settings-impl.h"
 
+/* clang-format off */
 /* Which sinks an option is for. */
 #define FOR(type) (1u << (type))
 #define FOR_ALL (FOR(SINK_FILE) | FOR(SINK_SOCKET) | FOR(SINK_SYSLOG) | FOR(SINK_STDOUT))
@@ -78,5 +79,6 @@ static const struct option_def top_options[] = {
 	{ .name = "enrich", .type = OPT_GROUP, .at = offsetof(struct settings, emit), .group = enrich_options },
 	{ 0 }
 };
+/* clang-format on */
 
 #endif

@@ -52,9 +52,12 @@ static int read_group(struct reading *r, const config_setting_t *set, const stru
 
 static void output_default(struct output_settings *out)
 {
-	*out = (struct output_settings){ .sink = {
-		.buffer = SINK_BUFFER, .mode = SINK_MODE, .generations = SINK_GENERATIONS, .facility = 13, .port = 514,
-	} };
+	*out = (struct output_settings){ 0 };
+	out->sink.buffer = SINK_BUFFER;
+	out->sink.mode = SINK_MODE;
+	out->sink.generations = SINK_GENERATIONS;
+	out->sink.facility = 13;
+	out->sink.port = 514;
 }
 
 static void misplaced_options(struct reading *r, const config_setting_t *set, const struct output_settings *out)

@@ -15,6 +15,7 @@
 
 #define CALL(name) SCMP_SYS(name)
 
+/* clang-format off */
 /* libseccomp skips those that an architecture does not have. */
 static const int allowed[] = {
 	/* memory, threads, time */
@@ -48,6 +49,7 @@ static const int fatal[] = {
 	CALL(setresuid), CALL(setreuid), CALL(setgid), CALL(setresgid), CALL(setregid), CALL(io_uring_setup),
 	CALL(io_uring_enter), CALL(io_uring_register),
 };
+/* clang-format on */
 
 static int add_all(scmp_filter_ctx ctx, uint32_t action, const int *calls, size_t n)
 {

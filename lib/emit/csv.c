@@ -8,10 +8,12 @@
 #include "record/sockaddr.h"
 #include "stitch/node.h"
 
+/* clang-format off */
 static const char *const columns[] = {
 	"id", "node", "kind", "op", "success", "exit", "errno", "pid", "ppid", "auid", "uid", "gid", "euid", "ses",
 	"tty", "comm", "exe", "process_confidence", "origin", "origin_confidence", "object", "object_confidence", "key",
 };
+/* clang-format on */
 
 void emit_csv_head(FILE *out)
 {

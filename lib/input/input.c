@@ -64,7 +64,7 @@ static enum packing packing_of(const char *p, size_t n)
 		enum packing packing;
 		size_t n;
 		const char *magic;
-	} magics[] = { { GZIP, 3, "\x1f\x8b\x08" }, { XZ, 6, "\xfd" "7zXZ\0" }, { ZSTD, 4, "\x28\xb5\x2f\xfd" } };
+	} magics[] = { { GZIP, 3, "\x1f\x8b\x08" }, { XZ, 6, "\xfd\x37zXZ\0" }, { ZSTD, 4, "\x28\xb5\x2f\xfd" } };
 	size_t i;
 
 	for (i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
