@@ -38,11 +38,21 @@ static int set(void *data, int letter, const char *arg)
 	struct plugin *p = data;
 
 	switch (letter) {
-	case 'c': p->config = arg; break;
-	case 'o': p->output = arg; break;
-	case 'i': p->interpret = true; break;
-	case 'r': p->raw = true; break;
-	case LETTER_CHECK: p->check_config = true; break;
+	case 'c':
+		p->config = arg;
+		break;
+	case 'o':
+		p->output = arg;
+		break;
+	case 'i':
+		p->interpret = true;
+		break;
+	case 'r':
+		p->raw = true;
+		break;
+	case LETTER_CHECK:
+		p->check_config = true;
+		break;
 	}
 	return 0;
 }

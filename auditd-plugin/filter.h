@@ -10,18 +10,18 @@
 
 struct words {
 	size_t n;
-	char **word;		/* malloc()ed, each */
+	char **word; /* malloc()ed, each */
 };
 
 struct filter {
-	struct words op;	/* names of operations */
+	struct words op; /* names of operations */
 	struct words op_class;
-	struct words key;	/* of a rule */
-	struct words exe;	/* patterns, fnmatch(3) */
-	struct words outcome;	/* success, failure, unknown */
-	struct words kind;	/* operation, attempt */
+	struct words key;     /* of a rule */
+	struct words exe;     /* patterns, fnmatch(3) */
+	struct words outcome; /* success, failure, unknown */
+	struct words kind;    /* operation, attempt */
 	size_t n_users;
-	int64_t *user;		/* login uids; -1: unset. malloc()ed */
+	int64_t *user; /* login uids; -1: unset. malloc()ed */
 };
 
 /* A filter without conditions matches every operation. */

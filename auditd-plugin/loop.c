@@ -116,15 +116,17 @@ static void report_missing(void *data, const struct gap *gap)
 /* Tells the outputs what they lack, because records did not arrive or a limit was reached here. */
 static void report_gaps(struct plugin *p, struct pipeline *pl, uint64_t late_ms)
 {
-	static const enum warning limits[] = {
-		WARN_pending_full, WARN_records_full, WARN_nodes_full, WARN_processes_full, WARN_held_full
-	};
+	static const enum warning limits[] = { WARN_pending_full, WARN_records_full, WARN_nodes_full,
+					       WARN_processes_full, WARN_held_full };
 	size_t i;
 
 	pipeline_lost(pl, late_ms, report_missing, p);
 	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
 		uint64_t n = p->counters.warnings[limits[i]], now = wall_ms();
-		struct gap gap = { .reason = GAP_LIMIT, .count = n - p->reported[limits[i]], .from = now, .to = now,
+		struct gap gap = { .reason = GAP_LIMIT,
+				   .count = n - p->reported[limits[i]],
+				   .from = now,
+				   .to = now,
 				   .what = warning_text(limits[i]) };
 
 		if (gap.count == 0)

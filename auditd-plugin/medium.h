@@ -13,7 +13,7 @@
 
 struct medium {
 	const struct medium_ops *ops;
-	const struct sink_config *cfg;	/* borrowed */
+	const struct sink_config *cfg; /* borrowed */
 };
 
 struct medium_ops {

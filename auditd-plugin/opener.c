@@ -84,7 +84,10 @@ int opener_open(int opener)
 	struct iovec iov = { &answer, sizeof(answer) };
 	union fd_message control;
 	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control),
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
 	};
 	struct cmsghdr *head;
 	int fd;

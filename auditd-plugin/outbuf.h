@@ -12,10 +12,10 @@
 /* Zeroed: empty. */
 struct outbuf {
 	char *p;
-	size_t n, room;			/* bytes */
-	uint32_t *end;			/* where each message ends */
+	size_t n, room; /* bytes */
+	uint32_t *end;  /* where each message ends */
 	size_t n_msgs, msgs_room;
-	size_t done;			/* messages that have been written out */
+	size_t done; /* messages that have been written out */
 };
 
 /* Adds a message if the total is then at most @max bytes: true if it was added. */

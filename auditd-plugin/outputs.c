@@ -10,7 +10,7 @@
 #include "outputs-impl.h"
 #include "say.h"
 
-#define SEQUENCE_MAX 2147483647u	/* RFC 5424, 7.3.1; 1 follows */
+#define SEQUENCE_MAX 2147483647u /* RFC 5424, 7.3.1; 1 follows */
 
 void outputs_patience(struct outputs *o, bool (*may_wait)(void *data), void *data, unsigned int ms)
 {

@@ -13,16 +13,16 @@ struct cli;
 
 struct plugin {
 	const struct cli *cli;
-	const char *config;		/* --config; NULL: the default file, if it exists */
-	const char *output;		/* --output; NULL: as the settings say */
+	const char *config; /* --config; NULL: the default file, if it exists */
+	const char *output; /* --output; NULL: as the settings say */
 	bool check_config, interpret, raw;
-	int opener;			/* to the process that opens the settings file; -1: this process opens it */
+	int opener; /* to the process that opens the settings file; -1: this process opens it */
 	struct outputs *outputs;
-	struct procinfo *procinfo;	/* NULL: /proc cannot be read */
+	struct procinfo *procinfo; /* NULL: /proc cannot be read */
 	struct counters counters;
-	uint64_t reported[WARN_COUNT];	/* limits reached, as far as gap records tell of them */
+	uint64_t reported[WARN_COUNT]; /* limits reached, as far as gap records tell of them */
 	struct status status;
-	int status_fd;			/* or a negative errno */
+	int status_fd; /* or a negative errno */
 	struct state state;
 };
 

@@ -20,7 +20,7 @@ struct page {
 };
 
 struct renderer {
-	char host[256];			/* this one, or "-" */
+	char host[256]; /* this one, or "-" */
 	struct page page[FORMAT_COUNT], gap, header;
 };
 

@@ -11,35 +11,35 @@
 
 enum option_type {
 	OPT_BOOL,
-	OPT_COUNT,		/* unsigned int, min to max */
-	OPT_SIZE,		/* uint64_t bytes, min to max; also as text with K, M or G */
-	OPT_MODE,		/* unsigned int, octal, as text */
-	OPT_PATH,		/* char *, absolute, of less than max bytes */
-	OPT_ADDRESS,		/* char *, IPv4 or IPv6, numeric */
-	OPT_USER,		/* char *, a name of /etc/passwd */
-	OPT_WORD,		/* an enum: the word's place in words */
-	OPT_WORDS,		/* struct words, of words if there are any */
-	OPT_OPS,		/* struct words: names of operations */
-	OPT_USERS,		/* the users of struct filter */
-	OPT_GROUP,		/* options in braces */
+	OPT_COUNT,   /* unsigned int, min to max */
+	OPT_SIZE,    /* uint64_t bytes, min to max; also as text with K, M or G */
+	OPT_MODE,    /* unsigned int, octal, as text */
+	OPT_PATH,    /* char *, absolute, of less than max bytes */
+	OPT_ADDRESS, /* char *, IPv4 or IPv6, numeric */
+	OPT_USER,    /* char *, a name of /etc/passwd */
+	OPT_WORD,    /* an enum: the word's place in words */
+	OPT_WORDS,   /* struct words, of words if there are any */
+	OPT_OPS,     /* struct words: names of operations */
+	OPT_USERS,   /* the users of struct filter */
+	OPT_GROUP,   /* options in braces */
 };
 
 struct option_def {
 	const char *name;
 	enum option_type type;
-	size_t at;			/* of its value in the struct */
+	size_t at; /* of its value in the struct */
 	uint64_t min, max;
-	const char *const *words;	/* up to NULL */
-	const struct option_def *group;	/* up to one without a name */
-	unsigned int sinks;		/* FOR(...) of an output's option */
+	const char *const *words;       /* up to NULL */
+	const struct option_def *group; /* up to one without a name */
+	unsigned int sinks;             /* FOR(...) of an output's option */
 };
 
 struct reading {
-	const char *path;		/* of the file */
+	const char *path; /* of the file */
 	complain_fn *complain;
 	void *data;
 	bool bad;
-	char where[256];		/* full name of the option, such as outputs[0].path */
+	char where[256]; /* full name of the option, such as outputs[0].path */
 };
 
 /* Reports what is wrong with @set, or with the whole file if that is NULL. Returns -EINVAL. */

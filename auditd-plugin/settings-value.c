@@ -283,18 +283,28 @@ int setting_read(struct reading *r, const config_setting_t *set, const struct op
 	void *value = value_at(base, def);
 
 	switch (def->type) {
-	case OPT_BOOL: return read_bool(r, set, value);
-	case OPT_COUNT: return read_count(r, set, def, value);
-	case OPT_SIZE: return read_size(r, set, def, value);
-	case OPT_MODE: return read_mode(r, set, def, value);
-	case OPT_PATH: return read_path(r, set, def, value);
-	case OPT_ADDRESS: return read_address(r, set, value);
-	case OPT_USER: return read_user(r, set, value);
-	case OPT_WORD: return read_word(r, set, def, value);
+	case OPT_BOOL:
+		return read_bool(r, set, value);
+	case OPT_COUNT:
+		return read_count(r, set, def, value);
+	case OPT_SIZE:
+		return read_size(r, set, def, value);
+	case OPT_MODE:
+		return read_mode(r, set, def, value);
+	case OPT_PATH:
+		return read_path(r, set, def, value);
+	case OPT_ADDRESS:
+		return read_address(r, set, value);
+	case OPT_USER:
+		return read_user(r, set, value);
+	case OPT_WORD:
+		return read_word(r, set, def, value);
 	case OPT_WORDS:
 	case OPT_OPS:
-	case OPT_USERS: return read_list(r, set, def, base);
-	case OPT_GROUP: break;
+	case OPT_USERS:
+		return read_list(r, set, def, base);
+	case OPT_GROUP:
+		break;
 	}
 	return -EINVAL;
 }

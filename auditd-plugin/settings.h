@@ -9,25 +9,17 @@
 
 #define SETTINGS_MAX_OUTPUTS 16
 
-enum output_format {
-	FORMAT_URINGOP,
-	FORMAT_TEXT,
-	FORMAT_STRACE,
-	FORMAT_ECS,
-	FORMAT_OCSF,
-	FORMAT_AUDIT,
-	FORMAT_COUNT
-};
+enum output_format { FORMAT_URINGOP, FORMAT_TEXT, FORMAT_STRACE, FORMAT_ECS, FORMAT_OCSF, FORMAT_AUDIT, FORMAT_COUNT };
 
 struct output_settings {
 	struct sink_config sink;
 	enum output_format format;
-	struct filter only;		/* what is written */
-	struct filter except;		/* what of that is left out; empty: nothing */
+	struct filter only;   /* what is written */
+	struct filter except; /* what of that is left out; empty: nothing */
 };
 
 struct settings {
-	char *user;			/* malloc()ed, as the next; may be NULL */
+	char *user; /* malloc()ed, as the next; may be NULL */
 	char *status_file;
 	char *state_file;
 	struct emit_options emit;

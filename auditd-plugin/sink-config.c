@@ -10,7 +10,10 @@ const char *sink_config_name(const struct sink_config *cfg)
 {
 	static _Thread_local char name[512];
 	static const char *const types[] = {
-		[SINK_FILE] = "file", [SINK_SOCKET] = "socket", [SINK_SYSLOG] = "syslog", [SINK_STDOUT] = "stdout",
+		[SINK_FILE] = "file",
+		[SINK_SOCKET] = "socket",
+		[SINK_SYSLOG] = "syslog",
+		[SINK_STDOUT] = "stdout",
 	};
 
 	if (cfg->address)

@@ -21,23 +21,23 @@ enum syslog_transport {
 };
 
 enum socket_role {
-	SOCKET_LISTEN,			/* readers connect to it */
-	SOCKET_CONNECT,			/* it connects to a reader */
+	SOCKET_LISTEN,  /* readers connect to it */
+	SOCKET_CONNECT, /* it connects to a reader */
 };
 
 struct sink_config {
 	enum sink_type type;
-	uint64_t buffer;		/* bytes that may wait */
-	char *path;			/* file, socket, syslog over a socket of this host; malloc()ed */
-	unsigned int mode;		/* of the file or socket */
-	uint64_t max_size;		/* of a file before it is rotated, bytes; 0: never */
-	unsigned int generations;	/* rotated files that are kept */
-	bool compress;			/* those */
+	uint64_t buffer;          /* bytes that may wait */
+	char *path;               /* file, socket, syslog over a socket of this host; malloc()ed */
+	unsigned int mode;        /* of the file or socket */
+	uint64_t max_size;        /* of a file before it is rotated, bytes; 0: never */
+	unsigned int generations; /* rotated files that are kept */
+	bool compress;            /* those */
 	enum socket_role role;
 	enum syslog_transport transport;
-	char *address;			/* syslog over a network: numeric; malloc()ed */
+	char *address; /* syslog over a network: numeric; malloc()ed */
 	unsigned int port;
-	unsigned int facility;		/* of syslog, its number */
+	unsigned int facility; /* of syslog, its number */
 };
 
 #define SINK_BUFFER (4u << 20)

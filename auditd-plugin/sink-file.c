@@ -25,7 +25,7 @@ struct file {
 	bool regular;
 	uint64_t size;
 	bool rotation_fails;
-	bool look_for_work;		/* a generation may have to be compressed */
+	bool look_for_work; /* a generation may have to be compressed */
 	struct squeeze *squeeze;
 };
 

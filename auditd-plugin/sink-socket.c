@@ -25,13 +25,13 @@ struct sock {
 		struct sockaddr_in6 in6;
 	} addr;
 	socklen_t addr_len;
-	int type;			/* SOCK_STREAM or SOCK_DGRAM */
+	int type; /* SOCK_STREAM or SOCK_DGRAM */
 	bool listens;
 	int listener;
-	ino_t ino;			/* of the listener's file */
-	int fd;				/* of the reader */
+	ino_t ino; /* of the listener's file */
+	int fd;    /* of the reader */
 	bool connecting;
-	size_t part;			/* bytes of the next message that the reader has got */
+	size_t part; /* bytes of the next message that the reader has got */
 };
 
 static struct sock *sock_of(struct medium *m)
@@ -158,7 +158,7 @@ static bool reader_gone(const struct sock *s)
 	if (s->type != SOCK_STREAM)
 		return false;
 	while ((n = recv(s->fd, &byte, 1, MSG_DONTWAIT)) > 0)
-		;	/* ignore what a reader sends */
+		; /* ignore what a reader sends */
 	return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
 }
 
@@ -232,7 +232,10 @@ static void sock_free(struct medium *m)
 static struct sock *sock_new(const struct sink_config *cfg, int type)
 {
 	static const struct medium_ops ops = {
-		.open = sock_open, .write = sock_write, .wait = sock_wait, .free = sock_free,
+		.open = sock_open,
+		.write = sock_write,
+		.wait = sock_wait,
+		.free = sock_free,
 	};
 	struct sock *s = calloc(1, sizeof(*s));
 

@@ -8,7 +8,7 @@
 
 struct standard {
 	struct medium medium;
-	size_t part;		/* bytes of the next message that are written */
+	size_t part; /* bytes of the next message that are written */
 };
 
 static int standard_write(struct medium *m, struct outbuf *b)

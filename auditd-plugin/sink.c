@@ -12,35 +12,39 @@
 #include "say.h"
 
 #define RETRY_MS 250
-#define LOOK_MS 1000	/* between looks whether a medium that takes no more is still there */
-#define KEEP_BYTES (256u << 10)	/* of an empty buffer */
+#define LOOK_MS 1000            /* between looks whether a medium that takes no more is still there */
+#define KEEP_BYTES (256u << 10) /* of an empty buffer */
 
 struct sink {
 	struct sink_config cfg;
 	struct medium *medium;
-	struct sink *after;		/* holds a reference */
+	struct sink *after; /* holds a reference */
 	pthread_t thread;
-	int wake;			/* eventfd */
-	struct outbuf batch;		/* the thread's: what it writes */
-	pthread_mutex_t lock;		/* of all that follows */
-	pthread_cond_t over;		/* ended is true */
+	int wake;             /* eventfd */
+	struct outbuf batch;  /* the thread's: what it writes */
+	pthread_mutex_t lock; /* of all that follows */
+	pthread_cond_t over;  /* ended is true */
 	unsigned int refs;
-	struct outbuf front;		/* what has been put in */
-	size_t held;			/* bytes in the batch */
-	uint64_t put;			/* messages */
+	struct outbuf front; /* what has been put in */
+	size_t held;         /* bytes in the batch */
+	uint64_t put;        /* messages */
 	bool asleep, stop, reopen, ended;
-	bool full;			/* until half of the buffer is free again */
-	uint64_t stop_by;		/* ms */
+	bool full;        /* until half of the buffer is free again */
+	uint64_t stop_by; /* ms */
 	struct sink_stats stats;
 };
 
 static struct medium *medium_new(const struct sink_config *cfg)
 {
 	switch (cfg->type) {
-	case SINK_FILE: return file_medium(cfg);
-	case SINK_SOCKET: return socket_medium(cfg);
-	case SINK_SYSLOG: return syslog_medium(cfg);
-	case SINK_STDOUT: break;
+	case SINK_FILE:
+		return file_medium(cfg);
+	case SINK_SOCKET:
+		return socket_medium(cfg);
+	case SINK_SYSLOG:
+		return syslog_medium(cfg);
+	case SINK_STDOUT:
+		break;
 	}
 	return stdout_medium(cfg);
 }
@@ -159,10 +163,10 @@ static void wait_for_news(struct sink *s, bool writing, int ms)
 }
 
 struct orders {
-	bool more;		/* messages to write */
+	bool more; /* messages to write */
 	bool stop, reopen;
-	bool asleep;		/* nothing to do: news will wake it */
-	int left_ms;		/* until the end, -1 if none has been set */
+	bool asleep; /* nothing to do: news will wake it */
+	int left_ms; /* until the end, -1 if none has been set */
 };
 
 /* Gets what there is to do. If there is nothing, the thread counts as asleep. */

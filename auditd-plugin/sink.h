@@ -15,12 +15,12 @@
 struct sink;
 
 struct sink_stats {
-	uint64_t written;	/* messages */
+	uint64_t written; /* messages */
 	uint64_t bytes;
-	uint64_t refused;	/* messages that the medium cannot take, too long for it */
-	uint64_t failures;	/* times that writing failed after it had gone well */
-	size_t waiting;		/* messages in the buffer */
-	int error;		/* of the last attempt to write, an errno; 0 if that went well */
+	uint64_t refused;  /* messages that the medium cannot take, too long for it */
+	uint64_t failures; /* times that writing failed after it had gone well */
+	size_t waiting;    /* messages in the buffer */
+	int error;         /* of the last attempt to write, an errno; 0 if that went well */
 };
 
 /* NULL: out of memory or descriptors. */

@@ -15,11 +15,11 @@
 #define STATE_BUSY_MS 30000
 
 struct state {
-	char *path;		/* NULL: nothing is kept; malloc()ed */
-	char boot[40];		/* id of the boot */
+	char *path;    /* NULL: nothing is kept; malloc()ed */
+	char boot[40]; /* id of the boot */
 	uint64_t progress, saved_progress;
-	uint64_t changed, saved;	/* when, ms */
-	int error;			/* of the last time, or 0 */
+	uint64_t changed, saved; /* when, ms */
+	int error;               /* of the last time, or 0 */
 };
 
 /* Takes over the malloc()ed @path, or NULL for no file. If the boot id cannot be read, it says so and uses no file. */

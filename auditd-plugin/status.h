@@ -6,16 +6,16 @@
 #include "outputs.h"
 #include "stitch/stitch.h"
 
-#define LATENCY_CLASSES 24	/* up to 2^23 ms */
+#define LATENCY_CLASSES 24 /* up to 2^23 ms */
 
 /* Zeroed: nothing yet. */
 struct status {
-	uint64_t operations[6];			/* by the confidence of their origin, enum confidence */
-	uint64_t processes[6];			/* and of their process */
-	uint64_t latency[LATENCY_CLASSES];	/* from the event's time: [n] is below 2^n ms */
+	uint64_t operations[6];            /* by the confidence of their origin, enum confidence */
+	uint64_t processes[6];             /* and of their process */
+	uint64_t latency[LATENCY_CLASSES]; /* from the event's time: [n] is below 2^n ms */
 	uint64_t reloads, bad_reloads;
-	uint64_t proc_asked, proc_untold;	/* lookups in /proc, and those without an answer */
-	uint64_t started;			/* ms since 1970 */
+	uint64_t proc_asked, proc_untold; /* lookups in /proc, and those without an answer */
+	uint64_t started;                 /* ms since 1970 */
 };
 
 /* The time of day, ms since 1970. */

@@ -28,7 +28,7 @@ struct job {
 	int (*format)(const struct report_view *v, FILE *out);
 	const char *input, *standard, *baselines, *rules;
 	enum kernel_kind kernel;
-	bool failed;		/* a file could not be read, or not to its end */
+	bool failed; /* a file could not be read, or not to its end */
 	struct progress progress;
 };
 

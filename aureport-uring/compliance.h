@@ -8,18 +8,18 @@
 
 struct compliance_control {
 	const struct control *control;
-	size_t ways, gaps;		/* system calls and operations; those that no rule records */
-	struct opset ops;		/* by which its demands can be got around */
-	struct completeness seen;	/* of these operations in the log */
+	size_t ways, gaps;        /* system calls and operations; those that no rule records */
+	struct opset ops;         /* by which its demands can be got around */
+	struct completeness seen; /* of these operations in the log */
 	size_t n_rules;
-	char *rules;			/* the rules in force, "FILE line N, ..." */
+	char *rules; /* the rules in force, "FILE line N, ..." */
 };
 
 struct compliance {
 	const struct baseline *baseline;
-	const char *rules;	/* where they are from; borrowed */
+	const char *rules; /* where they are from; borrowed */
 	const struct coverage *coverage;
-	struct compliance_control *control;	/* as many as the baseline has */
+	struct compliance_control *control; /* as many as the baseline has */
 	size_t gaps;
 };
 

@@ -9,8 +9,8 @@
 #include "emit/emit.h"
 #include "base/text.h"
 
-#define MAX_NAME_SHOWN 200	/* bytes; a report is no place for a name that fills a page */
-#define MAX_BARS 240		/* of the timeline */
+#define MAX_NAME_SHOWN 200 /* bytes; a report is no place for a name that fills a page */
+#define MAX_BARS 240       /* of the timeline */
 #define CHART_WIDTH 720
 #define CHART_HEIGHT 120
 

@@ -10,10 +10,10 @@
 
 struct report_view {
 	const struct report *report;
-	const struct compliance *compliance;	/* or NULL */
-	int only;		/* enum table, or -1 for all */
+	const struct compliance *compliance; /* or NULL */
+	int only;                            /* enum table, or -1 for all */
 	bool anomalies_only;
-	size_t top;		/* rows of a table */
+	size_t top; /* rows of a table */
 };
 
 /* Each: 0, -ENOMEM, or -EIO if @out takes no more. */

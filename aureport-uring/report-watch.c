@@ -9,8 +9,8 @@
 #include <libaudit.h>
 #include <stdio.h>
 
-#define PR_SET_SECCOMP 22		/* include/uapi/linux/prctl.h */
-#define SECCOMP_MODE_FILTER 2		/* include/uapi/linux/seccomp.h */
+#define PR_SET_SECCOMP 22     /* include/uapi/linux/prctl.h */
+#define SECCOMP_MODE_FILTER 2 /* include/uapi/linux/seccomp.h */
 #define SECCOMP_SET_MODE_FILTER 1
 
 #define NAME_SIZE 320

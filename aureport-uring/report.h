@@ -8,41 +8,41 @@
 #include "stitch/uop.h"
 
 /* X(enum, name, title) */
-#define TABLES(X)						\
-	X(OP, "op", "Operations")				\
-	X(EXE, "exe", "Programs")				\
-	X(USER, "user", "Effective users")			\
-	X(LOGIN, "login", "Login users")			\
-	X(HOST, "host", "Hosts")				\
-	X(FILE, "file", "Files")				\
-	X(ADDRESS, "address", "Addresses")			\
-	X(KEY, "key", "Rule keys")				\
-	X(OUTCOME, "outcome", "Outcomes")			\
-	X(CONFIDENCE, "confidence", "Confidence")			\
+#define TABLES(X)                                 \
+	X(OP, "op", "Operations")                 \
+	X(EXE, "exe", "Programs")                 \
+	X(USER, "user", "Effective users")        \
+	X(LOGIN, "login", "Login users")          \
+	X(HOST, "host", "Hosts")                  \
+	X(FILE, "file", "Files")                  \
+	X(ADDRESS, "address", "Addresses")        \
+	X(KEY, "key", "Rule keys")                \
+	X(OUTCOME, "outcome", "Outcomes")         \
+	X(CONFIDENCE, "confidence", "Confidence") \
 	X(TIME, "time", "Hours")
 
 #define TABLES_ENUM(id, name, title) BY_##id,
 enum table { TABLES(TABLES_ENUM) TABLE_COUNT };
 
 /* X(enum, name, text) */
-#define ANOMALIES(X)								\
-	X(FIRST_USE, "first-use", "first use of io_uring by a program in this log")	\
-	X(NEW_OPERATION, "new-operation",					\
-	  "operation that is new for the program, more than an hour after its first one") \
-	X(OTHER_PROCESS, "other-process", "ring used by a different process than before") \
-	X(PERSONALITY, "personality", "credentials differ from those of the submitter") \
+#define ANOMALIES(X)                                                                       \
+	X(FIRST_USE, "first-use", "first use of io_uring by a program in this log")        \
+	X(NEW_OPERATION, "new-operation",                                                  \
+	  "operation that is new for the program, more than an hour after its first one")  \
+	X(OTHER_PROCESS, "other-process", "ring used by a different process than before")  \
+	X(PERSONALITY, "personality", "credentials differ from those of the submitter")    \
 	X(SECCOMP, "seccomp", "process in which a seccomp filter was set or acted before") \
-	X(REFUSED, "refused", "refused by a restriction or a filter")		\
+	X(REFUSED, "refused", "refused by a restriction or a filter")                      \
 	X(NO_ORIGIN, "no-origin", "the log does not show which call submitted it")
 
 #define ANOMALIES_ENUM(id, name, text) ANOMALY_##id,
 enum anomaly_kind { ANOMALIES(ANOMALIES_ENUM) ANOMALY_COUNT };
 
-#define ANOMALY_MAX 100	/* of a kind that are kept; all are counted */
+#define ANOMALY_MAX 100 /* of a kind that are kept; all are counted */
 
 struct anomaly {
 	struct stamp stamp;
-	char *node, *program;	/* "" where not known */
+	char *node, *program; /* "" where not known */
 	unsigned int op;
 };
 
@@ -50,28 +50,28 @@ struct anomaly {
 enum au3 { AU3_TYPE, AU3_WHEN, AU3_WHERE, AU3_SOURCE, AU3_OUTCOME, AU3_IDENTITY, AU3_OBJECT, AU3_COUNT };
 
 struct completeness {
-	uint64_t n;		/* operations */
+	uint64_t n; /* operations */
 	uint64_t has[AU3_COUNT];
 };
 
 struct report_options {
 	bool failed_only, succeeded_only, interpret;
-	const char *host[ASSEMBLE_MAX_NODES];	/* of which one; none: all */
+	const char *host[ASSEMBLE_MAX_NODES]; /* of which one; none: all */
 	size_t n_hosts;
-	uint64_t start, end;	/* event times, ms; end 0: none */
+	uint64_t start, end; /* event times, ms; end 0: none */
 };
 
 struct report {
 	struct report_options options;
 	struct rows table[TABLE_COUNT];
 	uint64_t operations, attempts, succeeded, failed, lost;
-	uint64_t rules_removed, turned_off;	/* how often, by the log */
+	uint64_t rules_removed, turned_off; /* how often, by the log */
 	uint64_t first, last;
-	struct completeness complete[256];	/* by operation */
+	struct completeness complete[256]; /* by operation */
 	uint64_t anomalies[ANOMALY_COUNT];
 	struct anomaly anomaly[ANOMALY_COUNT][ANOMALY_MAX];
-	struct rows programs, rings, filtered;	/* what the anomalies rest on */
-	struct rows serials;		/* by host: events that never came are n, noticed from first to last */
+	struct rows programs, rings, filtered; /* what the anomalies rest on */
+	struct rows serials;                   /* by host: events that never came are n, noticed from first to last */
 	bool no_memory;
 };
 

@@ -5,24 +5,24 @@
 
 #include "base/str.h"
 
-#define ROWS_MAX 16384			/* names of a table */
-#define ROWS_MAX_BYTES (2 << 20)	/* of all of its names */
+#define ROWS_MAX 16384           /* names of a table */
+#define ROWS_MAX_BYTES (2 << 20) /* of all of its names */
 
 struct row {
-	char *name;		/* any bytes */
+	char *name; /* any bytes */
 	size_t n_name;
-	uint64_t n, succeeded, failed;	/* operations; those of neither have an unknown outcome */
-	uint64_t first, last;	/* event times, ms */
-	int64_t number;		/* for the table's user */
-	uint32_t bits[8];	/* the same */
+	uint64_t n, succeeded, failed; /* operations; those of neither have an unknown outcome */
+	uint64_t first, last;          /* event times, ms */
+	int64_t number;                /* for the table's user */
+	uint32_t bits[8];              /* the same */
 };
 
 struct rows {
 	struct row *row;
 	size_t n, bytes;
-	uint32_t *slot;		/* index + 1; a power of two of them */
+	uint32_t *slot; /* index + 1; a power of two of them */
 	size_t slots;
-	uint64_t left_out;	/* operations whose name had no room */
+	uint64_t left_out; /* operations whose name had no room */
 };
 
 /* The row of that name, made if there is none; NULL if there is no room (@ret_rc 0), or no memory (-ENOMEM). */

@@ -11,16 +11,16 @@
 
 /* A system call, or accesses to a file, to be recorded. */
 struct demand {
-	size_t control;		/* index */
-	char *name;		/* of the call, or the path */
+	size_t control; /* index */
+	char *name;     /* of the call, or the path */
 	bool watch;
-	unsigned int perm;	/* of a watch: bits of AUDIT_PERM_... */
+	unsigned int perm; /* of a watch: bits of AUDIT_PERM_... */
 	/* A rule may be narrower: */
-	bool users;		/* people who have logged in */
-	bool root;		/* login uid 0 */
-	bool failed;		/* access was refused */
+	bool users;  /* people who have logged in */
+	bool root;   /* login uid 0 */
+	bool failed; /* access was refused */
 	bool succeeded;
-	bool has_a0;		/* the first argument is */
+	bool has_a0; /* the first argument is */
 	uint32_t a0;
 };
 

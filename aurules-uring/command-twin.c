@@ -14,9 +14,10 @@
 
 static void twin_header(const struct job *job, FILE *out)
 {
-	fprintf(out, TWIN_MARK " for a %s kernel: the io_uring operations that can bypass the other rules.\n"
-		"## Where a condition of those rules is not possible on this list, these rules record more "
-		"than they do.\n",
+	fprintf(out,
+		TWIN_MARK " for a %s kernel: the io_uring operations that can bypass the other rules.\n"
+			  "## Where a condition of those rules is not possible on this list, these rules record more "
+			  "than they do.\n",
 		kernel_name(job->kernel));
 }
 

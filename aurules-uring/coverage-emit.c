@@ -41,7 +41,7 @@ static void text_header(const struct coverage *c, FILE *out)
 static bool same_line(const struct way *a, const struct way *b)
 {
 	return a->demand == b->demand && (a->op < 0) == (b->op < 0) && a->rule == b->rule && a->except == b->except &&
-		strcmp(a->gap, b->gap) == 0;
+	       strcmp(a->gap, b->gap) == 0;
 }
 
 /* Writes a line for the way at @i and those after it that share it; the index of the next. */

@@ -9,16 +9,16 @@
 /* One way in which something that is demanded can be done. */
 struct way {
 	const struct demand *demand;
-	int op;				/* io_uring operation, or -1: the system call or access itself */
-	const struct rule *rule;	/* that records it, or NULL */
-	const struct rule *except;	/* that keeps some of it out of the log, or NULL */
-	char gap[96];			/* why nothing does, or "" */
+	int op;                    /* io_uring operation, or -1: the system call or access itself */
+	const struct rule *rule;   /* that records it, or NULL */
+	const struct rule *except; /* that keeps some of it out of the log, or NULL */
+	char gap[96];              /* why nothing does, or "" */
 };
 
 struct coverage {
 	const struct baseline *baseline;
 	enum kernel_kind kernel;
-	struct way *way;	/* in the order of the demands */
+	struct way *way; /* in the order of the demands */
 	size_t n;
 	size_t gaps;
 };

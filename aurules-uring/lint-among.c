@@ -72,7 +72,8 @@ static void earlier(struct lint *lint, const struct rule *r)
 		if (a->action == r->action && all && weaker(a, r)) {
 			lint_add(lint, LINT_WARNING, "shadowed", r, NULL,
 				 "the rule in %s line %u already matches everything: "
-				 "this rule and its key are never used", a->file, a->line);
+				 "this rule and its key are never used",
+				 a->file, a->line);
 			return;
 		}
 		if (a->action == AUDIT_ALWAYS && r->action == AUDIT_NEVER && all && weaker(a, r)) {
@@ -88,7 +89,7 @@ static void earlier(struct lint *lint, const struct rule *r)
 static bool half_of(const struct rule *a, const struct rule *r, int other)
 {
 	return a->list == r->list && a->action == r->action && (!a->arch || audit_elf_to_machine(a->arch) == other) &&
-		rule_conditions_within(a, r, true);
+	       rule_conditions_within(a, r, true);
 }
 
 /* The calls of @r by their numbers on the machine @other, as far as it has them. */

@@ -65,7 +65,8 @@ static void lint_control(struct lint *lint, const struct rule *r)
 	if (r->control == 'D' && before && !strstr(r->text, "-k"))
 		lint_add(lint, LINT_WARNING, "deletes-rules", r, NULL,
 			 "-D removes the %zu rules before it in this file; "
-			 "augenrules moves it to the front, auditctl -R does not", before);
+			 "augenrules moves it to the front, auditctl -R does not",
+			 before);
 	if (r->control == RULE_POSSIBLE)
 		lint_add(lint, LINT_WARNING, "possible", r, NULL,
 			 "the action possible no longer exists: auditctl ignores the line");
@@ -74,7 +75,8 @@ static void lint_control(struct lint *lint, const struct rule *r)
 	if (r->control == 'r' && strtoul(arg, NULL, 0) > 0)
 		lint_add(lint, LINT_WARNING, "rate-limit", r, strdup("-r 0"),
 			 "records beyond %lu per second are lost; "
-			 "one io_uring_enter can submit thousands of operations", strtoul(arg, NULL, 0));
+			 "one io_uring_enter can submit thousands of operations",
+			 strtoul(arg, NULL, 0));
 	if (r->control == 'b' && strtoul(arg, NULL, 0) < 8192)
 		lint_add(lint, LINT_NOTE, "small-backlog", r, strdup("-b 8192"),
 			 "a single batch of io_uring operations can fill a backlog of %lu records",

@@ -9,10 +9,10 @@ enum lint_level { LINT_REFUSED, LINT_WARNING, LINT_NOTE };
 
 struct finding {
 	enum lint_level level;
-	const char *code;	/* of the check; static */
+	const char *code; /* of the check; static */
 	const struct rule *rule;
 	char *message;
-	char *right;		/* the rule that would be right, or NULL */
+	char *right; /* the rule that would be right, or NULL */
 };
 
 struct lint {
@@ -20,7 +20,7 @@ struct lint {
 	enum kernel_kind kernel;
 	struct finding *finding;
 	size_t n, room;
-	int rc;			/* -ENOMEM once memory has run out */
+	int rc; /* -ENOMEM once memory has run out */
 };
 
 /* Looks at all rules of @rs, which has been applied: 0 or -ENOMEM. The findings are in the order of the rules. */

@@ -12,21 +12,21 @@
 #define PROFILE_MAX_PROGRAMS 1024
 
 struct program {
-	char *exe;		/* "" where the log does not say */
+	char *exe; /* "" where the log does not say */
 	struct opset ops;
-	uint64_t seen;		/* operations */
-	uint64_t refused;	/* by a restriction or a filter: not among its operations */
+	uint64_t seen;    /* operations */
+	uint64_t refused; /* by a restriction or a filter: not among its operations */
 	uint32_t sqe_flags;
-	bool flags_known;	/* all of its operations had a URING_SQE record */
-	uint64_t registers;	/* opcodes of io_uring_register as bits */
+	bool flags_known;   /* all of its operations had a URING_SQE record */
+	uint64_t registers; /* opcodes of io_uring_register as bits */
 };
 
 struct profile {
-	const char *only;	/* a program, or NULL for all */
+	const char *only; /* a program, or NULL for all */
 	struct program *program;
 	size_t n;
-	uint64_t unknown;	/* operations that the log ties to no program */
-	uint64_t dropped;	/* of programs past the limit */
+	uint64_t unknown; /* operations that the log ties to no program */
+	uint64_t dropped; /* of programs past the limit */
 	int rc;
 };
 

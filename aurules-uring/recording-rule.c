@@ -148,7 +148,7 @@ static bool names(const struct rule *r, const struct demand_case *dc)
 {
 	if (dc->op >= 0)
 		return (r->list == LIST_URING && rule_has_call(r, (unsigned int)dc->op)) ||
-			rule_catches_op(r, dc->kernel, (unsigned int)dc->op) || rule_silences_ops(r, dc->kernel);
+		       rule_catches_op(r, dc->kernel, (unsigned int)dc->op) || rule_silences_ops(r, dc->kernel);
 	if (r->list != LIST_EXIT)
 		return false;
 	return dc->call >= 0 ? rule_has_call(r, (unsigned int)dc->call) : names_watch(r, dc);

@@ -10,10 +10,10 @@
 struct demand_case {
 	const struct demand *demand;
 	enum kernel_kind kernel;
-	int op;			/* io_uring operation, or -1: a system call */
-	int call;		/* its number, or -1: all those that a watch is about */
-	unsigned int arch;	/* AUDIT_ARCH_...; 0 for operations where they have none */
-	int exit;		/* the result it has, if the demand is for failures */
+	int op;            /* io_uring operation, or -1: a system call */
+	int call;          /* its number, or -1: all those that a watch is about */
+	unsigned int arch; /* AUDIT_ARCH_...; 0 for operations where they have none */
+	int exit;          /* the result it has, if the demand is for failures */
 };
 
 /*

@@ -45,7 +45,7 @@ bool rule_silences_ops(const struct rule *r, enum kernel_kind kernel)
 	int enter = audit_name_to_syscall("io_uring_enter", rule_machine(r));
 
 	return kernel == KERNEL_STOCK && r->list == LIST_EXIT && r->action == AUDIT_NEVER && enter >= 0 &&
-		rule_has_call(r, (unsigned int)enter);
+	       rule_has_call(r, (unsigned int)enter);
 }
 
 struct perm_routes {

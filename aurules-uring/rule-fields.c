@@ -251,12 +251,18 @@ static int find_operator(const char *pair, const char **ret_at)
 static char list_letter(unsigned int list)
 {
 	switch (list) {
-	case LIST_TASK: return 'T';
-	case LIST_EXIT: return 'E';
-	case LIST_USER: return 'U';
-	case LIST_EXCLUDE: return 'X';
-	case LIST_FILESYSTEM: return 'F';
-	default: return 'R';
+	case LIST_TASK:
+		return 'T';
+	case LIST_EXIT:
+		return 'E';
+	case LIST_USER:
+		return 'U';
+	case LIST_EXCLUDE:
+		return 'X';
+	case LIST_FILESYSTEM:
+		return 'F';
+	default:
+		return 'R';
 	}
 }
 

@@ -94,7 +94,10 @@ void rule_print(FILE *out, const struct rule *r)
 	const struct rule_field *arch = rule_field(r, AUDIT_ARCH);
 	size_t i;
 
-	fprintf(out, "%s %s,%s", r->kind == RULE_DELETE ? "-d" : r->prepend ? "-A" : "-a",
+	fprintf(out, "%s %s,%s",
+		r->kind == RULE_DELETE ? "-d" :
+		r->prepend             ? "-A" :
+					 "-a",
 		r->action == AUDIT_ALWAYS ? "always" : "never", list_name(r->list));
 	if (arch) {
 		fputs(" -F ", out);

@@ -21,8 +21,8 @@ static int refuse(struct rule *r, const char *why)
 /* auditctl's state while it reads a line. */
 struct reading {
 	struct rule *r;
-	unsigned int add, del;	/* LIST_..., or LIST_UNSET */
-	bool setup;		/* -a, -A or -d has been read */
+	unsigned int add, del; /* LIST_..., or LIST_UNSET */
+	bool setup;            /* -a, -A or -d has been read */
 };
 
 static int action_by_name(const char *name, size_t n, unsigned int *ret)
@@ -216,12 +216,9 @@ static int option_control(struct rule *r, int letter, const char *arg, int argc)
 static const char short_options[] = "hicslDvtC:e:f:r:b:a:A:d:S:F:m:R:w:W:k:p:q:";
 
 static const struct option long_options[] = {
-	{ "loginuid-immutable", no_argument, NULL, 1 },
-	{ "backlog_wait_time", required_argument, NULL, 2 },
-	{ "reset-lost", no_argument, NULL, 3 },
-	{ "reset_backlog_wait_time_actual", no_argument, NULL, 4 },
-	{ "signal", required_argument, NULL, 5 },
-	{ 0 },
+	{ "loginuid-immutable", no_argument, NULL, 1 }, { "backlog_wait_time", required_argument, NULL, 2 },
+	{ "reset-lost", no_argument, NULL, 3 },         { "reset_backlog_wait_time_actual", no_argument, NULL, 4 },
+	{ "signal", required_argument, NULL, 5 },       { 0 },
 };
 
 static int one_option(struct reading *in, int letter, const char *arg, int argc)

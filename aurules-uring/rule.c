@@ -81,7 +81,7 @@ void rule_clear(struct rule *r)
 bool field_same(const struct rule_field *a, const struct rule_field *b)
 {
 	return a->info->number == b->info->number && a->op == b->op && a->value == b->value &&
-		(!a->text || strcmp(a->text, b->text) == 0);
+	       (!a->text || strcmp(a->text, b->text) == 0);
 }
 
 static bool has_field(const struct rule *r, const struct rule_field *f)
@@ -125,5 +125,5 @@ const struct rule_field *rule_field(const struct rule *r, unsigned int number)
 bool rule_takes_key(const struct rule *r)
 {
 	return r->calls_given || rule_field(r, AUDIT_PERM) || rule_field(r, AUDIT_EXE) || rule_field(r, AUDIT_FSTYPE) ||
-		rule_field(r, AUDIT_WATCH) || rule_field(r, AUDIT_DIR);
+	       rule_field(r, AUDIT_WATCH) || rule_field(r, AUDIT_DIR);
 }

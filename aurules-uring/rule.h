@@ -12,7 +12,7 @@
 #include "tables.h"
 
 #define RULE_WHY_SIZE 192
-#define RULE_LINE_MAX 6143	/* auditctl reads no more of a line at once */
+#define RULE_LINE_MAX 6143 /* auditctl reads no more of a line at once */
 
 /* Not in the headers of every build host. */
 #define LIST_USER AUDIT_FILTER_USER
@@ -24,45 +24,45 @@
 #define LIST_UNSET 0x80u
 
 enum rule_kind {
-	RULE_NONE,	/* blank, or a comment */
+	RULE_NONE, /* blank, or a comment */
 	RULE_ADD,
 	RULE_DELETE,
-	RULE_CONTROL,	/* -D, -b, -e and the like */
+	RULE_CONTROL, /* -D, -b, -e and the like */
 };
 
-#define RULE_POSSIBLE 0x100	/* control "letter" of a rule with the action possible, which auditctl passes over */
+#define RULE_POSSIBLE 0x100 /* control "letter" of a rule with the action possible, which auditctl passes over */
 
 struct rule_field {
 	const struct field_info *info;
-	unsigned int op;	/* AUDIT_EQUAL and so on */
-	uint32_t value;		/* of strings the length */
-	char *text;		/* of strings, else NULL */
+	unsigned int op; /* AUDIT_EQUAL and so on */
+	uint32_t value;  /* of strings the length */
+	char *text;      /* of strings, else NULL */
 };
 
 struct rule {
-	const char *file;	/* borrowed */
+	const char *file; /* borrowed */
 	unsigned int line;
-	char *text;		/* the line */
+	char *text; /* the line */
 	enum rule_kind kind;
-	int control;		/* option letter of RULE_CONTROL */
-	char *control_arg;	/* or NULL */
-	unsigned int list;	/* LIST_... */
-	unsigned int action;	/* AUDIT_ALWAYS or AUDIT_NEVER */
-	bool prepend;		/* -A */
-	bool watch;		/* -w or -W */
-	bool calls_given;	/* -S, or what implies it */
-	bool all_word;		/* -S all */
-	bool calls_before_list;	/* -S before -a: read as system calls whatever the list */
-	bool mismatch;		/* no arch, and the numbers differ between 32 and 64 bits */
+	int control;            /* option letter of RULE_CONTROL */
+	char *control_arg;      /* or NULL */
+	unsigned int list;      /* LIST_... */
+	unsigned int action;    /* AUDIT_ALWAYS or AUDIT_NEVER */
+	bool prepend;           /* -A */
+	bool watch;             /* -w or -W */
+	bool calls_given;       /* -S, or what implies it */
+	bool all_word;          /* -S all */
+	bool calls_before_list; /* -S before -a: read as system calls whatever the list */
+	bool mismatch;          /* no arch, and the numbers differ between 32 and 64 bits */
 	uint32_t mask[AUDIT_BITMASK_SIZE];
-	unsigned int arch;	/* AUDIT_ARCH_..., or 0 */
+	unsigned int arch;       /* AUDIT_ARCH_..., or 0 */
 	unsigned int names_arch; /* of calls by name: arch, or from the first -S on this machine's, or 0 (auditctl.c) */
 	size_t n_fields;
 	struct rule_field field[AUDIT_MAX_FIELDS];
-	char key[AUDIT_MAX_KEY_LEN + 1];	/* several are joined by 0x01 */
-	const char *refused_by;	/* "auditctl", "the kernel", or NULL if it is taken */
+	char key[AUDIT_MAX_KEY_LEN + 1]; /* several are joined by 0x01 */
+	const char *refused_by;          /* "auditctl", "the kernel", or NULL if it is taken */
 	char why[RULE_WHY_SIZE];
-	bool here;		/* it is refused for what this machine has or lacks: users, groups, folders */
+	bool here; /* it is refused for what this machine has or lacks: users, groups, folders */
 };
 
 /* Parses the line @text, of any bytes but NUL: 0 or -ENOMEM. If the rule is wrong, @ret says so. Frees nothing. */

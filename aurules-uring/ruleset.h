@@ -9,15 +9,15 @@
 #define RULESET_MAX_RULES 20000
 
 struct ruleset {
-	struct rule *rule;	/* in the order of the files */
+	struct rule *rule; /* in the order of the files */
 	size_t n, room;
-	char **file;		/* names; owned */
+	char **file; /* names; owned */
 	size_t n_files;
-	struct rule **active;	/* in force, in the order in which the kernel looks at them; pointers into rule */
+	struct rule **active; /* in force, in the order in which the kernel looks at them; pointers into rule */
 	size_t n_active;
-	bool continues;		/* -i or -c: what is refused does not stop auditctl */
-	const struct rule *stopped;	/* the rule at which auditctl stops, or NULL */
-	const struct rule *off;		/* the line that turns auditing off in the end, or NULL */
+	bool continues;             /* -i or -c: what is refused does not stop auditctl */
+	const struct rule *stopped; /* the rule at which auditctl stops, or NULL */
+	const struct rule *off;     /* the line that turns auditing off in the end, or NULL */
 };
 
 void ruleset_clear(struct ruleset *rs) __attribute__((nonnull));

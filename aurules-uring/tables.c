@@ -27,7 +27,7 @@ static const struct pair perms[] = {
 
 static const struct {
 	const char *name;
-	bool all;	/* audits what stock kernels skip, too */
+	bool all; /* audits what stock kernels skip, too */
 } kernels[KERNEL_COUNT] = {
 #include "kernels-table.h"
 };

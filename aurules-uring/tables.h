@@ -29,12 +29,12 @@ enum field_match { MATCH_YES, MATCH_PART, MATCH_NO, MATCH_WRONG };
 
 struct field_info {
 	const char *name;
-	unsigned int number;	/* AUDIT_... of linux/audit.h */
+	unsigned int number; /* AUDIT_... of linux/audit.h */
 	enum field_value value;
-	const char *lists;	/* letters of the lists that auditctl takes it for */
-	enum field_ops ops;	/* what the kernel takes */
-	enum field_match match[KERNEL_COUNT];	/* on the io_uring list */
-	const char *why;	/* it does not always match, or NULL */
+	const char *lists;                    /* letters of the lists that auditctl takes it for */
+	enum field_ops ops;                   /* what the kernel takes */
+	enum field_match match[KERNEL_COUNT]; /* on the io_uring list */
+	const char *why;                      /* it does not always match, or NULL */
 };
 
 /* By name, without regard to case, as auditctl; or NULL. */

@@ -16,9 +16,9 @@ struct exception {
 	const struct ruleset *rs;
 	enum kernel_kind kernel;
 	const struct rule *r;
-	size_t at;		/* among the rules in force */
-	struct opset ops;	/* that have a twin */
-	const char *why;	/* others have none, or NULL */
+	size_t at;        /* among the rules in force */
+	struct opset ops; /* that have a twin */
+	const char *why;  /* others have none, or NULL */
 };
 
 /* The architecture that it is for, or NULL if there may be several. */

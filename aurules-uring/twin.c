@@ -32,7 +32,7 @@ struct twins {
 	size_t n_keys;
 	/* By operation and condition. */
 	struct keyset keys[OPS][MAX_CONDITIONS];
-	uint64_t dropped[OPS][4];			/* fields left out for an operation, by number */
+	uint64_t dropped[OPS][4]; /* fields left out for an operation, by number */
 };
 
 static bool has_field(const struct condition *c, const struct rule_field *f)

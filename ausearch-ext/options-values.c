@@ -254,18 +254,12 @@ int set_format(const struct cli *cli, const struct cli_option *o, const char *ar
 {
 	/* options_check() makes ROW and SENTENCE of CSV and TEXT. */
 	static const char *const names[] = {
-		[FORMAT_NONE] = "",
-		[FORMAT_ROW] = "",
-		[FORMAT_SENTENCE] = "",
-		[FORMAT_RAW] = "raw",
-		[FORMAT_DEFAULT] = "default",
-		[FORMAT_INTERPRET] = "interpret",
-		[FORMAT_TEXT] = "text",
-		[FORMAT_JSON] = "json",
-		[FORMAT_CSV] = "csv",
-		[FORMAT_STRACE] = "strace",
-		[FORMAT_ECS] = "ecs",
-		[FORMAT_OCSF] = "ocsf",
+		[FORMAT_NONE] = "",           [FORMAT_ROW] = "",
+		[FORMAT_SENTENCE] = "",       [FORMAT_RAW] = "raw",
+		[FORMAT_DEFAULT] = "default", [FORMAT_INTERPRET] = "interpret",
+		[FORMAT_TEXT] = "text",       [FORMAT_JSON] = "json",
+		[FORMAT_CSV] = "csv",         [FORMAT_STRACE] = "strace",
+		[FORMAT_ECS] = "ecs",         [FORMAT_OCSF] = "ocsf",
 		[FORMAT_AUDIT] = "audit",
 	};
 	int format = option_name(names, sizeof(names) / sizeof(names[0]), arg);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define MAX_OPTIONS 96
-#define NO_LETTER 4096	/* codes of options without a letter begin here */
+#define NO_LETTER 4096 /* codes of options without a letter begin here */
 
 enum {
 	LETTER_HELP = 'h',
@@ -182,7 +182,7 @@ static const char *argument(const struct cli_option *o, int argc, char **argv, c
 static int set_option(const struct cli *cli, int c, int argc, char **argv)
 {
 	const struct cli_option *o = find_option(cli->options, c);
-	char words[256];	/* a time: it is not kept */
+	char words[256]; /* a time: it is not kept */
 	const char *arg;
 
 	if (!o)

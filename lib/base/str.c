@@ -14,7 +14,7 @@ static int digit(char c)
 	return 99;
 }
 
-#define ALWAYS_FITS 19	/* decimal digits */
+#define ALWAYS_FITS 19 /* decimal digits */
 
 /* Mostly they are decimal, and few. */
 static int short_decimal(struct str s, uint64_t *ret)

@@ -28,15 +28,24 @@ static void set_midnight(struct tm *tm)
 }
 
 enum word {
-	W_NOW, W_RECENT, W_THIS_HOUR, W_BOOT, W_TODAY, W_YESTERDAY, W_THIS_WEEK, W_WEEK_AGO, W_THIS_MONTH, W_THIS_YEAR,
+	W_NOW,
+	W_RECENT,
+	W_THIS_HOUR,
+	W_BOOT,
+	W_TODAY,
+	W_YESTERDAY,
+	W_THIS_WEEK,
+	W_WEEK_AGO,
+	W_THIS_MONTH,
+	W_THIS_YEAR,
 	W_NONE
 };
 
 static enum word find_word(const char *text)
 {
 	static const char *const words[] = {
-		"now", "recent", "this-hour", "boot", "today", "yesterday", "this-week", "week-ago", "this-month",
-		"this-year",
+		"now",       "recent",    "this-hour", "boot",       "today",
+		"yesterday", "this-week", "week-ago",  "this-month", "this-year",
 	};
 	int i;
 

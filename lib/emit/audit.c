@@ -164,7 +164,9 @@ static void put_known(FILE *out, const struct uop *op)
 	if (info && !enriched)
 		fprintf(out, "URING_OP=%s ", info->name);
 	fprintf(out, "OUTCOME=\"%s\"",
-		op->outcome == OUTCOME_UNKNOWN ? "unknown" : op->exit >= 0 ? "success" : "failure");
+		op->outcome == OUTCOME_UNKNOWN ? "unknown" :
+		op->exit >= 0                  ? "success" :
+						 "failure");
 	if (op->attempt)
 		fputs(" ATTEMPT=\"yes\"", out);
 	put_process(out, op);

@@ -19,21 +19,21 @@
 
 /* An event, and its operations that have come. */
 struct audit_event {
-	struct event *ev;		/* the operations' */
-	struct uop **op;		/* references */
+	struct event *ev; /* the operations' */
+	struct uop **op;  /* references */
 	size_t n, room;
 	uint64_t since;
 };
 
 /* All zeros: none. */
 struct audit_form {
-	struct audit_event open[AUDIT_FORM_OPEN];	/* the oldest first */
+	struct audit_event open[AUDIT_FORM_OPEN]; /* the oldest first */
 	size_t n_open;
 	struct {
 		const struct node *node;
 		struct source src;
 		struct stamp stamp;
-	} done[AUDIT_FORM_DONE];	/* events that have been written; the newest are kept */
+	} done[AUDIT_FORM_DONE]; /* events that have been written; the newest are kept */
 	unsigned int n_done;
 };
 

@@ -137,8 +137,10 @@ static void bare(struct str part, struct str above, struct cgroup *cg)
 	if (!lxc && !is_hex(part, ID_DIGITS))
 		return;
 	cg->container = part;
-	cg->runtime = lxc ? "lxc" : str_is(above, "docker") ? "docker" :
-		      str_is(above, "libpod_parent") ? "podman" : NULL;
+	cg->runtime = lxc                            ? "lxc" :
+		      str_is(above, "docker")        ? "docker" :
+		      str_is(above, "libpod_parent") ? "podman" :
+						       NULL;
 }
 
 /* kubepods-burstable-podUID.slice, or podUID below kubepods. */
@@ -167,8 +169,9 @@ void cgroup_read_path(struct str path, struct cgroup *ret)
 {
 	struct str rest = path, part, above = { "", 0 };
 
-	*ret = (struct cgroup){ .path = path, .unit = { "", 0 }, .user_unit = { "", 0 }, .container = { "", 0 },
-				.pod = { "", 0 } };
+	*ret = (struct cgroup){
+		.path = path, .unit = { "", 0 }, .user_unit = { "", 0 }, .container = { "", 0 }, .pod = { "", 0 }
+	};
 	ret->unit = take_unit(&rest);
 	if (str_starts(ret->unit, STR_LIT("user@")) && ends(ret->unit, ".service"))
 		ret->user_unit = take_unit(&rest);

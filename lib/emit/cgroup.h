@@ -8,11 +8,11 @@
 /* Views of a path. What it does not tell has no bytes. */
 struct cgroup {
 	struct str path;
-	struct str unit;	/* of the system's systemd: cron.service, session-2.scope */
-	struct str user_unit;	/* of a user's: below user@UID.service */
-	struct str container;	/* id, or name: the innermost one's */
-	const char *runtime;	/* docker, podman, containerd, cri-o, lxc or systemd-nspawn; NULL: not told */
-	struct str pod;		/* uid of the Kubernetes pod, with '_' for '-' as systemd wants it */
+	struct str unit;      /* of the system's systemd: cron.service, session-2.scope */
+	struct str user_unit; /* of a user's: below user@UID.service */
+	struct str container; /* id, or name: the innermost one's */
+	const char *runtime;  /* docker, podman, containerd, cri-o, lxc or systemd-nspawn; NULL: not told */
+	struct str pod;       /* uid of the Kubernetes pod, with '_' for '-' as systemd wants it */
 };
 
 /*

@@ -57,8 +57,14 @@ static void map_file_type(struct json *j, const char *key, const struct map_view
 
 	(void)arg;
 	if (bits)
-		json_set_z(j, key, bits == S_IFREG ? "file" : bits == S_IFDIR ? "dir" : bits == S_IFLNK ? "symlink" :
-			   bits == S_IFSOCK ? "socket" : bits == S_IFIFO ? "fifo" : bits == S_IFCHR ? "char" : "block");
+		json_set_z(j, key,
+			   bits == S_IFREG  ? "file" :
+			   bits == S_IFDIR  ? "dir" :
+			   bits == S_IFLNK  ? "symlink" :
+			   bits == S_IFSOCK ? "socket" :
+			   bits == S_IFIFO  ? "fifo" :
+			   bits == S_IFCHR  ? "char" :
+					      "block");
 }
 
 /* The permissions alone: the type is in file.type. */

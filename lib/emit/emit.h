@@ -12,11 +12,11 @@
 #include "stitch/uop.h"
 
 struct emit_options {
-	bool raw;	/* JSON: with the records themselves */
-	bool interpret;	/* with names of users and groups */
-	const struct record *call;	/* text, JSON: the SYSCALL record of the submitting call, or NULL */
-	bool unit, container, ancestors;	/* which parts of proc are written */
-	const struct procinfo_result *proc;	/* JSON: what /proc tells about the process, or NULL */
+	bool raw;                           /* JSON: with the records themselves */
+	bool interpret;                     /* with names of users and groups */
+	const struct record *call;          /* text, JSON: the SYSCALL record of the submitting call, or NULL */
+	bool unit, container, ancestors;    /* which parts of proc are written */
+	const struct procinfo_result *proc; /* JSON: what /proc tells about the process, or NULL */
 };
 
 /* One line of JSON at the end of @j: 0 or -ENOMEM. */

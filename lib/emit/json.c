@@ -269,7 +269,7 @@ void json_uop_section(struct json *j, const char *name, const struct uop *op, co
 		const char *name;
 		void (*put)(struct json *j, const struct uop *op);
 	} sections[] = {
-		{ "op", put_op },	  { "result", put_result },	 { "execution", put_execution },
+		{ "op", put_op },         { "result", put_result },      { "execution", put_execution },
 		{ "origin", put_origin }, { "object", json_put_object }, { "sqe", put_sqe },
 	};
 	size_t i;

@@ -23,15 +23,15 @@ enum map_address {
 struct map_view {
 	const struct uop *op;
 	const struct emit_options *opt;
-	const struct uringop *info;	/* NULL: an unknown operation */
-	const void *map;		/* what the standard's table says of it */
-	const struct record *who_rec;	/* NULL where it is not known */
+	const struct uringop *info;   /* NULL: an unknown operation */
+	const void *map;              /* what the standard's table says of it */
+	const struct record *who_rec; /* NULL where it is not known */
 	struct fields own, who, origin;
-	bool exact;			/* the process is */
-	const struct record *path;	/* the file it is about, or NULL */
-	const struct record *target;	/* and what that became, or NULL */
+	bool exact;                  /* the process is */
+	const struct record *path;   /* the file it is about, or NULL */
+	const struct record *target; /* and what that became, or NULL */
 	enum map_address address;
-	struct saddr saddr;		/* if address is not ADDRESS_NONE */
+	struct saddr saddr; /* if address is not ADDRESS_NONE */
 };
 
 /* A source: writes one value under @key, or nothing. */
@@ -41,7 +41,7 @@ struct map_field {
 	const char *key[MAP_DEPTH];
 	size_t depth;
 	map_fn *put;
-	const char *arg;		/* NULL if the source takes none */
+	const char *arg; /* NULL if the source takes none */
 };
 
 /* Prepares a view, without a file and an address. */

@@ -14,7 +14,8 @@ struct activity {
 };
 
 /* A class of events. */
-struct class {
+struct class
+{
 	int category, uid;
 	const char *category_name, *name;
 };

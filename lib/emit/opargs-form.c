@@ -271,33 +271,72 @@ static void put_number(const struct decoder *d, const struct argspec *a)
 	const uint64_t v = d->value;
 
 	switch (a->form) {
-	case ARG_I32: fprintf(d->out, "%" PRId32, (int32_t)v); break;
-	case ARG_U32: fprintf(d->out, "%" PRIu32, (uint32_t)v); break;
-	case ARG_I64: fprintf(d->out, "%" PRId64, (int64_t)v); break;
-	case ARG_U64: fprintf(d->out, "%" PRIu64, v); break;
-	case ARG_HEX: fprintf(d->out, "%#" PRIx64, v); break;
-	case ARG_HEX32: fprintf(d->out, "%#" PRIx32, (uint32_t)v); break;
-	case ARG_POINTER: put_pointer(d->out, v); break;
+	case ARG_I32:
+		fprintf(d->out, "%" PRId32, (int32_t)v);
+		break;
+	case ARG_U32:
+		fprintf(d->out, "%" PRIu32, (uint32_t)v);
+		break;
+	case ARG_I64:
+		fprintf(d->out, "%" PRId64, (int64_t)v);
+		break;
+	case ARG_U64:
+		fprintf(d->out, "%" PRIu64, v);
+		break;
+	case ARG_HEX:
+		fprintf(d->out, "%#" PRIx64, v);
+		break;
+	case ARG_HEX32:
+		fprintf(d->out, "%#" PRIx32, (uint32_t)v);
+		break;
+	case ARG_POINTER:
+		put_pointer(d->out, v);
+		break;
 	case ARG_OFFSET:
 		if ((int64_t)v == -1)
 			fputs("NULL", d->out);
 		else
 			fprintf(d->out, "[%" PRId64 "]", (int64_t)v);
 		break;
-	case ARG_FILE: put_file(d, v, d->member[SOURCE_SQE_FLAGS] & SQE_FIXED_FILE); break;
-	case ARG_CLOSED: put_closed(d); break;
-	case ARG_POLLFD: put_pollfd(d); break;
-	case ARG_DIRFD: put_dirfd(d); break;
-	case ARG_FLAGS: put_flags(d->out, a->words, d->arch, v); break;
-	case ARG_VALUE: put_value(d->out, a->words, v); break;
-	case ARG_STATX_FLAGS: put_statx_flags(d); break;
-	case ARG_FUTEX_FLAGS: put_futex_flags(d); break;
-	case ARG_OPEN: put_open_flags(d, v); break;
+	case ARG_FILE:
+		put_file(d, v, d->member[SOURCE_SQE_FLAGS] & SQE_FIXED_FILE);
+		break;
+	case ARG_CLOSED:
+		put_closed(d);
+		break;
+	case ARG_POLLFD:
+		put_pollfd(d);
+		break;
+	case ARG_DIRFD:
+		put_dirfd(d);
+		break;
+	case ARG_FLAGS:
+		put_flags(d->out, a->words, d->arch, v);
+		break;
+	case ARG_VALUE:
+		put_value(d->out, a->words, v);
+		break;
+	case ARG_STATX_FLAGS:
+		put_statx_flags(d);
+		break;
+	case ARG_FUTEX_FLAGS:
+		put_futex_flags(d);
+		break;
+	case ARG_OPEN:
+		put_open_flags(d, v);
+		break;
 	case ARG_MODE:
-	case ARG_CREAT_MODE: fprintf(d->out, "%#03" PRIo64, v & 0xffff); break;
-	case ARG_SOCK_TYPE: put_sock_type(d); break;
-	case ARG_PROTOCOL: put_protocol(d); break;
-	default: break;
+	case ARG_CREAT_MODE:
+		fprintf(d->out, "%#03" PRIo64, v & 0xffff);
+		break;
+	case ARG_SOCK_TYPE:
+		put_sock_type(d);
+		break;
+	case ARG_PROTOCOL:
+		put_protocol(d);
+		break;
+	default:
+		break;
 	}
 }
 

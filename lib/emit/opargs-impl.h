@@ -17,7 +17,7 @@ enum arch {
 };
 
 enum argform {
-	ARG_LITERAL,		/* the text of the table */
+	ARG_LITERAL, /* the text of the table */
 	ARG_I32,
 	ARG_U32,
 	ARG_I64,
@@ -25,9 +25,9 @@ enum argform {
 	ARG_HEX,
 	ARG_HEX32,
 	ARG_POINTER,
-	ARG_OFFSET,		/* a pointer to an offset in the call, the offset itself in the SQE; -1 for none */
-	ARG_FILE,		/* the descriptor that the operation is done on */
-	ARG_CLOSED,		/* the same, unless file_index names a slot instead */
+	ARG_OFFSET, /* a pointer to an offset in the call, the offset itself in the SQE; -1 for none */
+	ARG_FILE,   /* the descriptor that the operation is done on */
+	ARG_CLOSED, /* the same, unless file_index names a slot instead */
 	ARG_POLLFD,
 	ARG_DIRFD,
 	ARG_PATH,
@@ -38,7 +38,7 @@ enum argform {
 	ARG_OPEN,
 	ARG_OPEN_HOW,
 	ARG_MODE,
-	ARG_CREAT_MODE,	/* not there where open(2) ignores it */
+	ARG_CREAT_MODE, /* not there where open(2) ignores it */
 	ARG_SOCK_TYPE,
 	ARG_PROTOCOL,
 	ARG_SOCKADDR,
@@ -57,8 +57,8 @@ enum argsource {
 	SOURCE_ADDR3,
 	SOURCE_SQE_FLAGS,
 	N_MEMBERS,
-	SOURCE_ADDR_LEN,	/* the lower half of file_index */
-	SOURCE_ADDR_OR_LEN,	/* the first that is not 0 */
+	SOURCE_ADDR_LEN,    /* the lower half of file_index */
+	SOURCE_ADDR_OR_LEN, /* the first that is not 0 */
 	SOURCE_OFF_OR_LEN,
 	SOURCE_PATH0,
 	SOURCE_PATH1,
@@ -98,12 +98,12 @@ struct spec {
 struct decoder {
 	FILE *out;
 	const struct uop *op;
-	const struct record *sqe;	/* NULL: a stock kernel */
-	const struct event *objects;	/* that are asserted, or NULL */
+	const struct record *sqe;    /* NULL: a stock kernel */
+	const struct event *objects; /* that are asserted, or NULL */
 	enum arch arch;
 	uint64_t member[N_MEMBERS];
 	const struct record *path[2];
-	uint64_t value;			/* of the argument at hand */
+	uint64_t value; /* of the argument at hand */
 };
 
 /* The arguments of that operation, or NULL if it has no number in the table. */

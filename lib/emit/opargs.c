@@ -60,7 +60,7 @@ static void read_sqe(struct decoder *d)
 			rc = record_u64(d->sqe, members[i].name, 16, &d->member[i]);
 		}
 		if (rc < 0)
-			d->sqe = NULL;	/* cut, or of another form: none of it is trusted */
+			d->sqe = NULL; /* cut, or of another form: none of it is trusted */
 	}
 }
 
@@ -69,10 +69,14 @@ static uint64_t source_value(const struct decoder *d, enum argsource source)
 	const uint64_t *m = d->member;
 
 	switch (source) {
-	case SOURCE_ADDR_LEN: return m[SOURCE_FILE_INDEX] & 0xffff;
-	case SOURCE_ADDR_OR_LEN: return m[SOURCE_ADDR] ? m[SOURCE_ADDR] : m[SOURCE_LEN];
-	case SOURCE_OFF_OR_LEN: return m[SOURCE_OFF] ? m[SOURCE_OFF] : m[SOURCE_LEN];
-	default: return source < N_MEMBERS ? m[source] : 0;
+	case SOURCE_ADDR_LEN:
+		return m[SOURCE_FILE_INDEX] & 0xffff;
+	case SOURCE_ADDR_OR_LEN:
+		return m[SOURCE_ADDR] ? m[SOURCE_ADDR] : m[SOURCE_LEN];
+	case SOURCE_OFF_OR_LEN:
+		return m[SOURCE_OFF] ? m[SOURCE_OFF] : m[SOURCE_LEN];
+	default:
+		return source < N_MEMBERS ? m[source] : 0;
 	}
 }
 

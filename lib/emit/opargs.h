@@ -14,16 +14,16 @@
 #define OPARGS_MAX 6
 
 struct oparg {
-	const char *name;	/* as the manual page of the call has it */
-	const char *text;	/* printable ASCII; NULL where the log does not tell */
+	const char *name; /* as the manual page of the call has it */
+	const char *text; /* printable ASCII; NULL where the log does not tell */
 };
 
 struct opargs {
-	const char *call;	/* the system call, or the operation if there is none; NULL: unknown operation */
+	const char *call; /* the system call, or the operation if there is none; NULL: unknown operation */
 	bool is_call;
 	size_t n;
 	struct oparg arg[OPARGS_MAX];
-	char *memory;		/* that the texts stand in */
+	char *memory; /* that the texts stand in */
 };
 
 /* Fills @ret, which opargs_free() frees: 0 or -ENOMEM. */

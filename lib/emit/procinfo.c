@@ -11,24 +11,24 @@
 #define TEXT_MAX 16384
 
 struct entry {
-	int64_t pid;			/* 0: none */
-	uint64_t start;			/* ms since the boot, in ticks */
-	uint64_t seen;			/* it was there then, ms since 1970 */
-	uint64_t gone;			/* it was not there then; 0: it was */
-	uint64_t read;			/* when the result was read, ms since the boot */
+	int64_t pid;    /* 0: none */
+	uint64_t start; /* ms since the boot, in ticks */
+	uint64_t seen;  /* it was there then, ms since 1970 */
+	uint64_t gone;  /* it was not there then; 0: it was */
+	uint64_t read;  /* when the result was read, ms since the boot */
 	int64_t ppid;
-	char *text;			/* that the result has views of */
+	char *text; /* that the result has views of */
 	struct procinfo_result result;
 };
 
 struct procinfo {
 	int root;
 	struct proc_clock clock;
-	uint64_t ticks;			/* of /proc/PID/stat, a second */
-	uint64_t behind;		/* the day's clock less the boot's */
-	uint64_t steady_from;		/* ms since the boot: the clock has not been set since */
+	uint64_t ticks;       /* of /proc/PID/stat, a second */
+	uint64_t behind;      /* the day's clock less the boot's */
+	uint64_t steady_from; /* ms since the boot: the clock has not been set since */
 	uint64_t asked, untold;
-	struct entry *entry[PROCINFO_MAX];	/* by pid: one drives another out */
+	struct entry *entry[PROCINFO_MAX]; /* by pid: one drives another out */
 };
 
 static uint64_t ms_of(clockid_t id)
@@ -294,8 +294,9 @@ static const struct procinfo_result *look_up(struct procinfo *pi, int64_t pid, i
 
 const struct procinfo_result *procinfo_find(struct procinfo *pi, int64_t pid, int64_t ppid, uint64_t when)
 {
-	const struct procinfo_result *result =
-		pid > 0 && pid <= INT32_MAX ? look_up(pi, pid, ppid > 0 ? ppid : 0, when) : NULL;
+	const struct procinfo_result *result = pid > 0 && pid <= INT32_MAX ?
+						       look_up(pi, pid, ppid > 0 ? ppid : 0, when) :
+						       NULL;
 
 	pi->asked++;
 	pi->untold += !result;

@@ -10,12 +10,12 @@
 
 #include "emit/cgroup.h"
 
-#define PROCINFO_MAX 2048		/* processes that are remembered */
+#define PROCINFO_MAX 2048 /* processes that are remembered */
 #define PROCINFO_ANCESTORS 8
 #define PROCINFO_COMM 64
-#define PROCINFO_SLACK_MS 20		/* of a process's start, which is told in ticks, and of an event's time */
-#define PROCINFO_AGE_MS 5000		/* an event that is older is of a log, perhaps of another host */
-#define PROCINFO_FRESH_MS 1000		/* how long a control group and ancestors are taken to stay */
+#define PROCINFO_SLACK_MS 20   /* of a process's start, which is told in ticks, and of an event's time */
+#define PROCINFO_AGE_MS 5000   /* an event that is older is of a log, perhaps of another host */
+#define PROCINFO_FRESH_MS 1000 /* how long a control group and ancestors are taken to stay */
 
 struct proc_ancestor {
 	int32_t pid;
@@ -24,8 +24,8 @@ struct proc_ancestor {
 };
 
 struct procinfo_result {
-	struct cgroup cgroup;		/* its path has no bytes if it could not be read */
-	size_t n_ancestors;		/* the parent first */
+	struct cgroup cgroup; /* its path has no bytes if it could not be read */
+	size_t n_ancestors;   /* the parent first */
 	struct proc_ancestor ancestor[PROCINFO_ANCESTORS];
 };
 

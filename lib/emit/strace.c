@@ -109,7 +109,7 @@ static void put_execution(FILE *out, const struct uop *op, const struct record *
 	static const struct {
 		const char *exec, *text;
 	} modes[] = {
-		{ "inline", ", inline" }, { "iowq", ", worker" }, { "sqpoll", ", SQ thread" },
+		{ "inline", ", inline" },       { "iowq", ", worker" },    { "sqpoll", ", SQ thread" },
 		{ "task_work", ", task work" }, { "none", ", never ran" },
 	};
 	const struct uringop *info = uringop_by_number(op->op);
@@ -146,8 +146,11 @@ static void put_origin(FILE *out, const struct uop *op)
 	if (op->patched && !uop_origin_id(op, &s))
 		return;
 	stamp_format(&s, id);
-	fprintf(out, op->origin.confidence != CONF_SQPOLL ? ", submitted by io_uring_enter at %s" :
-		op->patched ? ", ring set up by io_uring_setup at %s" : ", ring set up at %s", id);
+	fprintf(out,
+		op->origin.confidence != CONF_SQPOLL ? ", submitted by io_uring_enter at %s" :
+		op->patched                          ? ", ring set up by io_uring_setup at %s" :
+						       ", ring set up at %s",
+		id);
 	if (op->origin.confidence == CONF_UNIQUE)
 		fputs(" (unique)", out);
 }

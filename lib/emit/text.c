@@ -7,7 +7,7 @@
 #include "record/sockaddr.h"
 #include "stitch/node.h"
 
-#define MAX_CANDIDATES 3	/* JSON has them all */
+#define MAX_CANDIDATES 3 /* JSON has them all */
 
 static void put_string(FILE *out, const struct record *rec, const char *name)
 {

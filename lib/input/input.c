@@ -11,8 +11,8 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#define PACKED (128 * 1024)		/* of compressed bytes at a time */
-#define XZ_MEMORY (256 << 20)		/* xz -9 needs 65 MiB */
+#define PACKED (128 * 1024)   /* of compressed bytes at a time */
+#define XZ_MEMORY (256 << 20) /* xz -9 needs 65 MiB */
 
 enum packing { PLAIN, GZIP, XZ, ZSTD };
 
@@ -22,13 +22,13 @@ struct input {
 	bool is_stdin;
 	struct stat st;
 	enum packing packing;
-	bool end;		/* of the file */
-	bool between;		/* two compressed streams, or before the first */
-	off_t got;		/* of a plain regular file */
+	bool end;     /* of the file */
+	bool between; /* two compressed streams, or before the first */
+	off_t got;    /* of a plain regular file */
 	z_stream gz;
 	lzma_stream xz;
 	ZSTD_DStream *zst;
-	size_t at, n;		/* of packed: used, there */
+	size_t at, n; /* of packed: used, there */
 	char packed[PACKED];
 };
 

@@ -52,9 +52,9 @@ const struct stat *input_stat(const struct input *in) __attribute__((nonnull));
 struct listed {
 	char *name;
 	dev_t dev;
-	ino_t inode;		/* 0 if it is known by name only */
-	unsigned int number;	/* how often it had been rotated */
-	size_t path_len;	/* of the log's name, with which @name begins */
+	ino_t inode;         /* 0 if it is known by name only */
+	unsigned int number; /* how often it had been rotated */
+	size_t path_len;     /* of the log's name, with which @name begins */
 };
 
 /* Files in the order in which they should be read. */

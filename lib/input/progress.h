@@ -10,9 +10,9 @@
 
 struct progress {
 	bool on, shown;
-	bool over_results;	/* results go to a terminal, too, as they are found */
-	uint64_t total;		/* bytes; 0: not known */
-	uint64_t next;		/* ms */
+	bool over_results; /* results go to a terminal, too, as they are found */
+	uint64_t total;    /* bytes; 0: not known */
+	uint64_t next;     /* ms */
 };
 
 void progress_start(struct progress *p, const struct file_list *files) __attribute__((nonnull));

@@ -10,8 +10,8 @@
 
 struct fields {
 	size_t n;
-	struct str rest;		/* what did not fit in */
-	uint8_t first[FIELDS_HASHES];	/* of the fields whose names have that hash; FIELDS_MAX: none has */
+	struct str rest;              /* what did not fit in */
+	uint8_t first[FIELDS_HASHES]; /* of the fields whose names have that hash; FIELDS_MAX: none has */
 	struct field field[FIELDS_MAX];
 };
 

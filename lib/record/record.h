@@ -40,19 +40,19 @@ enum record_type {
 
 /* Many are kept in memory, so it is small. */
 struct record {
-	struct str line;	/* all of it, without the end of line */
-	struct str body;	/* the fields that the kernel wrote */
+	struct str line; /* all of it, without the end of line */
+	struct str body; /* the fields that the kernel wrote */
 	struct stamp stamp;
 	enum record_type type;
-	uint16_t node_len;	/* 0 if the line has no node= */
+	uint16_t node_len; /* 0 if the line has no node= */
 	uint16_t type_len;
 };
 
 /* The host: the value of node= at the start of the line. */
 static inline struct str record_node(const struct record *rec)
 {
-	return rec->node_len ? (struct str){ rec->line.p + strlen("node="), rec->node_len }
-			     : (struct str){ rec->line.p, 0 };
+	return rec->node_len ? (struct str){ rec->line.p + strlen("node="), rec->node_len } :
+			       (struct str){ rec->line.p, 0 };
 }
 
 static inline struct str record_type_name(const struct record *rec)
@@ -84,7 +84,7 @@ static inline bool line_next(struct str *text, struct str *ret)
 
 struct field {
 	struct str name;
-	struct str value;	/* without its quotes */
+	struct str value; /* without its quotes */
 	bool quoted;
 };
 

@@ -5,16 +5,9 @@
 #include <errno.h>
 
 static const char *const families[] = {
-	[AF_UNSPEC] = "unspec",
-	[AF_UNIX] = "unix",
-	[AF_INET] = "inet",
-	[AF_INET6] = "inet6",
-	[AF_NETLINK] = "netlink",
-	[AF_PACKET] = "packet",
-	[AF_BLUETOOTH] = "bluetooth",
-	[AF_ALG] = "alg",
-	[AF_VSOCK] = "vsock",
-	[AF_XDP] = "xdp",
+	[AF_UNSPEC] = "unspec",   [AF_UNIX] = "unix",     [AF_INET] = "inet",           [AF_INET6] = "inet6",
+	[AF_NETLINK] = "netlink", [AF_PACKET] = "packet", [AF_BLUETOOTH] = "bluetooth", [AF_ALG] = "alg",
+	[AF_VSOCK] = "vsock",     [AF_XDP] = "xdp",
 };
 
 static void decode_inet(const void *address, in_port_t port, struct saddr *sa)

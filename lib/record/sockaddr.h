@@ -9,16 +9,16 @@
 #include <sys/un.h>
 
 struct saddr {
-	const char *family;	/* "inet", "inet6", "unix", "netlink", ...; NULL if it has no name here */
-	unsigned int number;	/* AF_* */
-	bool has_address;	/* inet and inet6 */
+	const char *family;  /* "inet", "inet6", "unix", "netlink", ...; NULL if it has no name here */
+	unsigned int number; /* AF_* */
+	bool has_address;    /* inet and inet6 */
 	char address[INET6_ADDRSTRLEN];
 	unsigned int port;
-	uint32_t flowinfo;	/* inet6 */
+	uint32_t flowinfo; /* inet6 */
 	bool has_scope;
 	uint32_t scope;
-	bool has_path;		/* unix */
-	bool abstract;		/* the path is a name of the abstract namespace, without its leading NUL */
+	bool has_path; /* unix */
+	bool abstract; /* the path is a name of the abstract namespace, without its leading NUL */
 	size_t path_len;
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 };

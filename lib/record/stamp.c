@@ -78,7 +78,10 @@ void stamp_format(const struct stamp *s, char ret[STAMP_SIZE])
 void time_format(const struct stamp *s, char ret[TIME_SIZE])
 {
 	/* The second before is mostly this one, and the C library's way long. */
-	static _Thread_local struct { uint64_t sec; char text[TIME_SIZE]; } last = { UINT64_MAX, "" };
+	static _Thread_local struct {
+		uint64_t sec;
+		char text[TIME_SIZE];
+	} last = { UINT64_MAX, "" };
 	struct tm tm;
 	char *at;
 

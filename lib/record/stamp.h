@@ -57,7 +57,7 @@ void time_format(const struct stamp *s, char ret[TIME_SIZE]) __attribute__((nonn
 
 /* A fast path for the form that nearly all ids have. */
 
-#define STAMP_SEC 10	/* digits, from 2001 to 2286 */
+#define STAMP_SEC 10 /* digits, from 2001 to 2286 */
 #define STAMP_SERIAL 9
 #define STAMP_SERIAL_AT (STAMP_SEC + sizeof(".135:") - 1)
 

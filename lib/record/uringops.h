@@ -14,13 +14,13 @@ enum uringop_takes {
 };
 
 struct uringop {
-	const char *name;	/* lower case of the kernel's IORING_OP_NAME */
-	const char *since;	/* first kernel version that has it */
-	bool stock_audited;	/* no .audit_skip in io_uring/opdef.c */
-	bool always_worker;	/* its prep function sets REQ_F_FORCE_ASYNC: an io-wq worker runs it */
+	const char *name;   /* lower case of the kernel's IORING_OP_NAME */
+	const char *since;  /* first kernel version that has it */
+	bool stock_audited; /* no .audit_skip in io_uring/opdef.c */
+	bool always_worker; /* its prep function sets REQ_F_FORCE_ASYNC: an io-wq worker runs it */
 	enum uringop_takes takes;
 	const char *op_class;
-	const char *syscall;	/* the call that does the same, or NULL */
+	const char *syscall; /* the call that does the same, or NULL */
 };
 
 /* The operation with that number (static), or NULL if the table does not have it. */

@@ -8,8 +8,8 @@
 #include <sys/mman.h>
 
 #define MAX_THREADS 8
-#define LATE 60		/* seconds that a record may be logged behind others */
-#define AHEAD 6	/* blocks that are read in advance: few, so that they are still in the CPU cache when used */
+#define LATE 60 /* seconds that a record may be logged behind others */
+#define AHEAD 6 /* blocks that are read in advance: few, so that they are still in the CPU cache when used */
 
 enum state { EMPTY, READY };
 
@@ -28,21 +28,21 @@ struct blocks {
 	bool no_more;
 	/* Of all, under the lock. */
 	pthread_mutex_t lock;
-	pthread_cond_t ready;	/* the block that is given out next */
-	pthread_cond_t room;	/* for another */
-	char *memory;		/* of all blocks */
-	size_t n_used;		/* blocks of it that have been used */
+	pthread_cond_t ready; /* the block that is given out next */
+	pthread_cond_t room;  /* for another */
+	char *memory;         /* of all blocks */
+	size_t n_used;        /* blocks of it that have been used */
 	size_t n_spare;
-	struct block spare[BLOCKS_MAX];	/* of blocks that are given back; the last was used last */
-	uint64_t next_read;	/* blocks taken by those who read */
-	uint64_t next;		/* given out */
+	struct block spare[BLOCKS_MAX]; /* of blocks that are given back; the last was used last */
+	uint64_t next_read;             /* blocks taken by those who read */
+	uint64_t next;                  /* given out */
 	uint64_t released;
-	uint64_t n_blocks;	/* in all, once all is read */
+	uint64_t n_blocks; /* in all, once all is read */
 	bool stop;
 	unsigned int n_threads;
 	pthread_t thread[MAX_THREADS];
-	atomic_uint_fast64_t near;	/* blocks before that number are scanned: there was a needle not long before */
-	struct type_cache cache;	/* the caller's */
+	atomic_uint_fast64_t near; /* blocks before that number are scanned: there was a needle not long before */
+	struct type_cache cache;   /* the caller's */
 };
 
 static size_t block_memory(const struct blocks *bl)
@@ -86,7 +86,7 @@ static bool is_behind_all(const struct blocks *bl, const struct block *block)
 	return end && block->runs.oldest > end + LATE;
 }
 
-#define NEAR 16	/* blocks */
+#define NEAR 16 /* blocks */
 
 /*
  * Where a needle is near another block is scanned by the thread that read it; a needle that is far from any leaves most
@@ -104,7 +104,7 @@ static int scan(struct blocks *bl, struct type_cache *cache, struct block *block
 			block->partial = seq >= atomic_load(&bl->near);
 	}
 	return block->partial ? scan_end(query, cache, block->piece.text, &block->runs) :
-	       scan_text(query, cache, block->piece.text, &block->runs);
+				scan_text(query, cache, block->piece.text, &block->runs);
 }
 
 int blocks_scan(struct blocks *bl, uint64_t number)

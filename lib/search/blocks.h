@@ -6,20 +6,20 @@
 #include "search/pieces.h"
 #include "search/scan.h"
 
-#define BLOCKS_MAX 64	/* that are held, and the ends of their last lines */
+#define BLOCKS_MAX 64 /* that are held, and the ends of their last lines */
 
 /* What is to be read, and what is looked for in it. */
 struct blocks_input {
 	struct pieces_input pieces;
 	const struct scan_query *query;
-	unsigned int threads;	/* besides the caller's; 0: none */
-	bool every_line;	/* scan all of a block, also where no needle is near */
+	unsigned int threads; /* besides the caller's; 0: none */
+	bool every_line;      /* scan all of a block, also where no needle is near */
 };
 
 struct block {
 	struct piece piece;
 	struct run_list runs;
-	bool partial;		/* it has no needle, and only its end was scanned */
+	bool partial; /* it has no needle, and only its end was scanned */
 };
 
 struct blocks;

@@ -8,11 +8,11 @@
 #define CHECKPOINT_NODE 256
 
 struct checkpoint {
-	uint64_t dev, inode;		/* of the file that holds it */
+	uint64_t dev, inode; /* of the file that holds it */
 	bool has_event;
-	struct stamp stamp;		/* of the last event that was whole */
-	char node[CHECKPOINT_NODE];	/* "" without one */
-	unsigned int type;		/* of its first record */
+	struct stamp stamp;         /* of the last event that was whole */
+	char node[CHECKPOINT_NODE]; /* "" without one */
+	unsigned int type;          /* of its first record */
 };
 
 /* 0; -ENOENT if there is no such file, -EBADMSG if it has other content, or another negative errno. */

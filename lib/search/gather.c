@@ -7,43 +7,43 @@
 
 #include "search/blocks.h"
 
-#define BUCKETS 8192	/* a power of two */
-#define PARTS 3		/* that need no memory of their own */
-#define CLOCK_STEP 10	/* seconds */
+#define BUCKETS 8192  /* a power of two */
+#define PARTS 3       /* that need no memory of their own */
+#define CLOCK_STEP 10 /* seconds */
 #define CLOCK_STEP_RUNS 64
-#define CLOCK_JITTER 2	/* seconds by which the last record of a block may be older than another of it */
-#define MIN_POSTPONED 8	/* blocks: whatever their times are */
-#define MAX_POSTPONED 40	/* blocks: enough of all to leave room for what is read ahead */
-#define MAX_MARKED 24		/* blocks that wait for the marks of others */
+#define CLOCK_JITTER 2   /* seconds by which the last record of a block may be older than another of it */
+#define MIN_POSTPONED 8  /* blocks: whatever their times are */
+#define MAX_POSTPONED 40 /* blocks: enough of all to leave room for what is read ahead */
+#define MAX_MARKED 24    /* blocks that wait for the marks of others */
 
 struct open_event {
 	struct gathered ev;
 	bool wanted, needle, whole;
-	uint64_t block;			/* its first */
-	uint64_t began;			/* the log's clock then, seconds */
-	size_t room;			/* of more */
+	uint64_t block; /* its first */
+	uint64_t began; /* the log's clock then, seconds */
+	size_t room;    /* of more */
 	struct str *more;
 	struct str parts[PARTS];
-	struct open_event *next;	/* in its bucket */
+	struct open_event *next; /* in its bucket */
 	struct open_event *newer;
 };
 
 struct gatherer {
 	const struct gather *g;
-	struct gather_counts counts;	/* without those that are in pieces */
+	struct gather_counts counts; /* without those that are in pieces */
 	struct piece_counts pieces;
 	struct blocks *blocks;
 	struct open_event *bucket[BUCKETS];
 	struct open_event *oldest, *newest, *spare;
 	size_t n_open;
-	size_t n_needles;		/* open events that have a needle */
-	uint64_t at;			/* number of the block whose records are taken */
-	uint64_t postponed;		/* blocks before it that wait: later ones tell what of them is needed */
+	size_t n_needles;   /* open events that have a needle */
+	uint64_t at;        /* number of the block whose records are taken */
+	uint64_t postponed; /* blocks before it that wait: later ones tell what of them is needed */
 	bool by_marks;
-	uint64_t released;		/* blocks that are given back */
-	uint64_t marks[SCAN_MARKS / 64];	/* of all blocks that are held */
-	uint64_t clock;			/* the newest second that was seen */
-	unsigned int behind;		/* runs in a row that are much older */
+	uint64_t released;               /* blocks that are given back */
+	uint64_t marks[SCAN_MARKS / 64]; /* of all blocks that are held */
+	uint64_t clock;                  /* the newest second that was seen */
+	unsigned int behind;             /* runs in a row that are much older */
 };
 
 static size_t bucket_of(const struct stamp *s)
@@ -162,7 +162,10 @@ static int begin(struct gatherer *ga, const struct block *block, const struct ru
 	if (!ev)
 		return -ENOMEM;
 	note_time(ga, run->stamp.sec);
-	ev->ev = (struct gathered){ .stamp = run->stamp, .node = run->node, .type = run->type, .dev = block->piece.dev,
+	ev->ev = (struct gathered){ .stamp = run->stamp,
+				    .node = run->node,
+				    .type = run->type,
+				    .dev = block->piece.dev,
 				    .inode = block->piece.inode };
 	ev->wanted = run->wanted;
 	ev->needle = run->needle;
@@ -220,7 +223,7 @@ static int take_block(struct gatherer *ga, uint64_t number, bool by_marks)
 	ga->counts.bad_lines += block->runs.bad_lines;
 	for (i = 0; i < block->runs.n && rc == 0; i++)
 		rc = by_marks && is_needless(ga, &block->runs.run[i]) ? pass_over(ga, &block->runs.run[i]) :
-								       take_run(ga, block, &block->runs.run[i]);
+									take_run(ga, block, &block->runs.run[i]);
 	/* Records that do not exist have a time, too. */
 	if (rc == 0 && (query->start || query->end || query->has_serial) && block->runs.newest > ga->clock) {
 		ga->clock = block->runs.newest;
@@ -359,8 +362,11 @@ static void free_list(struct open_event *ev)
 static struct blocks *open_blocks(const struct gather *g, struct piece_counts *counts)
 {
 	const struct blocks_input from = {
-		.pieces = { .files = g->files, .size = g->block ? g->block : GATHER_BLOCK, .start = g->query->start,
-			    .failed = g->failed, .data = g->data },
+		.pieces = { .files = g->files,
+			    .size = g->block ? g->block : GATHER_BLOCK,
+			    .start = g->query->start,
+			    .failed = g->failed,
+			    .data = g->data },
 		.query = g->query,
 		.threads = g->threads,
 		.every_line = g->every_line || g->ended,

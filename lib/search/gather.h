@@ -11,36 +11,36 @@
 #include "input/input.h"
 #include "search/scan.h"
 
-#define GATHER_BLOCK (256 * 1024)	/* of which BLOCKS_MAX are held: 16 MiB of log at most */
-#define GATHER_MAX_OPEN 32768	/* events */
+#define GATHER_BLOCK (256 * 1024) /* of which BLOCKS_MAX are held: 16 MiB of log at most */
+#define GATHER_MAX_OPEN 32768     /* events */
 
 struct gathered {
 	struct stamp stamp;
 	struct str node;
-	unsigned int type;	/* of its first record */
-	dev_t dev;		/* of the file that holds it */
+	unsigned int type; /* of its first record */
+	dev_t dev;         /* of the file that holds it */
 	ino_t inode;
-	size_t n;		/* parts, in the order of the log */
-	const struct str *part;	/* whole lines */
+	size_t n;               /* parts, in the order of the log */
+	const struct str *part; /* whole lines */
 };
 
 struct gather_counts {
 	uint64_t bytes;
-	uint64_t bad_lines;	/* that are no audit record, of those that were looked at */
-	uint64_t long_lines;	/* passed over */
-	uint64_t cut_lines;	/* without an end: passed over */
-	uint64_t early;		/* events that ended early, too much being open */
-	unsigned int errors;	/* files that could not be read, or not to their end */
+	uint64_t bad_lines;  /* that are no audit record, of those that were looked at */
+	uint64_t long_lines; /* passed over */
+	uint64_t cut_lines;  /* without an end: passed over */
+	uint64_t early;      /* events that ended early, too much being open */
+	unsigned int errors; /* files that could not be read, or not to their end */
 };
 
 struct gather {
 	const struct scan_query *query;
 	const struct file_list *files;
-	unsigned int threads;	/* besides the caller's; 0: none */
-	size_t block;		/* bytes that a thread reads at a time; 0: GATHER_BLOCK */
-	uint64_t timeout;	/* seconds */
-	bool keep_unfinished;	/* the log grows: stop before the first event that may still get records */
-	bool every_line;	/* look at every line, also where no needle is near */
+	unsigned int threads; /* besides the caller's; 0: none */
+	size_t block;         /* bytes that a thread reads at a time; 0: GATHER_BLOCK */
+	uint64_t timeout;     /* seconds */
+	bool keep_unfinished; /* the log grows: stop before the first event that may still get records */
+	bool every_line;      /* look at every line, also where no needle is near */
 	/* Called for an event with a record of a wanted type: 0 to go on, 1 to stop, or a negative errno. */
 	int (*event)(void *data, const struct gathered *ev);
 	/* Called after that for every event that ends, also without such a record; may be NULL. */

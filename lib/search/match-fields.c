@@ -8,9 +8,9 @@
 
 /* Records by what they tell. A type that is in none tells nothing. */
 enum class {
-	TASK = 1 << 0,		/* SYSCALL, URINGOP and what looks like them */
-	USER = 1 << 1,		/* messages of programs */
-	INNER = 1 << 2,		/* what such a message holds in msg='...' */
+	TASK = 1 << 0,  /* SYSCALL, URINGOP and what looks like them */
+	USER = 1 << 1,  /* messages of programs */
+	INNER = 1 << 2, /* what such a message holds in msg='...' */
 	LOGIN = 1 << 3,
 	DAEMON = 1 << 4,
 	SIMPLE = 1 << 5,
@@ -24,7 +24,7 @@ enum class {
 	SOCKADDR = 1 << 13,
 	PACKET = 1 << 14,
 	OBJECT = 1 << 15,
-	CONFIG = 1 << 16,	/* with SIMPLE */
+	CONFIG = 1 << 16, /* with SIMPLE */
 	AVC_PATH = 1 << 17,
 };
 
@@ -49,7 +49,7 @@ static unsigned int class_of(unsigned int type)
 	case REC_URINGOP:
 	case AUDIT_FEATURE_CHANGE:
 	case AUDIT_ANOM_LINK:
-	case 1338:	/* AUDIT_DM_CTRL */
+	case 1338: /* AUDIT_DM_CTRL */
 		return TASK;
 	case AUDIT_CWD:
 		return CWD;
@@ -79,7 +79,7 @@ static unsigned int class_of(unsigned int type)
 	case AUDIT_ANOM_ABEND:
 		return ANOMALY;
 	case AUDIT_NETFILTER_CFG:
-	case 1335:	/* AUDIT_EVENT_LISTENER */
+	case 1335: /* AUDIT_EVENT_LISTENER */
 		return KERNEL;
 	case AUDIT_TTY:
 		return TTY;

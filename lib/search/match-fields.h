@@ -8,9 +8,9 @@
 /* Only what is asked for is filled in. */
 struct match_fields {
 	const struct match *m;
-	uint32_t set;			/* bits of number */
+	uint32_t set; /* bits of number */
 	int64_t number[MATCH_NUMBERS];
-	bool named[MATCH_NUMBERS];	/* has the name that is asked for */
+	bool named[MATCH_NUMBERS]; /* has the name that is asked for */
 	bool hit[MATCH_TEXTS];
 	bool has[MATCH_TEXTS];
 	bool host_unknown;

@@ -46,8 +46,8 @@ static bool fields_match(const struct match_fields *mf)
 {
 	static const enum match_number uids[] = { MATCH_UID, MATCH_EUID, MATCH_AUID },
 				       gids[] = { MATCH_GID, MATCH_EGID };
-	static const enum match_number rest[] = { MATCH_PID, MATCH_PPID, MATCH_SES, MATCH_EXIT, MATCH_SUCCESS,
-						  MATCH_SYSCALL, MATCH_MACHINE };
+	static const enum match_number rest[] = { MATCH_PID,     MATCH_PPID,    MATCH_SES,    MATCH_EXIT,
+						  MATCH_SUCCESS, MATCH_SYSCALL, MATCH_MACHINE };
 
 	return ids_match(mf, mf->m->any_uid, uids, 3) && ids_match(mf, mf->m->any_gid, gids, 2) &&
 	       ids_match(mf, false, rest, sizeof(rest) / sizeof(rest[0])) && texts_match(mf);

@@ -16,9 +16,9 @@ enum match_number {
 	MATCH_EGID,
 	MATCH_SES,
 	MATCH_EXIT,
-	MATCH_SUCCESS,		/* 0 or 1 */
+	MATCH_SUCCESS, /* 0 or 1 */
 	MATCH_SYSCALL,
-	MATCH_MACHINE,		/* of the system call, MACH_*; MATCH_URING for an io_uring operation */
+	MATCH_MACHINE, /* of the system call, MACH_*; MATCH_URING for an io_uring operation */
 	MATCH_NUMBERS,
 };
 
@@ -43,16 +43,16 @@ enum match_text {
 
 /* What is asked for. All zeros: nothing. Strings are borrowed. */
 struct match {
-	uint32_t numbers;		/* bits of those that are asked for */
+	uint32_t numbers; /* bits of those that are asked for */
 	int64_t number[MATCH_NUMBERS];
 	/* The name of a user or group, if that was asked for; number is -1 if this host does not know it. */
 	const char *name[MATCH_NUMBERS];
-	bool any_uid, any_gid;		/* one of uid, euid and auid, or of gid and egid, is enough */
-	const char *text[MATCH_TEXTS];	/* NULL: not asked for */
-	bool whole;			/* text is all of the value, not part of it */
-	bool either_context;		/* subject or object is enough */
+	bool any_uid, any_gid;         /* one of uid, euid and auid, or of gid and egid, is enough */
+	const char *text[MATCH_TEXTS]; /* NULL: not asked for */
+	bool whole;                    /* text is all of the value, not part of it */
+	bool either_context;           /* subject or object is enough */
 	size_t n_nodes;
-	const char *node[MATCH_MAX_NODES];	/* one of them */
+	const char *node[MATCH_MAX_NODES]; /* one of them */
 };
 
 /* Whether anything is asked for. */

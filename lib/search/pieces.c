@@ -10,20 +10,20 @@
 struct piece_file {
 	struct input *in;
 	unsigned int users;
-	bool told;		/* what is wrong with it */
+	bool told; /* what is wrong with it */
 };
 
 struct pieces {
 	struct pieces_input from;
 	struct piece_counts *counts;
 	size_t next_file;
-	struct piece_file *file;	/* NULL: between two files */
+	struct piece_file *file; /* NULL: between two files */
 	bool is_plain;
 	/* Of a plain one. */
 	off_t at, size;
-	off_t start;		/* where a line begins */
+	off_t start; /* where a line begins */
 	/* Of any other. */
-	bool skip;		/* the rest of a line that is too long */
+	bool skip; /* the rest of a line that is too long */
 	size_t n_carry;
 	char carry[LINE_MAX_BYTES];
 };

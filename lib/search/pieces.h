@@ -11,14 +11,14 @@
  * times faster to the start of a cache line.
  */
 #define PIECE_ALIGN 64
-#define PIECE_MORE 4096	/* bytes in which most lines end */
+#define PIECE_MORE 4096 /* bytes in which most lines end */
 #define PIECE_MEMORY(size) (((size) + LINE_MAX_BYTES + PIECE_MORE + 3 * PIECE_ALIGN) / PIECE_ALIGN * PIECE_ALIGN)
 
 /* What is to be read. */
 struct pieces_input {
 	const struct file_list *files;
-	size_t size;		/* bytes of a piece, about */
-	uint64_t start;		/* seconds: what is older may be passed over; 0: nothing may */
+	size_t size;    /* bytes of a piece, about */
+	uint64_t start; /* seconds: what is older may be passed over; 0: nothing may */
 	/* A file could not be opened or read to its end. */
 	void (*failed)(void *data, const char *name, int code);
 	void *data;
@@ -26,24 +26,24 @@ struct pieces_input {
 
 struct piece_counts {
 	uint64_t bytes;
-	uint64_t long_lines;	/* passed over */
-	uint64_t cut_lines;	/* without an end: passed over */
-	unsigned int errors;	/* files that could not be read, or not to their end */
+	uint64_t long_lines; /* passed over */
+	uint64_t cut_lines;  /* without an end: passed over */
+	unsigned int errors; /* files that could not be read, or not to their end */
 };
 
 struct piece_file;
 
 struct piece {
-	char *memory;		/* the caller's, aligned */
+	char *memory; /* the caller's, aligned */
 	struct str text;
-	dev_t dev;		/* of its file */
+	dev_t dev; /* of its file */
 	ino_t inode;
 	/* The rest is of pieces.c. */
 	struct piece_file *file;
-	off_t from, to;		/* the lines that begin there */
+	off_t from, to; /* the lines that begin there */
 	bool to_read;
-	bool whole_first;	/* a line begins at @from */
-	bool last;		/* of its file */
+	bool whole_first; /* a line begins at @from */
+	bool last;        /* of its file */
 	bool long_line, cut_line;
 	size_t got;
 	int error;

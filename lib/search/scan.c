@@ -26,8 +26,8 @@ static unsigned int look_up(struct str name)
 #define TYPE "type="
 #define BEFORE_ID " msg=audit("
 #define AROUND (sizeof(TYPE BEFORE_ID) - 1)
-#define MAX_CACHED (SCAN_HEAD - AROUND)	/* bytes of a name */
-#define HASHED (sizeof(TYPE) - 1 + 16)	/* bytes of a line from which its slot is told */
+#define MAX_CACHED (SCAN_HEAD - AROUND) /* bytes of a name */
+#define HASHED (sizeof(TYPE) - 1 + 16)  /* bytes of a line from which its slot is told */
 
 /*
  * By the sixteen bytes from a name's first on: a short one has the first digits of the time in them, which stay for
@@ -69,8 +69,8 @@ unsigned int scan_type(struct type_cache *cache, struct str name)
 /* The head of a line: where its parts are. */
 struct head {
 	struct str node;
-	unsigned int type;	/* its number */
-	const char *id;		/* behind "audit(" */
+	unsigned int type; /* its number */
+	const char *id;    /* behind "audit(" */
 };
 
 static const char *find_char(const char *p, const char *end, char c)
@@ -163,14 +163,14 @@ static struct run *new_run(struct run_list *list)
 /* The id of the last record: the next is mostly of the same event. */
 struct last {
 	const char *id;
-	size_t n;		/* with the "):" behind it; 0 if none */
+	size_t n; /* with the "):" behind it; 0 if none */
 	struct stamp stamp;
-	bool outside;		/* it does not exist */
-	bool noted;		/* its time */
-	struct run *run;	/* that ends with it, or NULL */
+	bool outside;    /* it does not exist */
+	bool noted;      /* its time */
+	struct run *run; /* that ends with it, or NULL */
 };
 
-#define IN_FRONT 2	/* bytes in front of an id, with which one as nearly all are has 16 bytes at least */
+#define IN_FRONT 2 /* bytes in front of an id, with which one as nearly all are has 16 bytes at least */
 
 static inline bool same_as_last(const struct last *last, const struct head *h, const char *end)
 {
@@ -178,8 +178,8 @@ static inline bool same_as_last(const struct last *last, const struct head *h, c
 
 	if (last->n == 0 || (size_t)(end - h->id) < last->n)
 		return false;
-	return n >= 16 && n <= 32 ? same(h->id - IN_FRONT, last->id - IN_FRONT, n)
-				  : memcmp(h->id, last->id, last->n) == 0;
+	return n >= 16 && n <= 32 ? same(h->id - IN_FRONT, last->id - IN_FRONT, n) :
+				    memcmp(h->id, last->id, last->n) == 0;
 }
 
 static bool is_outside(const struct scan_query *query, const struct stamp *s)
@@ -277,7 +277,7 @@ static void mark(struct run_list *list, struct str text, struct str needle)
 			i++;
 		if (i == list->n)
 			return;
-		if (list->run[i].text.p > at) {	/* a line that is in no run */
+		if (list->run[i].text.p > at) { /* a line that is in no run */
 			at++;
 			continue;
 		}
@@ -351,7 +351,7 @@ int scan_text(const struct scan_query *query, struct type_cache *cache, struct s
 	return 0;
 }
 
-#define END 4096	/* bytes: some tens of lines; the last one may be of a call that waited, with an old time */
+#define END 4096 /* bytes: some tens of lines; the last one may be of a call that waited, with an old time */
 
 int scan_end(const struct scan_query *query, struct type_cache *cache, struct str text, struct run_list *ret)
 {

@@ -6,35 +6,35 @@
 #include "record/record.h"
 
 #define SCAN_MAX_NEEDLES 2
-#define SCAN_HEAD 32	/* bytes of "type=NAME msg=audit(" that are remembered */
-#define SCAN_MAX_TYPE 4096	/* numbers of record types are below; the kernel's and libaudit's are below 3000 */
+#define SCAN_HEAD 32       /* bytes of "type=NAME msg=audit(" that are remembered */
+#define SCAN_MAX_TYPE 4096 /* numbers of record types are below; the kernel's and libaudit's are below 3000 */
 
 /* What is looked for; constant while scans run. */
 struct scan_query {
 	bool all_types;
-	uint8_t types[SCAN_MAX_TYPE];	/* 1: an event with a record of that type */
-	uint64_t start, end;		/* seconds; 0: no limit. Records that are outside do not exist. */
+	uint8_t types[SCAN_MAX_TYPE]; /* 1: an event with a record of that type */
+	uint64_t start, end;          /* seconds; 0: no limit. Records that are outside do not exist. */
 	bool has_serial;
-	uint64_t serial;		/* events with another do not exist */
-	size_t n_needles;		/* 0: none */
-	struct str needle[SCAN_MAX_NEEDLES];	/* an event that is wanted has one of these bytes somewhere */
+	uint64_t serial;                     /* events with another do not exist */
+	size_t n_needles;                    /* 0: none */
+	struct str needle[SCAN_MAX_NEEDLES]; /* an event that is wanted has one of these bytes somewhere */
 };
 
 /* Consecutive lines of one event. If the event can have one record only, that line. */
 struct run {
 	struct stamp stamp;
 	struct str node;
-	struct str text;	/* all of it, with its line ends */
-	unsigned int type;	/* of the first; 0 if it has no number */
-	bool wanted;		/* one of them has a type that is wanted */
-	bool whole;		/* one of them ends an event: PROCTITLE, EOE */
-	bool needle;		/* a needle stands in it, or none is wanted */
+	struct str text;   /* all of it, with its line ends */
+	unsigned int type; /* of the first; 0 if it has no number */
+	bool wanted;       /* one of them has a type that is wanted */
+	bool whole;        /* one of them ends an event: PROCTITLE, EOE */
+	bool needle;       /* a needle stands in it, or none is wanted */
 };
 
 /* Caches the numbers of type names. One for each thread; all zeros is empty. */
 struct type_cache {
 	struct type_slot {
-		char head[SCAN_HEAD];	/* of a line, up to its id */
+		char head[SCAN_HEAD]; /* of a line, up to its id */
 		uint8_t n;
 		uint16_t type;
 	} slot[256];
@@ -43,7 +43,7 @@ struct type_cache {
 /* The number of a type by its name in a log, or 0. */
 unsigned int scan_type(struct type_cache *cache, struct str name) __attribute__((nonnull));
 
-#define SCAN_MARKS 8192	/* a power of two */
+#define SCAN_MARKS 8192 /* a power of two */
 
 /* Whether an event that begins with that type has only this record. */
 bool scan_is_alone(unsigned int type);
@@ -51,9 +51,9 @@ bool scan_is_alone(unsigned int type);
 struct run_list {
 	struct run *run;
 	size_t n, room;
-	uint64_t marks[SCAN_MARKS / 64];	/* bits: serials, modulo, of the runs that are wanted */
-	uint64_t bad_lines;	/* that are no audit record */
-	uint64_t newest;	/* second of any record but EOE; 0 if there is none */
+	uint64_t marks[SCAN_MARKS / 64]; /* bits: serials, modulo, of the runs that are wanted */
+	uint64_t bad_lines;              /* that are no audit record */
+	uint64_t newest;                 /* second of any record but EOE; 0 if there is none */
 	uint64_t oldest;
 };
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define PROBE (64 * 1024)	/* in which a call that waited, and has an old time, is not alone */
-#define NEAR (1024 * 1024)	/* not worth another probe */
-#define SETBACK 10		/* seconds by which times may go back and forth */
+#define PROBE (64 * 1024)  /* in which a call that waited, and has an old time, is not alone */
+#define NEAR (1024 * 1024) /* not worth another probe */
+#define SETBACK 10         /* seconds by which times may go back and forth */
 
 struct probe {
 	struct type_cache cache;

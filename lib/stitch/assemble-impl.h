@@ -5,8 +5,8 @@
 
 #include "stitch/assemble.h"
 
-#define BUCKETS 4096	/* a power of two */
-#define ENDED 4096	/* ids of ended events that are remembered */
+#define BUCKETS 4096 /* a power of two */
+#define ENDED 4096   /* ids of ended events that are remembered */
 
 struct ended_id {
 	const struct node *node;
@@ -19,11 +19,11 @@ struct assembler {
 	struct counters *counters;
 	struct node **nodes;
 	size_t n_nodes;
-	struct node *last;	/* that a record came from */
+	struct node *last; /* that a record came from */
 	size_t n_pending;
 	bool same_boot;
 	struct event *bucket[BUCKETS];
-	struct ended_id ended[ENDED];	/* by hash, the newest wins */
+	struct ended_id ended[ENDED]; /* by hash, the newest wins */
 };
 
 /* The open event of that stamp, or NULL. */

@@ -8,8 +8,17 @@
 static bool is_plain(const struct record *rec)
 {
 	switch (rec->type) {
-	case REC_PATH: case REC_CWD: case REC_SOCKADDR: case REC_EXECVE: case REC_FD_PAIR: case REC_OPENAT2:
-	case REC_URINGOP: case REC_URING_SQE: case REC_URING_ORIGIN: case REC_URING_SETUP: case REC_URING_REGISTER:
+	case REC_PATH:
+	case REC_CWD:
+	case REC_SOCKADDR:
+	case REC_EXECVE:
+	case REC_FD_PAIR:
+	case REC_OPENAT2:
+	case REC_URINGOP:
+	case REC_URING_SQE:
+	case REC_URING_ORIGIN:
+	case REC_URING_SETUP:
+	case REC_URING_REGISTER:
 	case REC_URING_ARGS:
 		return true;
 	default:
@@ -37,8 +46,8 @@ static bool is_whole_run(const struct record *rec, size_t n)
 static bool is_undisturbed(struct assembler *as, const struct node *node, const struct record *rec)
 {
 	return !as->same_boot && !node->age[1].oldest && stamp_ms(&rec->stamp) >= node->clock &&
-	       !node_has_restarted(node, rec) && assembler_has_room(as) &&
-	       !assembler_find(as, node, &rec->stamp) && !assembler_has_ended(as, node, &rec->stamp);
+	       !node_has_restarted(node, rec) && assembler_has_room(as) && !assembler_find(as, node, &rec->stamp) &&
+	       !assembler_has_ended(as, node, &rec->stamp);
 }
 
 /* The event is delivered at once, and copied only if it is to be kept. */

@@ -19,7 +19,7 @@
 #define ASSEMBLE_MAX_RECORDS 8192
 #define ASSEMBLE_MAX_NODES 1024
 
-#define ASSEMBLE_RUN 16	/* records */
+#define ASSEMBLE_RUN 16 /* records */
 
 struct assembler;
 

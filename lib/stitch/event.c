@@ -6,7 +6,7 @@
 
 #include "stitch/node.h"
 
-#define RECORDS 8	/* room for as many at first */
+#define RECORDS 8 /* room for as many at first */
 #define TEXT 1024
 
 static void account(struct event *ev, size_t bytes)
@@ -127,8 +127,14 @@ void event_view(struct event *ret, struct node *node, struct record *rec, size_t
 {
 	size_t i;
 
-	*ret = (struct event){ .refs = 1, .starts = node->starts, .node = node, .stamp = rec->stamp, .src = src,
-			       .n = (uint16_t)n, .call = -1, .rec = rec };
+	*ret = (struct event){ .refs = 1,
+			       .starts = node->starts,
+			       .node = node,
+			       .stamp = rec->stamp,
+			       .src = src,
+			       .n = (uint16_t)n,
+			       .call = -1,
+			       .rec = rec };
 	for (i = 0; i < n; i++) {
 		ret->ops = (uint16_t)(ret->ops + (rec[i].type == REC_URINGOP));
 		if (rec[i].type == REC_SYSCALL)

@@ -13,31 +13,31 @@ struct node;
 /* What an event needs until it is delivered. */
 struct assembly {
 	uint32_t room, text_n, text_room;
-	bool relevant;		/* it has a SYSCALL or URINGOP record: its place among the others matters */
+	bool relevant; /* it has a SYSCALL or URINGOP record: its place among the others matters */
 	bool ended;
-	char *text;		/* that the records stand in */
-	uint64_t arrived;	/* node->clock at its last record */
-	uint64_t order;		/* records read until that */
+	char *text;       /* that the records stand in */
+	uint64_t arrived; /* node->clock at its last record */
+	uint64_t order;   /* records read until that */
 	struct event *next, *older, *newer;
 };
 
 /* Many wait in memory, so it is small. */
 struct event {
 	unsigned int refs;
-	unsigned int starts;	/* node->starts when it began */
-	struct node *node;	/* owned by the assembler, which outlives the event */
+	unsigned int starts; /* node->starts when it began */
+	struct node *node;   /* owned by the assembler, which outlives the event */
 	struct stamp stamp;
-	struct source src;	/* of its first record */
-	uint32_t missing;	/* the newest serial before its own that no record had when it ended, or 0 */
-	uint32_t hidden;	/* assembler_hidden() at its last record */
-	bool incomplete;	/* it should have more records than there are */
-	bool again;		/* an event of the same id had ended before */
+	struct source src; /* of its first record */
+	uint32_t missing;  /* the newest serial before its own that no record had when it ended, or 0 */
+	uint32_t hidden;   /* assembler_hidden() at its last record */
+	bool incomplete;   /* it should have more records than there are */
+	bool again;        /* an event of the same id had ended before */
 	uint16_t n;
-	uint16_t ops;		/* URINGOP records among them */
-	int32_t call;		/* number of the system call that its first SYSCALL record is of, -1 without one */
-	uint32_t bytes;		/* of memory, with the records' */
+	uint16_t ops;   /* URINGOP records among them */
+	int32_t call;   /* number of the system call that its first SYSCALL record is of, -1 without one */
+	uint32_t bytes; /* of memory, with the records' */
 	struct record *rec;
-	struct assembly *open;	/* of the assembler; NULL in one that has been packed */
+	struct assembly *open; /* of the assembler; NULL in one that has been packed */
 };
 
 /*

@@ -100,8 +100,11 @@ bool node_lost(struct node *node, uint64_t late_ms, struct gap *ret)
 		node->lost_since = node->clock;
 	if (node->clock - node->lost_since < late_ms)
 		return false;
-	*ret = (struct gap){ .reason = GAP_RECORDS, .count = missing - node->told, .from = node->lost_since,
-			     .to = node->clock, .node = node->name };
+	*ret = (struct gap){ .reason = GAP_RECORDS,
+			     .count = missing - node->told,
+			     .from = node->lost_since,
+			     .to = node->clock,
+			     .node = node->name };
 	node->told = missing;
 	node->lost_since = 0;
 	return true;

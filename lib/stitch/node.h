@@ -18,25 +18,25 @@ struct age_list {
  * twice that.
  */
 struct budget {
-	size_t used, max;	/* bytes */
+	size_t used, max; /* bytes */
 };
 
 /* A host that records come from. */
 struct node {
-	char *name;		/* "" without node= */
-	size_t number;		/* of the hosts seen, from 0 */
-	struct budget *budget;	/* its events are counted there */
-	uint32_t arch;		/* AUDIT_ARCH_* of its first call, 0 before one */
-	uint64_t clock;		/* newest event time seen, ms */
-	unsigned int behind;	/* records in a row that are much older than the clock */
-	unsigned int starts;	/* of auditd, so perhaps of the host */
+	char *name;            /* "" without node= */
+	size_t number;         /* of the hosts seen, from 0 */
+	struct budget *budget; /* its events are counted there */
+	uint32_t arch;         /* AUDIT_ARCH_* of its first call, 0 before one */
+	uint64_t clock;        /* newest event time seen, ms */
+	unsigned int behind;   /* records in a row that are much older than the clock */
+	unsigned int starts;   /* of auditd, so perhaps of the host */
 	struct serials serials;
-	struct age_list age[2];	/* its open events: those that are not relevant, and those that are */
-	struct source gap;	/* of the record behind the first hole in them */
-	uint64_t told;		/* of the missing ones, by node_lost() */
-	uint64_t lost_since;	/* clock when there were more first, ms; 0 if there are no more */
-	uint64_t rule_changes;	/* and other changes of what is logged */
-	uint64_t lost_calls;	/* events that lack their SYSCALL record */
+	struct age_list age[2]; /* its open events: those that are not relevant, and those that are */
+	struct source gap;      /* of the record behind the first hole in them */
+	uint64_t told;          /* of the missing ones, by node_lost() */
+	uint64_t lost_since;    /* clock when there were more first, ms; 0 if there are no more */
+	uint64_t rule_changes;  /* and other changes of what is logged */
+	uint64_t lost_calls;    /* events that lack their SYSCALL record */
 };
 
 /* A new host with that number; @budget is borrowed. NULL: out of memory. */

@@ -9,7 +9,7 @@
 #include "stitch/gap.h"
 #include "stitch/node.h"
 
-#define MAX_BYTES (64u << 20)	/* of open events, and of those that the stitcher remembers */
+#define MAX_BYTES (64u << 20) /* of open events, and of those that the stitcher remembers */
 
 struct pipeline {
 	struct budget budget;
@@ -18,15 +18,15 @@ struct pipeline {
 	struct stitcher *stitcher;
 	struct source src;
 	uint64_t bytes;
-	void (*on_bytes)(void *data, uint64_t bytes);	/* or NULL */
+	void (*on_bytes)(void *data, uint64_t bytes); /* or NULL */
 	void *on_bytes_data;
 	void (*watch)(void *data, const struct event *ev);
 	void *watch_data;
-	bool skip;		/* the rest of a line that is too long */
-	size_t n_run;		/* records that have been read, and not fed: of one event */
+	bool skip;    /* the rest of a line that is too long */
+	size_t n_run; /* records that have been read, and not fed: of one event */
 	struct record run[ASSEMBLE_RUN];
 	uint64_t run_line[ASSEMBLE_RUN];
-	size_t n;		/* bytes of a line whose end has not come */
+	size_t n; /* bytes of a line whose end has not come */
 	char partial[LINE_MAX_BYTES];
 };
 

@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define BUCKETS 4096	/* a power of two */
+#define BUCKETS 4096 /* a power of two */
 
 struct process_table {
 	struct counters *counters;
 	size_t n;
 	struct process *bucket[BUCKETS];
-	struct process *oldest, *newest;	/* by last use */
+	struct process *oldest, *newest; /* by last use */
 };
 
 struct process_table *process_table_new(struct counters *counters)

@@ -15,18 +15,18 @@
 struct process {
 	const struct node *node;
 	int64_t pid;
-	unsigned int starts;		/* of its host, before it */
-	struct event *last;		/* its newest event with a SYSCALL record; a reference, or NULL */
-	struct event *setup;		/* its first io_uring_setup; a reference, or NULL */
-	uint64_t bad_calls;		/* the stitcher's then */
-	bool entered;			/* an io_uring_enter has been seen */
-	bool broken;			/* more requests ended than were seen submitted */
-	uint64_t open;			/* requests submitted, and not proved to have ended */
-	uint64_t n_enters;		/* calls since nothing was open */
-	struct event *enters[UOP_MAX_CANDIDATES];	/* the newest ones, at number % size; references */
+	unsigned int starts;                      /* of its host, before it */
+	struct event *last;                       /* its newest event with a SYSCALL record; a reference, or NULL */
+	struct event *setup;                      /* its first io_uring_setup; a reference, or NULL */
+	uint64_t bad_calls;                       /* the stitcher's then */
+	bool entered;                             /* an io_uring_enter has been seen */
+	bool broken;                              /* more requests ended than were seen submitted */
+	uint64_t open;                            /* requests submitted, and not proved to have ended */
+	uint64_t n_enters;                        /* calls since nothing was open */
+	struct event *enters[UOP_MAX_CANDIDATES]; /* the newest ones, at number % size; references */
 	size_t n_attempts;
-	struct uop *attempts[UOP_MAX_ATTEMPTS];	/* not yet tied to their final record; references */
-	struct uop *waiting, *waiting_last;	/* operations outside its calls, oldest first; references */
+	struct uop *attempts[UOP_MAX_ATTEMPTS]; /* not yet tied to their final record; references */
+	struct uop *waiting, *waiting_last;     /* operations outside its calls, oldest first; references */
 	struct process *next, *older, *newer;
 };
 

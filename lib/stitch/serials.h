@@ -13,9 +13,9 @@
 
 /* All zeros: none has been seen. */
 struct serials {
-	uint64_t newest;	/* 0 before the first */
-	uint64_t missing;	/* how many never came */
-	uint64_t last_gone;	/* the newest of those that are too old to come, 0 if there is none */
+	uint64_t newest;    /* 0 before the first */
+	uint64_t missing;   /* how many never came */
+	uint64_t last_gone; /* the newest of those that are too old to come, 0 if there is none */
 	uint64_t seen[SERIALS_WINDOW / 64];
 };
 

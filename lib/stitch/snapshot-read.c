@@ -284,7 +284,9 @@ static int read_attempt(const struct reading *r, const json_t *obj, struct proce
 	op->attempt = true;
 	op->attempts = (unsigned int)attempts;
 	return uop_read(op) && read_fact(r, json_object_get(obj, "origin"), &op->origin) &&
-	       read_fact(r, json_object_get(obj, "object"), &op->object) ? 0 : -EBADMSG;
+			       read_fact(r, json_object_get(obj, "object"), &op->object) ?
+		       0 :
+		       -EBADMSG;
 }
 
 static int read_attempts(const struct reading *r, const json_t *list, struct process *p)

@@ -18,10 +18,10 @@ struct stitcher {
 	struct budget *budget;
 	struct counters *counters;
 	struct process_table *processes;
-	uint64_t bad_calls;		/* SYSCALL records that say not whose call they are of */
+	uint64_t bad_calls; /* SYSCALL records that say not whose call they are of */
 	size_t n_held;
 	size_t n_queues;
-	struct uop_queue *queues;	/* one for each host, by its number */
+	struct uop_queue *queues; /* one for each host, by its number */
 };
 
 /* Stock kernels: takes an event that is not ignored; @sys is its SYSCALL record, or NULL. */

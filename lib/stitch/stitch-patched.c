@@ -30,9 +30,9 @@ void patched_stitch(struct uop *op)
 	origin = uop_record(op, REC_URING_ORIGIN);
 	op->outcome = OUTCOME_KERNEL;
 	fact_set(&op->process, CONF_EXACT,
-		 origin && record_field(origin, "via", &via) && str_is(via.value, "sqpoll")
-			 ? "the kernel took it from the task that made the ring"
-			 : "the kernel took it from the submitting task",
+		 origin && record_field(origin, "via", &via) && str_is(via.value, "sqpoll") ?
+			 "the kernel took it from the task that made the ring" :
+			 "the kernel took it from the submitting task",
 		 op->ev);
 	patched_origin(op, origin);
 	if (!op->alone)

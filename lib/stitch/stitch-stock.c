@@ -10,10 +10,10 @@
 #include "stitch/stitch-impl.h"
 
 /* What io_issue_sqe() passes on besides errors (io_uring/io_uring.h, include/linux/errno.h). */
-#define RET_EAGAIN (-11)		/* try again: another record follows, unless the request forbids to wait */
-#define RET_STOP_MULTISHOT (-125)	/* ended well, or -ECANCELED */
-#define RET_SKIP_COMPLETE (-529)	/* goes on without another attempt */
-#define RET_REQUEUE (-3072)		/* try again */
+#define RET_EAGAIN (-11)          /* try again: another record follows, unless the request forbids to wait */
+#define RET_STOP_MULTISHOT (-125) /* ended well, or -ECANCELED */
+#define RET_SKIP_COMPLETE (-529)  /* goes on without another attempt */
+#define RET_REQUEUE (-3072)       /* try again */
 #define MAX_USER_ERRNO 133
 
 /* Where the URINGOP record stands. */
@@ -21,9 +21,9 @@ struct context {
 	struct stitcher *st;
 	struct process *p;
 	struct event *ev;
-	const struct record *sys;	/* NULL outside a system call */
-	bool enter;			/* the call is io_uring_enter */
-	uint64_t submitted;		/* by that call */
+	const struct record *sys; /* NULL outside a system call */
+	bool enter;               /* the call is io_uring_enter */
+	uint64_t submitted;       /* by that call */
 };
 
 static bool will_retry(int64_t code)
@@ -168,8 +168,7 @@ static void absorb_attempts(const struct stitcher *st, struct uop *op, struct pr
 {
 	size_t i;
 
-	if (p->open != 1 || p->n_attempts == UOP_MAX_ATTEMPTS || !log_is_whole(st, p, op->ev) ||
-	    is_lost(p, op->ev))
+	if (p->open != 1 || p->n_attempts == UOP_MAX_ATTEMPTS || !log_is_whole(st, p, op->ev) || is_lost(p, op->ev))
 		return;
 	for (i = 0; i < p->n_attempts; i++)
 		if (p->attempts[i]->op != op->op)

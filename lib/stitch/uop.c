@@ -6,12 +6,8 @@
 const char *confidence_name(enum confidence c)
 {
 	static const char *const names[] = {
-		[CONF_UNKNOWN] = "unknown",
-		[CONF_EXACT] = "exact",
-		[CONF_UNIQUE] = "unique",
-		[CONF_AMBIGUOUS] = "ambiguous",
-		[CONF_SQPOLL] = "sqpoll",
-		[CONF_LOST] = "lost",
+		[CONF_UNKNOWN] = "unknown",     [CONF_EXACT] = "exact",   [CONF_UNIQUE] = "unique",
+		[CONF_AMBIGUOUS] = "ambiguous", [CONF_SQPOLL] = "sqpoll", [CONF_LOST] = "lost",
 	};
 
 	return names[c];

@@ -24,38 +24,38 @@ enum confidence {
 /* How the outcome is known. */
 enum outcome {
 	OUTCOME_UNKNOWN,
-	OUTCOME_KERNEL,		/* a patched kernel logs it */
-	OUTCOME_HANDLER,	/* a stock kernel logged an error that ends the request */
+	OUTCOME_KERNEL,  /* a patched kernel logs it */
+	OUTCOME_HANDLER, /* a stock kernel logged an error that ends the request */
 };
 
 struct fact {
 	enum confidence confidence;
-	const char *known_by;	/* a sentence; static storage */
-	struct event *ev;	/* holds the fact if it is asserted; a reference, may be NULL */
+	const char *known_by; /* a sentence; static storage */
+	struct event *ev;     /* holds the fact if it is asserted; a reference, may be NULL */
 };
 
 /* Many wait in memory, so it is small. */
 struct uop {
-	struct event *ev;		/* its last URINGOP record's event; a reference */
-	const struct record *rec;	/* that record */
+	struct event *ev;         /* its last URINGOP record's event; a reference */
+	const struct record *rec; /* that record */
 	struct fact process, origin, object;
 	int64_t exit;
 	unsigned int op;
 	enum outcome outcome;
-	bool patched;			/* by a kernel with this project's patches */
-	bool alone;			/* then: in an event of its own, as it must be */
-	bool attempt;			/* the kernel will try again, or did in an event that cannot be told */
-	bool absorbed;			/* of the stitcher: it has become part of another */
-	uint8_t n_candidates;		/* events that may be the origin; references */
-	uint8_t n_earlier;		/* events of earlier attempts; references */
-	unsigned int attempts;		/* URINGOP records written for it */
+	bool patched;          /* by a kernel with this project's patches */
+	bool alone;            /* then: in an event of its own, as it must be */
+	bool attempt;          /* the kernel will try again, or did in an event that cannot be told */
+	bool absorbed;         /* of the stitcher: it has become part of another */
+	uint8_t n_candidates;  /* events that may be the origin; references */
+	uint8_t n_earlier;     /* events of earlier attempts; references */
+	unsigned int attempts; /* URINGOP records written for it */
 	unsigned int refs;
-	struct event **candidates;	/* NULL if there are none */
-	struct event **earlier;		/* NULL if there are none */
+	struct event **candidates; /* NULL if there are none */
+	struct event **earlier;    /* NULL if there are none */
 	uint32_t candidates_total;
 	int32_t pid;
 	/* Of the stitcher. */
-	uint64_t due;			/* node clock at which no more can be learnt, ms */
+	uint64_t due; /* node clock at which no more can be learnt, ms */
 	struct uop *next, *next_waiting;
 };
 

@@ -59,7 +59,7 @@ struct events {
 	FILE *out;
 	char *text;
 	size_t size;
-	bool (*keep)(struct str text);	/* NULL: all */
+	bool (*keep)(struct str text); /* NULL: all */
 };
 
 static bool has_needle(struct str text)

@@ -86,11 +86,21 @@ static long measure(int op, int turn)
 		long long t;
 
 		switch (op) {
-		case OP_NOP: sqe = ring_sqe(&r, op, -1, NULL, 0, 0, 1); break;
-		case OP_READ: sqe = ring_sqe(&r, op, fd, buf, 16, 0, 1); break;
-		case OP_OPENAT: sqe = ring_sqe(&r, op, AT_FDCWD, there, 0, 0, 1); break;
-		case OP_UNLINKAT: sqe = ring_sqe(&r, op, AT_FDCWD, missing, 0, 0, 1); break;
-		case OP_CONNECT: sqe = ring_sqe(&r, op, sock, &addr, 0, sizeof(addr), 1); break;
+		case OP_NOP:
+			sqe = ring_sqe(&r, op, -1, NULL, 0, 0, 1);
+			break;
+		case OP_READ:
+			sqe = ring_sqe(&r, op, fd, buf, 16, 0, 1);
+			break;
+		case OP_OPENAT:
+			sqe = ring_sqe(&r, op, AT_FDCWD, there, 0, 0, 1);
+			break;
+		case OP_UNLINKAT:
+			sqe = ring_sqe(&r, op, AT_FDCWD, missing, 0, 0, 1);
+			break;
+		case OP_CONNECT:
+			sqe = ring_sqe(&r, op, sock, &addr, 0, sizeof(addr), 1);
+			break;
 		}
 		t = now();
 		ring_submit(&r);
@@ -168,8 +178,7 @@ int main(int argc, char **argv)
 
 	if (argc > 1)
 		n = atoi(argv[1]);
-	result = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	result = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	printf("state");
 	for (i = 0; i < NR_OPS; i++)
 		printf("\t%s", op_name[i]);
@@ -187,8 +196,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < NR_OPS; i++) {
 		const int op[] = { op_nr[i], -1 };
 
-		nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, op, "k",
-			    &uid, 1);
+		nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, op, "k", &uid, 1);
 		measure_op(-1, i);
 		nl_del_rules(nl);
 	}
@@ -197,8 +205,7 @@ int main(int argc, char **argv)
 		const int op[] = { op_nr[i], -1 };
 
 		nl_add_rule(nl, AUDIT_FILTER_EXIT, AUDIT_ALWAYS, enter, "e", NULL, 0);
-		nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, op, "k",
-			    NULL, 0);
+		nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, op, "k", NULL, 0);
 		measure_op(nl, i);
 		nl_del_rules(nl);
 	}

@@ -10,8 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define NL_BUF	16384
-#define MARK	(AUDIT_FIRST_USER_MSG + 21)
+#define NL_BUF 16384
+#define MARK (AUDIT_FIRST_USER_MSG + 21)
 
 unsigned int nl_backlog = 65536;
 
@@ -37,14 +37,12 @@ static void nl_send(int fd, int type, const void *data, size_t len, int flags)
 	msg.h.nlmsg_flags = NLM_F_REQUEST | flags;
 	msg.h.nlmsg_seq = ++seq;
 	memcpy(NLMSG_DATA(&msg.h), data, len);
-	if (sendto(fd, &msg, msg.h.nlmsg_len, 0, (struct sockaddr *)&to,
-		   sizeof(to)) < 0)
+	if (sendto(fd, &msg, msg.h.nlmsg_len, 0, (struct sockaddr *)&to, sizeof(to)) < 0)
 		die("netlink send");
 }
 
 /* Returns the length of the payload, or 0 if there is nothing in time. */
-static int nl_recv(int fd, char *buf, int *ret_type, int *ret_err,
-		   unsigned int *ret_seq, int timeout)
+static int nl_recv(int fd, char *buf, int *ret_type, int *ret_err, unsigned int *ret_seq, int timeout)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };
 	union {
@@ -130,8 +128,7 @@ void nl_set(int fd, const struct audit_status *st)
 void nl_enable(int fd)
 {
 	const struct audit_status st = {
-		.mask = AUDIT_STATUS_ENABLED | AUDIT_STATUS_BACKLOG_LIMIT |
-			AUDIT_STATUS_FAILURE,
+		.mask = AUDIT_STATUS_ENABLED | AUDIT_STATUS_BACKLOG_LIMIT | AUDIT_STATUS_FAILURE,
 		.enabled = 1,
 		.failure = 1,
 		.backlog_limit = nl_backlog,
@@ -204,12 +201,11 @@ static void nl_rule(int fd, int type, const struct rule_spec *rule)
 		i++;
 	}
 	u.r.field_count = i;
-	nl_do(fd, type, &u, sizeof(u.r) + u.r.buflen,
-	      type == AUDIT_ADD_RULE ? "AUDIT_ADD_RULE" : "AUDIT_DEL_RULE");
+	nl_do(fd, type, &u, sizeof(u.r) + u.r.buflen, type == AUDIT_ADD_RULE ? "AUDIT_ADD_RULE" : "AUDIT_DEL_RULE");
 }
 
-void nl_add_rule(int fd, int list, int action, const int *ops, const char *key,
-		 const struct field_spec *fields, int nr_fields)
+void nl_add_rule(int fd, int list, int action, const int *ops, const char *key, const struct field_spec *fields,
+		 int nr_fields)
 {
 	const struct rule_spec rule = {
 		list, action, ops, key, fields, nr_fields,
@@ -285,8 +281,7 @@ static void make_room(struct log *log, size_t *room)
  * Read at most @max records, until one has the mark, or none comes for @timeout
  * ms.
  */
-static int collect(int fd, struct log *ret_log, size_t max, const char *mark,
-		   int timeout)
+static int collect(int fd, struct log *ret_log, size_t max, const char *mark, int timeout)
 {
 	char buf[NL_BUF];
 	unsigned int got;
@@ -300,8 +295,7 @@ static int collect(int fd, struct log *ret_log, size_t max, const char *mark,
 			return 0;
 		if (ret_log->n == room)
 			make_room(ret_log, &room);
-		if (type >= 1300 && parse(&ret_log->rec[ret_log->n], type, buf) &&
-		    ++ret_log->n == max)
+		if (type >= 1300 && parse(&ret_log->rec[ret_log->n], type, buf) && ++ret_log->n == max)
 			return -E2BIG;
 	}
 	return -ETIMEDOUT;
@@ -400,14 +394,12 @@ const struct record *log_at(const struct log *log, const char *stamp, int type)
 	return NULL;
 }
 
-const struct record *log_of(const struct log *log, const struct record *of,
-			    int type)
+const struct record *log_of(const struct log *log, const struct record *of, int type)
 {
 	return of ? log_at(log, of->stamp, type) : NULL;
 }
 
-const struct record *log_op(const struct log *log, unsigned long long user_data,
-			    int nth)
+const struct record *log_op(const struct log *log, unsigned long long user_data, int nth)
 {
 	const struct record *rec;
 	size_t i;
@@ -416,8 +408,7 @@ const struct record *log_op(const struct log *log, unsigned long long user_data,
 		rec = &log->rec[i];
 		if (rec->type != AUDIT_URING_SQE)
 			continue;
-		if (strtoull(rec_get(rec, "user_data"), NULL, 0) == user_data &&
-		    !nth--)
+		if (strtoull(rec_get(rec, "user_data"), NULL, 0) == user_data && !nth--)
 			return log_of(log, rec, AUDIT_URINGOP);
 	}
 	return NULL;

@@ -11,29 +11,29 @@
 #include <stddef.h>
 
 #ifndef AUDIT_URINGOP
-#define AUDIT_URINGOP		1336
+#define AUDIT_URINGOP 1336
 #endif
 #ifndef AUDIT_OPENAT2
-#define AUDIT_OPENAT2		1337
+#define AUDIT_OPENAT2 1337
 #endif
 #ifndef AUDIT_URING_SQE
-#define AUDIT_URING_SQE		1340
-#define AUDIT_URING_ORIGIN	1341
-#define AUDIT_URING_SETUP	1342
-#define AUDIT_URING_REGISTER	1343
-#define AUDIT_URING_ARGS	1344
+#define AUDIT_URING_SQE 1340
+#define AUDIT_URING_ORIGIN 1341
+#define AUDIT_URING_SETUP 1342
+#define AUDIT_URING_REGISTER 1343
+#define AUDIT_URING_ARGS 1344
 #endif
 #ifndef AUDIT_FILTER_URING_EXIT
-#define AUDIT_FILTER_URING_EXIT	0x07
+#define AUDIT_FILTER_URING_EXIT 0x07
 #endif
 
-#define NL_MAX_RECORDS	262144
-#define NL_TIMEOUT	20000		/* ms without a record */
+#define NL_MAX_RECORDS 262144
+#define NL_TIMEOUT 20000 /* ms without a record */
 
 struct record {
 	int type;
-	char stamp[48];			/* SECONDS.MSEC:SERIAL */
-	char *text;			/* what comes after "audit(...): " */
+	char stamp[48]; /* SECONDS.MSEC:SERIAL */
+	char *text;     /* what comes after "audit(...): " */
 };
 
 struct log {
@@ -45,13 +45,13 @@ struct field_spec {
 	unsigned int type;
 	unsigned int op;
 	unsigned int val;
-	const char *str;		/* the value of a field that has a string */
+	const char *str; /* the value of a field that has a string */
 };
 
 struct rule_spec {
 	int list, action;
-	const int *ops;			/* terminated by -1; NULL for all */
-	const char *key;		/* or NULL */
+	const int *ops;  /* terminated by -1; NULL for all */
+	const char *key; /* or NULL */
 	const struct field_spec *fields;
 	int nr_fields;
 };
@@ -72,8 +72,8 @@ int nl_open(void);
 void nl_close(int fd);
 
 /* Add a rule, add or delete it, or delete all. Exit on failure. */
-void nl_add_rule(int fd, int list, int action, const int *ops, const char *key,
-		 const struct field_spec *fields, int nr_fields);
+void nl_add_rule(int fd, int list, int action, const int *ops, const char *key, const struct field_spec *fields,
+		 int nr_fields);
 void nl_load_rule(int fd, const struct rule_spec *rule, bool load);
 void nl_del_rules(int fd);
 
@@ -101,12 +101,10 @@ const char *rec_get(const struct record *rec, const char *field);
 long long rec_num(const struct record *rec, const char *field);
 
 /* The first record of that type in the event of @of, or NULL. */
-const struct record *log_of(const struct log *log, const struct record *of,
-			    int type);
+const struct record *log_of(const struct log *log, const struct record *of, int type);
 const struct record *log_at(const struct log *log, const char *stamp, int type);
 /* The URINGOP record for that user_data, the @nth one from 0, or NULL. */
-const struct record *log_op(const struct log *log, unsigned long long user_data,
-			    int nth);
+const struct record *log_op(const struct log *log, unsigned long long user_data, int nth);
 int log_count_ops(const struct log *log, unsigned long long user_data);
 
 #endif

@@ -18,11 +18,12 @@
 
 /* user_data, or a3 of the call, from the first one of the phase on */
 enum {
-	ACCEPT,			/* waits for a connection, polled */
-	LINKED,			/* begins when that is done */
-	FIFO,			/* waits in a worker for who opens the other end */
-	SQ_ACCEPT, SQ_FIFO,	/* the same, submitted by the SQ thread */
-	CALL_FIFO,		/* a system call that waits */
+	ACCEPT, /* waits for a connection, polled */
+	LINKED, /* begins when that is done */
+	FIFO,   /* waits in a worker for who opens the other end */
+	SQ_ACCEPT,
+	SQ_FIFO,   /* the same, submitted by the SQ thread */
+	CALL_FIFO, /* a system call that waits */
 	NR_FLYING,
 };
 
@@ -36,7 +37,10 @@ enum { FLY_ON = 0, DONE_OFF = 10, FLY_OFF = 20, DONE_ON = 30 };
 enum { MULTI_ON = 40, MULTI_OFF = 41 };
 
 static struct ring ring, sq;
-static struct server { int fd; struct sockaddr_in addr; } server, sq_server, multi[2];
+static struct server {
+	int fd;
+	struct sockaddr_in addr;
+} server, sq_server, multi[2];
 static pthread_t caller;
 static pid_t caller_tid;
 
@@ -104,14 +108,12 @@ static void take_off(int ud)
 	sqe = ring_sqe(&ring, OP_ACCEPT, server.fd, NULL, 0, 0, ud + ACCEPT);
 	sqe->flags = IOSQE_IO_LINK;
 	ring_sqe(&ring, OP_OPENAT, AT_FDCWD, DIR_NAME "/f", 0, 0, ud + LINKED);
-	sqe = ring_sqe(&ring, OP_OPENAT, AT_FDCWD, fifo(ud + FIFO), 0, 0,
-		       ud + FIFO);
+	sqe = ring_sqe(&ring, OP_OPENAT, AT_FDCWD, fifo(ud + FIFO), 0, 0, ud + FIFO);
 	sqe->flags = IOSQE_ASYNC;
 	must(ring_submit(&ring) == 3, 14);
 
 	ring_sqe(&sq, OP_ACCEPT, sq_server.fd, NULL, 0, 0, ud + SQ_ACCEPT);
-	sqe = ring_sqe(&sq, OP_OPENAT, AT_FDCWD, fifo(ud + SQ_FIFO), 0, 0,
-		       ud + SQ_FIFO);
+	sqe = ring_sqe(&sq, OP_OPENAT, AT_FDCWD, fifo(ud + SQ_FIFO), 0, 0, ud + SQ_FIFO);
 	sqe->flags = IOSQE_ASYNC;
 	ring_submit(&sq);
 	while (__atomic_load_n(sq.sq_head, __ATOMIC_ACQUIRE) != *sq.sq_tail)
@@ -141,9 +143,9 @@ static void land(int ud)
 {
 	dial(&server.addr);
 	dial(&sq_server.addr);
-	must(open(fifo(ud + FIFO), O_WRONLY) >= 0 &&
-	     open(fifo(ud + SQ_FIFO), O_WRONLY) >= 0 &&
-	     open(fifo(ud + CALL_FIFO), O_WRONLY) >= 0, 16);
+	must(open(fifo(ud + FIFO), O_WRONLY) >= 0 && open(fifo(ud + SQ_FIFO), O_WRONLY) >= 0 &&
+		     open(fifo(ud + CALL_FIFO), O_WRONLY) >= 0,
+	     16);
 	take_results(&ring, 3);
 	take_results(&sq, 2);
 	must(!pthread_join(caller, NULL), 17);
@@ -172,16 +174,14 @@ static void do_each(int ud)
 	struct io_uring_sqe *sqe;
 
 	ring_sqe(&ring, OP_OPENAT, AT_FDCWD, DIR_NAME "/f", 0, 0, ud + DO_INLINE);
-	sqe = ring_sqe(&ring, OP_OPENAT, AT_FDCWD, DIR_NAME "/f", 0, 0,
-		       ud + DO_IOWQ);
+	sqe = ring_sqe(&ring, OP_OPENAT, AT_FDCWD, DIR_NAME "/f", 0, 0, ud + DO_IOWQ);
 	sqe->flags = IOSQE_ASYNC;
 	ring_submit(&ring);
 	take_results(&ring, 2);
 	ring_sqe(&sq, OP_OPENAT, AT_FDCWD, DIR_NAME "/f", 0, 0, ud + DO_SQPOLL);
 	ring_submit(&sq);
 	take_results(&sq, 1);
-	shared->res[ud + DO_CALL] = syscall(SYS_openat, AT_FDCWD, DIR_NAME "/f",
-					    O_RDONLY, ud + DO_CALL);
+	shared->res[ud + DO_CALL] = syscall(SYS_openat, AT_FDCWD, DIR_NAME "/f", O_RDONLY, ud + DO_CALL);
 }
 
 static void report(int in, int out)
@@ -249,7 +249,8 @@ void run_flight(void (*change)(unsigned int enabled))
 static void set_enabled(unsigned int enabled)
 {
 	const struct audit_status st = {
-		.mask = AUDIT_STATUS_ENABLED, .enabled = enabled,
+		.mask = AUDIT_STATUS_ENABLED,
+		.enabled = enabled,
 	};
 
 	nl_set(ctl, &st);
@@ -264,10 +265,8 @@ static int count_calls(const struct log *log, int ud)
 
 	for (i = 0; i < log->n; i++) {
 		rec = &log->rec[i];
-		n += rec->type == AUDIT_SYSCALL &&
-		     rec_num(rec, "syscall") == SYS_openat &&
-		     strtol(rec_get(rec, "a3"), NULL, 16) == ud &&
-		     rec_num(rec, "exit") == shared->res[ud] &&
+		n += rec->type == AUDIT_SYSCALL && rec_num(rec, "syscall") == SYS_openat &&
+		     strtol(rec_get(rec, "a3"), NULL, 16) == ud && rec_num(rec, "exit") == shared->res[ud] &&
 		     log_of(log, rec, AUDIT_EOE);
 	}
 	return n;
@@ -280,26 +279,21 @@ static int count_ops(const struct log *log, int ud, int res)
 	int nth, n = 0;
 
 	for (nth = 0; (rec = log_op(log, ud, nth)); nth++) {
-		n += rec_num(rec, "exit") == res &&
-		     log_of(log, rec, AUDIT_URING_SQE) &&
-		     log_of(log, rec, AUDIT_URING_ORIGIN) &&
-		     log_of(log, rec, AUDIT_EOE);
+		n += rec_num(rec, "exit") == res && log_of(log, rec, AUDIT_URING_SQE) &&
+		     log_of(log, rec, AUDIT_URING_ORIGIN) && log_of(log, rec, AUDIT_EOE);
 	}
 	return n;
 }
 
 /* The last one is the call, which is @logged and shows what to expect. */
-static void check_phase(const struct log *log, const char *what, int first,
-			int nr, int logged)
+static void check_phase(const struct log *log, const char *what, int first, int nr, int logged)
 {
 	int ud, call = count_calls(log, first + nr - 1);
 
 	ok(call == logged, "%s: %d events of the call", what, call);
 	for (ud = first; ud < first + nr - 1; ud++)
-		ok(count_ops(log, ud, shared->res[ud]) == call &&
-		   log_count_ops(log, ud) == call,
-		   "%s: %d events of the operation %d", what,
-		   log_count_ops(log, ud), ud);
+		ok(count_ops(log, ud, shared->res[ud]) == call && log_count_ops(log, ud) == call,
+		   "%s: %d events of the operation %d", what, log_count_ops(log, ud), ud);
 }
 
 void test_flight(void)
@@ -313,12 +307,9 @@ void test_flight(void)
 	check_phase(&log, "submitted and done off", DONE_OFF, NR_DONE, 0);
 	check_phase(&log, "submitted off, done on", FLY_OFF, NR_FLYING, 0);
 	check_phase(&log, "submitted and done on", DONE_ON, NR_DONE, 1);
-	ok(count_ops(&log, MULTI_ON, shared->multi[0]) == 1 &&
-	   count_ops(&log, MULTI_ON, shared->multi[1]) == 1,
-	   "multishot, submitted on: done off and done on, %d events",
-	   log_count_ops(&log, MULTI_ON));
-	ok(!log_count_ops(&log, MULTI_OFF),
-	   "multishot, submitted off: done on, %d events",
+	ok(count_ops(&log, MULTI_ON, shared->multi[0]) == 1 && count_ops(&log, MULTI_ON, shared->multi[1]) == 1,
+	   "multishot, submitted on: done off and done on, %d events", log_count_ops(&log, MULTI_ON));
+	ok(!log_count_ops(&log, MULTI_OFF), "multishot, submitted off: done on, %d events",
 	   log_count_ops(&log, MULTI_OFF));
 	ok(nl_lost(ctl) == lost, "in flight: nothing is lost");
 	log_free(&log);

@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RATE 12			/* records a second, the kernel may begin anew once */
-#define RATE_MS 1050		/* after which it does */
+#define RATE 12      /* records a second, the kernel may begin anew once */
+#define RATE_MS 1050 /* after which it does */
 
 /* A thread of @pid that can't be interrupted, and its name; 0 if none. */
 static int sleeper(pid_t pid, char name[32])
@@ -55,7 +55,10 @@ static bool see_wait(pid_t pid, char name[32])
 }
 
 static const char *const waiter[NR_KINDS] = {
-	"pressure", "pressure", "iou-wrk-", "iou-sqp-",
+	"pressure",
+	"pressure",
+	"iou-wrk-",
+	"iou-sqp-",
 };
 
 /* Who has read nothing begins to read when somebody is seen to wait. */
@@ -71,12 +74,11 @@ static bool wait_once(enum kind kind, struct account *ret_acc)
 	seen = see_wait(pid, name);
 	narrow(false);
 	limit(&relaxed);
-	ok(seen && !strncmp(name, waiter[kind], strlen(waiter[kind])),
-	   "full, %s: who waits is %s", kind_name[kind], name);
+	ok(seen && !strncmp(name, waiter[kind], strlen(waiter[kind])), "full, %s: who waits is %s", kind_name[kind],
+	   name);
 	ok(in_order(pid), "full, %s: nothing fails", kind_name[kind]);
 	finish("full", kind, ret_acc);
-	ok(ret_acc->waited > 0, "full, %s: waited for %u", kind_name[kind],
-	   ret_acc->waited);
+	ok(ret_acc->waited > 0, "full, %s: waited for %u", kind_name[kind], ret_acc->waited);
 	check_count("full", kind, ret_acc, false);
 	return seen;
 }
@@ -92,13 +94,11 @@ void test_wait(enum kind kind)
 
 	while (wait_once(kind, &acc) && !is_whole(&acc) && tries < 20)
 		tries++;
-	ok(is_whole(&acc), "full, %s: all there after the wait, at attempt %d",
-	   kind_name[kind], tries);
+	ok(is_whole(&acc), "full, %s: all there after the wait, at attempt %d", kind_name[kind], tries);
 }
 
 /* Nothing is read, and who wants room waits for that many jiffies at most. */
-void test_full(const char *what, enum kind kind, unsigned int backlog,
-	       unsigned int wait)
+void test_full(const char *what, enum kind kind, unsigned int backlog, unsigned int wait)
 {
 	struct account acc;
 	struct said said;
@@ -108,12 +108,11 @@ void test_full(const char *what, enum kind kind, unsigned int backlog,
 	ok(in_order(start(kind)), "%s, %s: nothing fails", what, kind_name[kind]);
 	finish(what, kind, &acc);
 	said_end(&said);
-	ok(acc.lost > 0 && !acc.waited == !wait, "%s, %s: lost %u, waited %u",
-	   what, kind_name[kind], acc.lost, acc.waited);
+	ok(acc.lost > 0 && !acc.waited == !wait, "%s, %s: lost %u, waited %u", what, kind_name[kind], acc.lost,
+	   acc.waited);
 	check_count(what, kind, &acc, false);
-	ok(said.lost == acc.lost && said.why == acc.lost,
-	   "%s, %s: the kernel log counts %u, and says %u times why", what,
-	   kind_name[kind], said.lost, said.why);
+	ok(said.lost == acc.lost && said.why == acc.lost, "%s, %s: the kernel log counts %u, and says %u times why",
+	   what, kind_name[kind], said.lost, said.why);
 }
 
 /* How many operations have an event, and one only. */
@@ -124,8 +123,8 @@ static int count_events(const struct log *log)
 
 	for (ud = 0; ud < NR_WORK; ud++) {
 		rec = log_op(log, ud, 0);
-		n += rec && log_of(log, rec, AUDIT_URING_ORIGIN) &&
-		     log_of(log, rec, AUDIT_EOE) && log_count_ops(log, ud) == 1;
+		n += rec && log_of(log, rec, AUDIT_URING_ORIGIN) && log_of(log, rec, AUDIT_EOE) &&
+		     log_count_ops(log, ud) == 1;
 	}
 	return n;
 }
@@ -158,8 +157,7 @@ void test_kill(enum kind kind)
 	do {
 		lost = nl_lost(ctl);
 		narrow(true);
-		limit(&(struct limits){ .backlog = 1, .wait = relaxed.wait,
-					.failure = 1 });
+		limit(&(struct limits){ .backlog = 1, .wait = relaxed.wait, .failure = 1 });
 		pid = start(kind);
 		seen = see_wait(pid, name);
 		kill(pid, SIGKILL);
@@ -169,8 +167,7 @@ void test_kill(enum kind kind)
 		n = collect_events();
 		lost = nl_lost(ctl) - lost;
 	} while (seen && lost && tries++ < 20);
-	ok(seen && !lost && n == NR_WORK,
-	   "killed, %s: %d events, %u records lost", kind_name[kind], n, lost);
+	ok(seen && !lost && n == NR_WORK, "killed, %s: %d events, %u records lost", kind_name[kind], n, lost);
 }
 
 static long long now_ms(void)
@@ -190,17 +187,14 @@ void test_rate(enum kind kind)
 
 	while (now_ms() < last + RATE_MS)
 		usleep(1000);
-	limit(&(struct limits){ .backlog = PLENTY, .wait = relaxed.wait,
-				.rate = RATE, .failure = 1 });
+	limit(&(struct limits){ .backlog = PLENTY, .wait = relaxed.wait, .rate = RATE, .failure = 1 });
 	ok(in_order(start(kind)), "%s, %s: nothing fails", what, kind_name[kind]);
 	last = now_ms();
 	finish(what, kind, &acc);
 	said_end(&said);
-	ok(acc.lost > 0 && acc.records > 0, "%s, %s: lost %u", what,
-	   kind_name[kind], acc.lost);
+	ok(acc.lost > 0 && acc.records > 0, "%s, %s: lost %u", what, kind_name[kind], acc.lost);
 	check_count(what, kind, &acc, true);
 	/* one a second */
 	ok(said.lost > 0 && said.lost <= acc.lost && said.why == said.lost,
-	   "%s, %s: the kernel log counts %u times, and says %u times why",
-	   what, kind_name[kind], said.lost, said.why);
+	   "%s, %s: the kernel log counts %u times, and says %u times why", what, kind_name[kind], said.lost, said.why);
 }

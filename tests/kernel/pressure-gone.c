@@ -23,8 +23,7 @@ static bool kauditd_sleeps(void)
 
 	dir = kauditd[0] ? NULL : opendir("/proc");
 	while (dir && !kauditd[0] && (ent = readdir(dir))) {
-		if (atoi(ent->d_name) && state_of(ent->d_name, ent->d_name, name) &&
-		    !strcmp(name, "kauditd"))
+		if (atoi(ent->d_name) && state_of(ent->d_name, ent->d_name, name) && !strcmp(name, "kauditd"))
 			snprintf(kauditd, sizeof(kauditd), "%.20s", ent->d_name);
 	}
 	if (dir)
@@ -47,14 +46,12 @@ static void settle(void)
 	ok(false, "kauditd has done with all that is queued");
 }
 
-void test_gone(const char *what, enum kind kind, unsigned int backlog,
-	       unsigned int failure, bool held)
+void test_gone(const char *what, enum kind kind, unsigned int backlog, unsigned int failure, bool held)
 {
 	struct account acc;
 	struct said said;
 
-	limit(&(struct limits){ .backlog = backlog, .wait = relaxed.wait,
-				.failure = failure });
+	limit(&(struct limits){ .backlog = backlog, .wait = relaxed.wait, .failure = failure });
 	nl_set_auditd(nl, false);
 	ok(in_order(start(kind)), "%s, %s: nothing fails", what, kind_name[kind]);
 	settle();
@@ -62,20 +59,17 @@ void test_gone(const char *what, enum kind kind, unsigned int backlog,
 	nl_set_auditd(nl, true);
 	finish(what, kind, &acc);
 	/* EOE isn't printed */
-	ok(said.records == acc.expected - NR_WORK,
-	   "%s, %s: the kernel log has %u records", what, kind_name[kind],
+	ok(said.records == acc.expected - NR_WORK, "%s, %s: the kernel log has %u records", what, kind_name[kind],
 	   said.records);
 	if (!held) {
-		ok(!acc.records && !acc.lost, "%s, %s: only that", what,
-		   kind_name[kind]);
+		ok(!acc.records && !acc.lost, "%s, %s: only that", what, kind_name[kind]);
 		return;
 	}
 	check_count(what, kind, &acc, true);
-	ok(backlog < PLENTY ? acc.records == backlog : is_whole(&acc),
-	   "%s, %s: %u records afterwards", what, kind_name[kind], acc.records);
+	ok(backlog < PLENTY ? acc.records == backlog : is_whole(&acc), "%s, %s: %u records afterwards", what,
+	   kind_name[kind], acc.records);
 	ok(said.lost == acc.lost && said.why == (failure ? acc.lost : 0),
-	   "%s, %s: the kernel log counts %u, and says %u times why", what,
-	   kind_name[kind], said.lost, said.why);
+	   "%s, %s: the kernel log counts %u, and says %u times why", what, kind_name[kind], said.lost, said.why);
 }
 
 /* Another auditd, which is killed as soon as it is one. */
@@ -106,11 +100,9 @@ void test_killed(enum kind kind)
 
 	nl_set_auditd(nl, false);
 	kill_auditd();
-	ok(in_order(start(kind)), "auditd killed, %s: nothing fails",
-	   kind_name[kind]);
+	ok(in_order(start(kind)), "auditd killed, %s: nothing fails", kind_name[kind]);
 	settle();
 	nl_set_auditd(nl, true);
 	finish("auditd killed", kind, &acc);
-	ok(is_whole(&acc), "auditd killed, %s: all there afterwards",
-	   kind_name[kind]);
+	ok(is_whole(&acc), "auditd killed, %s: all there afterwards", kind_name[kind]);
 }

@@ -32,8 +32,7 @@ static void work_by_call(void)
 	int i;
 
 	for (i = 0; i < NR_WORK; i++)
-		shared->res[i] = syscall(SYS_openat, AT_FDCWD, "f",
-					 O_RDONLY, i);
+		shared->res[i] = syscall(SYS_openat, AT_FDCWD, "f", O_RDONLY, i);
 }
 
 static void work_by_ring(enum kind kind)
@@ -77,7 +76,7 @@ void work(enum kind kind)
 
 struct event {
 	char stamp[48];
-	unsigned int has;	/* by place in the list of types */
+	unsigned int has; /* by place in the list of types */
 };
 
 static const int call_types[] = {
@@ -85,8 +84,7 @@ static const int call_types[] = {
 };
 
 static const int op_types[] = {
-	AUDIT_URINGOP, AUDIT_URING_SQE, AUDIT_URING_ORIGIN, AUDIT_CWD,
-	AUDIT_PATH, AUDIT_EOE, 0,
+	AUDIT_URINGOP, AUDIT_URING_SQE, AUDIT_URING_ORIGIN, AUDIT_CWD, AUDIT_PATH, AUDIT_EOE, 0,
 };
 
 static const int *types_of(enum kind kind)
@@ -122,8 +120,7 @@ static bool is_result(const struct record *rec, long long of)
 }
 
 /* Does the record say what has been done? @log is what else there is. */
-static bool is_true(enum kind kind, const struct log *log,
-		    const struct record *rec)
+static bool is_true(enum kind kind, const struct log *log, const struct record *rec)
 {
 	const struct record *op;
 
@@ -157,7 +154,7 @@ static struct event *event_of(struct event *events, const char *stamp)
 
 void account_for(enum kind kind, const struct log *log, struct account *acc)
 {
-	struct event events[NR_WORK] = { };
+	struct event events[NR_WORK] = {};
 	const struct record *rec;
 	struct event *event;
 	unsigned int bit;
@@ -207,7 +204,8 @@ static bool begins(const char *text, const char *with)
 void said_end(struct said *ret_said)
 {
 	static const char *const why[] = {
-		"audit: backlog limit exceeded", "audit: rate limit exceeded",
+		"audit: backlog limit exceeded",
+		"audit: rate limit exceeded",
 		"audit: kauditd hold queue overflow",
 		"audit: kauditd retry queue overflow",
 	};

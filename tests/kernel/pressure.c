@@ -33,8 +33,8 @@ struct limits relaxed = { .backlog = PLENTY, .failure = 1 };
 void limit(const struct limits *to)
 {
 	const struct audit_status st = {
-		.mask = AUDIT_STATUS_FAILURE | AUDIT_STATUS_RATE_LIMIT |
-			AUDIT_STATUS_BACKLOG_LIMIT | AUDIT_STATUS_BACKLOG_WAIT_TIME,
+		.mask = AUDIT_STATUS_FAILURE | AUDIT_STATUS_RATE_LIMIT | AUDIT_STATUS_BACKLOG_LIMIT |
+			AUDIT_STATUS_BACKLOG_WAIT_TIME,
 		.failure = to->failure,
 		.rate_limit = to->rate,
 		.backlog_limit = to->backlog,
@@ -48,14 +48,16 @@ void narrow(bool on)
 {
 	int size = on ? 1 : 64 << 20;
 
-	setsockopt(nl, SOL_SOCKET, on ? SO_RCVBUF : SO_RCVBUFFORCE, &size,
-		   sizeof(size));
+	setsockopt(nl, SOL_SOCKET, on ? SO_RCVBUF : SO_RCVBUFFORCE, &size, sizeof(size));
 }
 
 static void load_rules(void)
 {
 	static const int no_call[] = {
-		SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register, -1,
+		SYS_io_uring_setup,
+		SYS_io_uring_enter,
+		SYS_io_uring_register,
+		-1,
 	};
 	static const int opens[] = { SYS_openat, -1 };
 	static const int ops[] = { OP_OPENAT, OP_ACCEPT, -1 };
@@ -154,35 +156,29 @@ void finish(const char *what, enum kind kind, struct account *ret_acc)
 	log_free(&log);
 	nl_get(ctl, &after);
 	ret_acc->lost = after.lost - before.lost;
-	ret_acc->waited = after.backlog_wait_time_actual -
-			  before.backlog_wait_time_actual;
+	ret_acc->waited = after.backlog_wait_time_actual - before.backlog_wait_time_actual;
 	printf("# %-20s%-8s%3u records +%3u lost of%3u;%2u events whole,%2u in part,%2u of these headless; waited %u\n",
-	       what, kind_name[kind], ret_acc->records, ret_acc->lost,
-	       ret_acc->expected, ret_acc->whole, ret_acc->part,
+	       what, kind_name[kind], ret_acc->records, ret_acc->lost, ret_acc->expected, ret_acc->whole, ret_acc->part,
 	       ret_acc->headless, ret_acc->waited);
-	ok(!ret_acc->wrong, "%s, %s: %u records are wrong", what,
-	   kind_name[kind], ret_acc->wrong);
+	ok(!ret_acc->wrong, "%s, %s: %u records are wrong", what, kind_name[kind], ret_acc->wrong);
 }
 
-void check_count(const char *what, enum kind kind, const struct account *acc,
-		 bool each)
+void check_count(const char *what, enum kind kind, const struct account *acc, bool each)
 {
 	unsigned int gone = acc->expected - acc->records;
 	unsigned int touched = NR_WORK - acc->whole;
 
 	if (each || kind != CALL)
-		ok(acc->lost == gone, "%s, %s: %u records lost, %u missing",
-		   what, kind_name[kind], acc->lost, gone);
+		ok(acc->lost == gone, "%s, %s: %u records lost, %u missing", what, kind_name[kind], acc->lost, gone);
 	else
 		ok(acc->lost <= gone && acc->lost >= touched,
-		   "%s, %s: %u records lost, %u missing, %u events not whole",
-		   what, kind_name[kind], acc->lost, gone, touched);
+		   "%s, %s: %u records lost, %u missing, %u events not whole", what, kind_name[kind], acc->lost, gone,
+		   touched);
 }
 
 bool is_whole(const struct account *acc)
 {
-	return acc->whole == NR_WORK && acc->records == acc->expected &&
-	       !acc->lost;
+	return acc->whole == NR_WORK && acc->records == acc->expected && !acc->lost;
 }
 
 static void test_calm(enum kind kind)
@@ -234,8 +230,7 @@ static void test_off(void)
 	enum kind kind;
 	pid_t pid;
 
-	ok(socket(AF_NETLINK, SOCK_RAW, NETLINK_AUDIT) < 0 &&
-	   errno == EPROTONOSUPPORT, "audit=0: there is no audit");
+	ok(socket(AF_NETLINK, SOCK_RAW, NETLINK_AUDIT) < 0 && errno == EPROTONOSUPPORT, "audit=0: there is no audit");
 	said_begin();
 	for (kind = 0; kind < NR_KINDS; kind++) {
 		fflush(stdout);
@@ -246,8 +241,7 @@ static void test_off(void)
 	}
 	run_flight(NULL);
 	said_end(&said);
-	ok(!said.records && !said.lost && !said.why,
-	   "audit=0: the kernel log has nothing of audit");
+	ok(!said.records && !said.lost && !said.why, "audit=0: the kernel log has nothing of audit");
 }
 
 static void begin_audit(void)
@@ -271,10 +265,8 @@ int main(int argc, char **argv)
 	int limit = open("/proc/sys/kernel/printk_ratelimit", O_WRONLY);
 
 	printf("TAP version 13\n");
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (write(limit, "0", 1) != 1 ||
-	    (mkdir(DIR_NAME, 0755) && errno != EEXIST) ||
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (write(limit, "0", 1) != 1 || (mkdir(DIR_NAME, 0755) && errno != EEXIST) ||
 	    close(open(DIR_NAME "/f", O_CREAT | O_RDWR, 0644))) {
 		perror("Bail out! set up");
 		return 1;

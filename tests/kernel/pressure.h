@@ -13,7 +13,7 @@
 #include <sys/types.h>
 
 #define DIR_NAME "/tmp/pressure"
-#define NR_WORK 8		/* how often a child opens a file */
+#define NR_WORK 8 /* how often a child opens a file */
 #define NR_RES 64
 
 /* The ways to open a file. The first is what the others are compared to. */
@@ -24,30 +24,30 @@ extern const char *const kind_name[NR_KINDS];
 /* The results, by the child: by a3 of the call, or user_data. */
 struct shared {
 	int res[NR_RES];
-	int multi[3];		/* those of multishot ones, in order */
+	int multi[3]; /* those of multishot ones, in order */
 };
 
 extern struct shared *shared;
-extern int nl;			/* auditd's socket */
-extern int ctl;			/* another one of the same process */
+extern int nl;  /* auditd's socket */
+extern int ctl; /* another one of the same process */
 
 /* What has become of the NR_WORK events that there have to be. */
 struct account {
-	unsigned int records;	/* in the log */
-	unsigned int expected;	/* that there would be in all */
-	unsigned int whole;	/* events that have all of theirs */
-	unsigned int part;	/* events that have some of theirs */
-	unsigned int headless;	/* those of them that lack the first one */
-	unsigned int wrong;	/* records that don't belong there, or are untrue */
-	unsigned int lost;	/* as the kernel counts */
-	unsigned int waited;	/* for room in the backlog, in jiffies */
+	unsigned int records;  /* in the log */
+	unsigned int expected; /* that there would be in all */
+	unsigned int whole;    /* events that have all of theirs */
+	unsigned int part;     /* events that have some of theirs */
+	unsigned int headless; /* those of them that lack the first one */
+	unsigned int wrong;    /* records that don't belong there, or are untrue */
+	unsigned int lost;     /* as the kernel counts */
+	unsigned int waited;   /* for room in the backlog, in jiffies */
 };
 
 /* What the kernel log has of audit. */
 struct said {
-	unsigned int lost;	/* lines with the count of lost records */
-	unsigned int why;	/* lines that say why */
-	unsigned int records;	/* records in auditd's stead */
+	unsigned int lost;    /* lines with the count of lost records */
+	unsigned int why;     /* lines that say why */
+	unsigned int records; /* records in auditd's stead */
 };
 
 /* A child that opens a file NR_WORK times. Doesn't return. */
@@ -67,7 +67,7 @@ struct limits {
 };
 
 #define PLENTY 65536
-#define FEW 20			/* less than there are records */
+#define FEW 20 /* less than there are records */
 
 extern struct limits relaxed;
 
@@ -94,23 +94,20 @@ void finish(const char *what, enum kind kind, struct account *ret_acc);
  * there's no room for the first record of a call, the kernel doesn't try the
  * others of that event.
  */
-void check_count(const char *what, enum kind kind, const struct account *acc,
-		 bool each);
+void check_count(const char *what, enum kind kind, const struct account *acc, bool each);
 bool is_whole(const struct account *acc);
 
 /* ---- the tests ---- */
 
 void test_wait(enum kind kind);
-void test_full(const char *what, enum kind kind, unsigned int backlog,
-	       unsigned int wait);
+void test_full(const char *what, enum kind kind, unsigned int backlog, unsigned int wait);
 void test_kill(enum kind kind);
 void test_rate(enum kind kind);
 /*
  * @backlog is for how many records there is room, @held whether the kernel has
  * audit=1 and keeps them.
  */
-void test_gone(const char *what, enum kind kind, unsigned int backlog,
-	       unsigned int failure, bool held);
+void test_gone(const char *what, enum kind kind, unsigned int backlog, unsigned int failure, bool held);
 void test_killed(enum kind kind);
 
 void test_flight(void);

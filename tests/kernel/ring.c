@@ -7,11 +7,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int ring_enter(struct ring *r, unsigned int submit, unsigned int wait,
-	       unsigned int flags)
+int ring_enter(struct ring *r, unsigned int submit, unsigned int wait, unsigned int flags)
 {
-	int ret = syscall(__NR_io_uring_enter, r->fd, submit, wait, flags,
-			  NULL, 0);
+	int ret = syscall(__NR_io_uring_enter, r->fd, submit, wait, flags, NULL, 0);
 
 	return ret < 0 ? -errno : ret;
 }
@@ -28,15 +26,12 @@ int ring_open(struct ring *r, unsigned int entries, unsigned int flags)
 	if (r->fd < 0)
 		return -errno;
 
-	r->len[0] = r->p.cq_off.cqes +
-		    r->p.cq_entries * sizeof(struct io_uring_cqe);
+	r->len[0] = r->p.cq_off.cqes + r->p.cq_entries * sizeof(struct io_uring_cqe);
 	if (r->p.sq_off.array + r->p.sq_entries * 4 > r->len[0])
 		r->len[0] = r->p.sq_off.array + r->p.sq_entries * 4;
 	r->len[1] = r->p.sq_entries * sizeof(struct io_uring_sqe);
-	sq = mmap(NULL, r->len[0], PROT_READ | PROT_WRITE,
-		  MAP_SHARED | MAP_POPULATE, r->fd, IORING_OFF_SQ_RING);
-	r->sqes = mmap(NULL, r->len[1], PROT_READ | PROT_WRITE,
-		       MAP_SHARED | MAP_POPULATE, r->fd, IORING_OFF_SQES);
+	sq = mmap(NULL, r->len[0], PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, r->fd, IORING_OFF_SQ_RING);
+	r->sqes = mmap(NULL, r->len[1], PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, r->fd, IORING_OFF_SQES);
 	if (sq == MAP_FAILED || r->sqes == MAP_FAILED)
 		return -errno;
 	r->map[0] = sq;
@@ -60,8 +55,8 @@ void ring_close(struct ring *r)
 	close(r->fd);
 }
 
-struct io_uring_sqe *ring_sqe(struct ring *r, int op, int fd, const void *addr,
-			      unsigned int len, uint64_t off, uint64_t user_data)
+struct io_uring_sqe *ring_sqe(struct ring *r, int op, int fd, const void *addr, unsigned int len, uint64_t off,
+			      uint64_t user_data)
 {
 	unsigned int i = (*r->sq_tail + r->queued) & *r->sq_mask;
 	struct io_uring_sqe *sqe = &r->sqes[i];
@@ -87,8 +82,7 @@ int ring_submit(struct ring *r)
 	if (!(r->flags & IORING_SETUP_SQPOLL))
 		return ring_enter(r, n, 0, 0);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (__atomic_load_n(r->sq_flags, __ATOMIC_RELAXED) &
-	    IORING_SQ_NEED_WAKEUP)
+	if (__atomic_load_n(r->sq_flags, __ATOMIC_RELAXED) & IORING_SQ_NEED_WAKEUP)
 		ring_enter(r, n, 0, IORING_ENTER_SQ_WAKEUP);
 	return n;
 }
@@ -125,8 +119,7 @@ int ring_do(struct ring *r, struct io_uring_sqe *sqe)
 	return ring_wait(r, sqe->user_data, NULL);
 }
 
-int ring_register(struct ring *r, unsigned int op, const void *arg,
-		  unsigned int nr)
+int ring_register(struct ring *r, unsigned int op, const void *arg, unsigned int nr)
 {
 	int ret = syscall(__NR_io_uring_register, r->fd, op, arg, nr);
 

@@ -14,9 +14,13 @@
 
 /* what there is of an event */
 enum {
-	HAS_URINGOP = 1, HAS_SQE = 2, HAS_ORIGIN = 4, HAS_EOE = 8,
+	HAS_URINGOP = 1,
+	HAS_SQE = 2,
+	HAS_ORIGIN = 4,
+	HAS_EOE = 8,
 	IS_COMPLETE = HAS_URINGOP | HAS_SQE | HAS_ORIGIN | HAS_EOE,
-	HAS_SYSCALL = 16, IS_ORIGIN = 32,
+	HAS_SYSCALL = 16,
+	IS_ORIGIN = 32,
 };
 
 struct event {
@@ -24,7 +28,7 @@ struct event {
 	uint8_t has;
 };
 
-static struct event *events;	/* by serial */
+static struct event *events; /* by serial */
 static unsigned int last_serial;
 static long nr_records, nr_unknown;
 
@@ -87,8 +91,12 @@ void account(const struct log *log)
 			events[nr].has |= HAS_ORIGIN;
 			events[serial(rec_get(rec, "origin"))].has |= IS_ORIGIN;
 			break;
-		case AUDIT_SYSCALL: events[nr].has |= HAS_SYSCALL; break;
-		case AUDIT_EOE: events[nr].has |= HAS_EOE; break;
+		case AUDIT_SYSCALL:
+			events[nr].has |= HAS_SYSCALL;
+			break;
+		case AUDIT_EOE:
+			events[nr].has |= HAS_EOE;
+			break;
 		}
 	}
 	nr_records += log->n;
@@ -106,8 +114,7 @@ static bool is_twice(const struct op *op)
 
 static bool is_wrong(const struct op *op)
 {
-	return op->expect != OP_ANY && op->state == OP_REAPED &&
-	       op->events == 1 && op->exit != op->res;
+	return op->expect != OP_ANY && op->state == OP_REAPED && op->events == 1 && op->exit != op->res;
 }
 
 /* Count the operations that it is true for and show the first ones. */
@@ -122,9 +129,8 @@ static long count(bool (*is)(const struct op *op), const char *what, int show)
 		if (!op->state || !is(op))
 			continue;
 		if (n++ < show)
-			printf("# %s: user_data %#x, op %d, state %d, result %d, exit %d, %d events\n",
-			       what, i, op->code, op->state, op->res, op->exit,
-			       op->events);
+			printf("# %s: user_data %#x, op %d, state %d, result %d, exit %d, %d events\n", what, i,
+			       op->code, op->state, op->res, op->exit, op->events);
 	}
 	return n;
 }
@@ -141,8 +147,7 @@ static bool is_verified(const struct op *op)
 
 static bool is_incomplete(const struct event *event)
 {
-	return event->has & (HAS_URINGOP | HAS_SQE | HAS_ORIGIN) &&
-	       (event->has & IS_COMPLETE) != IS_COMPLETE;
+	return event->has & (HAS_URINGOP | HAS_SQE | HAS_ORIGIN) && (event->has & IS_COMPLETE) != IS_COMPLETE;
 }
 
 static bool is_unlogged_origin(const struct event *event)
@@ -167,8 +172,7 @@ static long count_events(bool (*is)(const struct event *event))
 
 bool account_is_settled(void)
 {
-	return !count(is_missing, "", 0) && !count_events(is_incomplete) &&
-	       !count_events(is_unlogged_origin);
+	return !count(is_missing, "", 0) && !count_events(is_incomplete) && !count_events(is_unlogged_origin);
 }
 
 void account_check(unsigned int lost)
@@ -180,10 +184,9 @@ void account_check(unsigned int lost)
 	long incomplete = count_events(is_incomplete);
 	long unlogged = count_events(is_unlogged_origin);
 
-	printf("# %u operations; %ld that must be in the log are, %ld of them with a known result\n",
-	       table->next - 1, once, count(is_verified, "", 0));
-	printf("# %ld records, %ld events of operations, %u records lost\n",
-	       nr_records, count_events(is_of_op), lost);
+	printf("# %u operations; %ld that must be in the log are, %ld of them with a known result\n", table->next - 1,
+	       once, count(is_verified, "", 0));
+	printf("# %ld records, %ld events of operations, %u records lost\n", nr_records, count_events(is_of_op), lost);
 	ok(once > 0 && missing <= lost, "%ld operations are missing", missing);
 	ok(!twice, "%ld are there twice", twice);
 	ok(!wrong, "%ld have another result", wrong);

@@ -20,8 +20,7 @@
 const int kept_ops[] = { OP_CLOSE, OP_UNLINKAT, OP_ACCEPT, -1 };
 
 static const unsigned int setups[] = {
-	0, 0, IORING_SETUP_SQPOLL, SETUP_SINGLE_ISSUER,
-	SETUP_SINGLE_ISSUER | SETUP_DEFER_TASKRUN,
+	0, 0, IORING_SETUP_SQPOLL, SETUP_SINGLE_ISSUER, SETUP_SINGLE_ISSUER | SETUP_DEFER_TASKRUN,
 };
 
 static int server;
@@ -36,34 +35,39 @@ static struct io_uring_sqe *any(struct ring *r, int sock, uint64_t ud)
 	snprintf(a, sizeof(path[0]), DIR_NAME "/%u", rnd(40));
 	snprintf(b, sizeof(path[0]), DIR_NAME "/%u", rnd(40));
 	switch (rnd(14)) {
-	case 0: case 1: case 2:
+	case 0:
+	case 1:
+	case 2:
 		sqe = ring_sqe(r, OP_OPENAT, AT_FDCWD, a, 0644, 0, ud);
 		sqe->open_flags = rnd(2) ? O_RDWR | O_CREAT : O_RDONLY;
 		return sqe;
-	case 3: return ring_sqe(r, OP_CLOSE, 5 + rnd(60), NULL, 0, 0, ud);
-	case 4: return ring_sqe(r, OP_UNLINKAT, AT_FDCWD, a, 0, 0, ud);
+	case 3:
+		return ring_sqe(r, OP_CLOSE, 5 + rnd(60), NULL, 0, 0, ud);
+	case 4:
+		return ring_sqe(r, OP_UNLINKAT, AT_FDCWD, a, 0, 0, ud);
 	case 5:
-		return ring_sqe(r, OP_RENAMEAT, AT_FDCWD, a, AT_FDCWD,
-				(uintptr_t)b, ud);
+		return ring_sqe(r, OP_RENAMEAT, AT_FDCWD, a, AT_FDCWD, (uintptr_t)b, ud);
 	case 6:
-		return ring_sqe(r, OP_CONNECT, sock, server_addr, 0,
-				sizeof(*server_addr), ud);
+		return ring_sqe(r, OP_CONNECT, sock, server_addr, 0, sizeof(*server_addr), ud);
 	case 7:
 		sqe = ring_sqe(r, OP_ACCEPT, server, NULL, 0, 0, ud);
 		sqe->ioprio = rnd(2) ? ACCEPT_MULTISHOT : 0;
 		return sqe;
 	case 8:
-		return ring_sqe(r, OP_ASYNC_CANCEL, -1,
-				(void *)(uintptr_t)(ud - rnd(64)), 0, 0, ud);
-	case 9: return ring_sqe(r, OP_FTRUNCATE, 5 + rnd(60), NULL, 0, rnd(999), ud);
+		return ring_sqe(r, OP_ASYNC_CANCEL, -1, (void *)(uintptr_t)(ud - rnd(64)), 0, 0, ud);
+	case 9:
+		return ring_sqe(r, OP_FTRUNCATE, 5 + rnd(60), NULL, 0, rnd(999), ud);
 	case 10:
 		sqe = ring_sqe(r, OP_SETXATTR, 0, "trusted.x", 1, (uintptr_t)("y"), ud);
 		sqe->addr3 = (uintptr_t)a;
 		return sqe;
 	/* the CQE that it posts has a user_data of 0 */
-	case 11: return ring_sqe(r, OP_MSG_RING, r->fd, NULL, 1, 0, ud);
-	case 12: return ring_sqe(r, OP_OPENAT, AT_FDCWD, (void *)16, 0, 0, ud);
-	default: return ring_sqe(r, OP_NOP, 0, NULL, 0, 0, ud);
+	case 11:
+		return ring_sqe(r, OP_MSG_RING, r->fd, NULL, 1, 0, ud);
+	case 12:
+		return ring_sqe(r, OP_OPENAT, AT_FDCWD, (void *)16, 0, 0, ud);
+	default:
+		return ring_sqe(r, OP_NOP, 0, NULL, 0, 0, ud);
 	}
 }
 

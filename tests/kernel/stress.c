@@ -23,15 +23,17 @@
 
 #define MAX_PROCS 64
 #define STEP_MS 200
-#define QUIET_S 60		/* for what is left in the end, at most */
+#define QUIET_S 60 /* for what is left in the end, at most */
 
 struct table *table;
 
 static unsigned int seed;
-static int ctl, watch;		/* to change the rules, to get the records */
+static int ctl, watch; /* to change the rules, to get the records */
 static int procs = 6;
 static pid_t worker[MAX_PROCS], auditd;
-static struct { int forked, killed, auditds, auditds_killed, auditds_failed, rules; } did;
+static struct {
+	int forked, killed, auditds, auditds_killed, auditds_failed, rules;
+} did;
 
 unsigned int rnd(unsigned int n)
 {
@@ -54,9 +56,7 @@ static const int some_ops[] = { OP_OPENAT, OP_UNLINKAT, OP_ACCEPT, -1 };
 static const struct field_spec enoent = { AUDIT_EXIT, AUDIT_EQUAL, -ENOENT, NULL };
 static struct field_spec inode = { AUDIT_INODE, AUDIT_EQUAL, 0, NULL };
 
-static const struct rule_spec keep = {
-	AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, kept_ops, "keep", NULL, 0
-};
+static const struct rule_spec keep = { AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, kept_ops, "keep", NULL, 0 };
 
 static const struct rule_spec rules[] = {
 	{ AUDIT_FILTER_URING_EXIT, AUDIT_NEVER, rename_op, NULL, NULL, 0 },
@@ -216,10 +216,8 @@ static void setup(void)
 	struct stat st;
 
 	sigaction(SIGTERM, &act, NULL);
-	table = mmap(NULL, sizeof(*table), PROT_READ | PROT_WRITE,
-		     MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (table == MAP_FAILED || (mkdir(DIR_NAME, 0755) && errno != EEXIST) ||
-	    stat(DIR_NAME, &st)) {
+	table = mmap(NULL, sizeof(*table), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (table == MAP_FAILED || (mkdir(DIR_NAME, 0755) && errno != EEXIST) || stat(DIR_NAME, &st)) {
 		perror("Bail out! " DIR_NAME);
 		exit(1);
 	}

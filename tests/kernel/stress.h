@@ -20,14 +20,14 @@ enum op_state { OP_UNUSED, OP_PREPARED, OP_SUBMITTED, OP_REAPED };
 
 /* what has to be in the log */
 enum op_expect {
-	OP_ANY,			/* multishot: as many events as CQEs */
-	OP_AT_MOST_ONE,		/* the rules that name it come and go */
-	OP_ONE,			/* there is always a rule that names it */
+	OP_ANY,         /* multishot: as many events as CQEs */
+	OP_AT_MOST_ONE, /* the rules that name it come and go */
+	OP_ONE,         /* there is always a rule that names it */
 };
 
 struct op {
-	int res;		/* of the CQE */
-	int exit;		/* of the event */
+	int res;  /* of the CQE */
+	int exit; /* of the event */
 	uint8_t code, state, expect, events;
 };
 
@@ -40,8 +40,7 @@ struct table {
 extern struct table *table;
 
 /* A process that submits operations until it ends or is killed. */
-void work(int server, const struct sockaddr_in *addr)
-	__attribute__((noreturn));
+void work(int server, const struct sockaddr_in *addr) __attribute__((noreturn));
 
 unsigned int rnd(unsigned int n);
 

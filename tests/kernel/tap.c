@@ -5,8 +5,7 @@
 
 static int tap_n, tap_failed;
 
-int tap_ok(int good, const char *cond, const char *file, int line,
-	   const char *fmt, ...)
+int tap_ok(int good, const char *cond, const char *file, int line, const char *fmt, ...)
 {
 	va_list ap;
 

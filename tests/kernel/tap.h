@@ -5,11 +5,9 @@
 
 #include <stdio.h>
 
-#define ok(cond, ...) tap_ok(!!(cond), #cond, __FILE__, __LINE__, \
-			       __VA_ARGS__)
+#define ok(cond, ...) tap_ok(!!(cond), #cond, __FILE__, __LINE__, __VA_ARGS__)
 
-int tap_ok(int good, const char *cond, const char *file, int line,
-	   const char *fmt, ...)
+int tap_ok(int good, const char *cond, const char *file, int line, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
 /* The exit status of the test. */

@@ -16,8 +16,7 @@ static inline int tcp_listen(struct sockaddr_in *ret_addr)
 	memset(ret_addr, 0, sizeof(*ret_addr));
 	ret_addr->sin_family = AF_INET;
 	ret_addr->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (bind(fd, (void *)ret_addr, len) || listen(fd, 64) ||
-	    getsockname(fd, (void *)ret_addr, &len))
+	if (bind(fd, (void *)ret_addr, len) || listen(fd, 64) || getsockname(fd, (void *)ret_addr, &len))
 		_exit(4);
 	return fd;
 }

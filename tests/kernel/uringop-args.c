@@ -44,8 +44,7 @@ void test_link(void)
 	check("drain", 4, OP_UNLINKAT, 0, "iowq");
 	for (i = 1; i <= 4; i++) {
 		rec = log_of(&records, log_op(&records, i, 0), AUDIT_URING_ORIGIN);
-		ok(rec_num(rec, "link") == (i == 4 ? 0 : i), "link=%lld for %d",
-		   rec_num(rec, "link"), i);
+		ok(rec_num(rec, "link") == (i == 4 ? 0 : i), "link=%lld for %d", rec_num(rec, "link"), i);
 	}
 	nl_del_rules(nl);
 }
@@ -57,8 +56,7 @@ static void do_fixed(void)
 	struct ring r;
 
 	fds[0] = mkfile(DIR_NAME "/fixed");
-	if (ring_open(&r, 8, 0) ||
-	    ring_register(&r, IORING_REGISTER_FILES, fds, 2) < 0)
+	if (ring_open(&r, 8, 0) || ring_register(&r, IORING_REGISTER_FILES, fds, 2) < 0)
 		_exit(2);
 	sqe = ring_sqe(&r, OP_FTRUNCATE, 0, NULL, 0, 4096, 1);
 	sqe->flags = IOSQE_FIXED_FILE;
@@ -72,8 +70,7 @@ static void do_fixed(void)
 	sqe = ring_sqe(&r, OP_FIXED_FD_INSTALL, 0, NULL, 0, 0, 4);
 	sqe->flags = IOSQE_FIXED_FILE;
 	shared->res[4] = ring_do(&r, sqe);
-	shared->res[5] = ring_do(&r, ring_sqe(&r, OP_CLOSE, fds[0], NULL, 0, 0,
-					      5));
+	shared->res[5] = ring_do(&r, ring_sqe(&r, OP_CLOSE, fds[0], NULL, 0, 0, 5));
 	shared->extra[0] = fds[0];
 	ring_close(&r);
 }
@@ -92,8 +89,8 @@ void test_fixed(void)
 	check("close", 5, OP_CLOSE, 0, NULL);
 	for (i = 1; i <= 5; i += i == 1 ? 3 : 1) {
 		rec = log_of(&records, log_op(&records, i, 0), AUDIT_PATH);
-		ok(!strcmp(str(rec_get(rec, "name")), DIR_NAME "/fixed"),
-		   "file of %d: %s", i, str(rec_get(rec, "name")));
+		ok(!strcmp(str(rec_get(rec, "name")), DIR_NAME "/fixed"), "file of %d: %s", i,
+		   str(rec_get(rec, "name")));
 	}
 	nl_del_rules(nl);
 }
@@ -121,8 +118,7 @@ static void do_personality(void)
 	sqe = ring_sqe(&r, OP_UNLINKAT, AT_FDCWD, DIR_NAME "/f", 0, 0, 3);
 	sqe->personality = 99;
 	shared->res[3] = ring_do(&r, sqe);
-	shared->res[4] = ring_do(&r, ring_sqe(&r, OP_OPENAT, AT_FDCWD,
-					      DIR_NAME "/f", 0, 0, 4));
+	shared->res[4] = ring_do(&r, ring_sqe(&r, OP_OPENAT, AT_FDCWD, DIR_NAME "/f", 0, 0, 4));
 	shared->extra[0] = id;
 	ring_close(&r);
 }
@@ -133,8 +129,7 @@ void test_personality(void)
 	const struct record *rec;
 
 	/* judged with the credentials of the operation */
-	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, all_ops, "op",
-		    &euid, 1);
+	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, all_ops, "op", &euid, 1);
 	run(do_personality);
 	rec = check("personality", 1, OP_OPENAT, shared->res[1], NULL);
 	ok(rec_num(rec, "euid") == 4321 && rec_num(rec, "uid") == 0, "euid");
@@ -163,12 +158,10 @@ static void do_args(void)
 
 	if (ring_open(&r, 8, 0) || ring_open(&r2, 8, 0))
 		_exit(2);
-	sqe = ring_sqe(&r, OP_OPENAT2, AT_FDCWD, DIR_NAME "/f", sizeof(how),
-		       (uintptr_t)&how, 1);
+	sqe = ring_sqe(&r, OP_OPENAT2, AT_FDCWD, DIR_NAME "/f", sizeof(how), (uintptr_t)&how, 1);
 	shared->res[1] = ring_do(&r, sqe);
 	/* the name is in addr, the value in addr2, the path in addr3 */
-	sqe = ring_sqe(&r, OP_SETXATTR, 0, "trusted.uringop", 3,
-		       (uintptr_t)("abc"), 2);
+	sqe = ring_sqe(&r, OP_SETXATTR, 0, "trusted.uringop", 3, (uintptr_t)("abc"), 2);
 	sqe->addr3 = (uintptr_t)(DIR_NAME "/f");
 	shared->res[2] = ring_do(&r, sqe);
 	sqe = ring_sqe(&r, OP_MSG_RING, r2.fd, NULL, 5, 42, 3);
@@ -197,15 +190,12 @@ void test_args(void)
 	ok(arg && rec_num(arg, "resolve") == RESOLVE_NO_SYMLINKS, "OPENAT2");
 	rec = check("setxattr", 2, OP_SETXATTR, shared->res[2], "iowq");
 	arg = log_of(&records, rec, AUDIT_URING_ARGS);
-	ok(!strcmp(str(rec_get(arg, "xattr")), "trusted.uringop"), "xattr %s",
-	   str(rec_get(arg, "xattr")));
+	ok(!strcmp(str(rec_get(arg, "xattr")), "trusted.uringop"), "xattr %s", str(rec_get(arg, "xattr")));
 	rec = check("msg_ring", 3, OP_MSG_RING, 0, NULL);
 	arg = log_of(&records, rec, AUDIT_URING_ARGS);
-	ok(rec_num(arg, "to_ring") ==
-	   rec_num(log_of(&records, rec, AUDIT_URING_SQE), "ring") + 1, "to_ring");
+	ok(rec_num(arg, "to_ring") == rec_num(log_of(&records, rec, AUDIT_URING_SQE), "ring") + 1, "to_ring");
 	rec = check("bind", 4, OP_BIND, 0, NULL);
-	ok(!strncmp(str(rec_get(log_of(&records, rec, AUDIT_SOCKADDR), "saddr")),
-		    "020000007F000001", 16), "saddr");
+	ok(!strncmp(str(rec_get(log_of(&records, rec, AUDIT_SOCKADDR), "saddr")), "020000007F000001", 16), "saddr");
 	check("listen", 5, OP_LISTEN, 0, NULL);
 	rec = check("uring_cmd", 6, OP_URING_CMD, shared->res[6], NULL);
 	arg = log_of(&records, rec, AUDIT_URING_ARGS);

@@ -15,44 +15,29 @@
 #include <unistd.h>
 
 /* the login uid is that of main() */
-enum id {
-	UID, EUID, SUID, FSUID, AUID, OBJ_UID, GID, EGID, SGID, FSGID, OBJ_GID, NR_IDS
-};
+enum id { UID, EUID, SUID, FSUID, AUID, OBJ_UID, GID, EGID, SGID, FSGID, OBJ_GID, NR_IDS };
 static const char *const id_name[] = {
-	"uid", "euid", "suid", "fsuid", "auid", "obj_uid", "gid", "egid", "sgid", "fsgid",
-	"obj_gid",
+	"uid", "euid", "suid", "fsuid", "auid", "obj_uid", "gid", "egid", "sgid", "fsgid", "obj_gid",
 };
-#define LOGIN_UID	1234
-#define EQUAL_IDS	99
+#define LOGIN_UID 1234
+#define EQUAL_IDS 99
 
 static const struct {
 	unsigned int comparison;
 	enum id a, b;
 } rows[] = {
-	{ AUDIT_COMPARE_UID_TO_OBJ_UID, UID, OBJ_UID },
-	{ AUDIT_COMPARE_GID_TO_OBJ_GID, GID, OBJ_GID },
-	{ AUDIT_COMPARE_EUID_TO_OBJ_UID, EUID, OBJ_UID },
-	{ AUDIT_COMPARE_EGID_TO_OBJ_GID, EGID, OBJ_GID },
-	{ AUDIT_COMPARE_AUID_TO_OBJ_UID, AUID, OBJ_UID },
-	{ AUDIT_COMPARE_SUID_TO_OBJ_UID, SUID, OBJ_UID },
-	{ AUDIT_COMPARE_SGID_TO_OBJ_GID, SGID, OBJ_GID },
-	{ AUDIT_COMPARE_FSUID_TO_OBJ_UID, FSUID, OBJ_UID },
-	{ AUDIT_COMPARE_FSGID_TO_OBJ_GID, FSGID, OBJ_GID },
-	{ AUDIT_COMPARE_UID_TO_AUID, UID, AUID },
-	{ AUDIT_COMPARE_UID_TO_EUID, UID, EUID },
-	{ AUDIT_COMPARE_UID_TO_FSUID, UID, FSUID },
-	{ AUDIT_COMPARE_UID_TO_SUID, UID, SUID },
-	{ AUDIT_COMPARE_AUID_TO_FSUID, AUID, FSUID },
-	{ AUDIT_COMPARE_AUID_TO_SUID, AUID, SUID },
-	{ AUDIT_COMPARE_AUID_TO_EUID, AUID, EUID },
-	{ AUDIT_COMPARE_EUID_TO_SUID, EUID, SUID },
-	{ AUDIT_COMPARE_EUID_TO_FSUID, EUID, FSUID },
-	{ AUDIT_COMPARE_SUID_TO_FSUID, SUID, FSUID },
-	{ AUDIT_COMPARE_GID_TO_EGID, GID, EGID },
-	{ AUDIT_COMPARE_GID_TO_FSGID, GID, FSGID },
-	{ AUDIT_COMPARE_GID_TO_SGID, GID, SGID },
-	{ AUDIT_COMPARE_EGID_TO_FSGID, EGID, FSGID },
-	{ AUDIT_COMPARE_EGID_TO_SGID, EGID, SGID },
+	{ AUDIT_COMPARE_UID_TO_OBJ_UID, UID, OBJ_UID },     { AUDIT_COMPARE_GID_TO_OBJ_GID, GID, OBJ_GID },
+	{ AUDIT_COMPARE_EUID_TO_OBJ_UID, EUID, OBJ_UID },   { AUDIT_COMPARE_EGID_TO_OBJ_GID, EGID, OBJ_GID },
+	{ AUDIT_COMPARE_AUID_TO_OBJ_UID, AUID, OBJ_UID },   { AUDIT_COMPARE_SUID_TO_OBJ_UID, SUID, OBJ_UID },
+	{ AUDIT_COMPARE_SGID_TO_OBJ_GID, SGID, OBJ_GID },   { AUDIT_COMPARE_FSUID_TO_OBJ_UID, FSUID, OBJ_UID },
+	{ AUDIT_COMPARE_FSGID_TO_OBJ_GID, FSGID, OBJ_GID }, { AUDIT_COMPARE_UID_TO_AUID, UID, AUID },
+	{ AUDIT_COMPARE_UID_TO_EUID, UID, EUID },           { AUDIT_COMPARE_UID_TO_FSUID, UID, FSUID },
+	{ AUDIT_COMPARE_UID_TO_SUID, UID, SUID },           { AUDIT_COMPARE_AUID_TO_FSUID, AUID, FSUID },
+	{ AUDIT_COMPARE_AUID_TO_SUID, AUID, SUID },         { AUDIT_COMPARE_AUID_TO_EUID, AUID, EUID },
+	{ AUDIT_COMPARE_EUID_TO_SUID, EUID, SUID },         { AUDIT_COMPARE_EUID_TO_FSUID, EUID, FSUID },
+	{ AUDIT_COMPARE_SUID_TO_FSUID, SUID, FSUID },       { AUDIT_COMPARE_GID_TO_EGID, GID, EGID },
+	{ AUDIT_COMPARE_GID_TO_FSGID, GID, FSGID },         { AUDIT_COMPARE_GID_TO_SGID, GID, SGID },
+	{ AUDIT_COMPARE_EGID_TO_FSGID, EGID, FSGID },       { AUDIT_COMPARE_EGID_TO_SGID, EGID, SGID },
 	{ AUDIT_COMPARE_SGID_TO_FSGID, SGID, FSGID },
 };
 
@@ -88,8 +73,7 @@ static void do_it(void)
 	struct io_uring_sqe *sqe;
 	struct ring r;
 
-	if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP) ||
-	    setresgid(ids[GID], ids[EGID], ids[SGID]) ||
+	if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP) || setresgid(ids[GID], ids[EGID], ids[SGID]) ||
 	    setresuid(ids[UID], ids[EUID], ids[SUID]))
 		_exit(4);
 	setfsgid(ids[FSGID]);
@@ -126,10 +110,10 @@ static void test_comparison(enum id a, enum id b, unsigned int comparison)
 		choose(a, b, 0);
 		other = matches(comparison, AUDIT_EQUAL);
 		differ = matches(comparison, AUDIT_NOT_EQUAL);
-		printf("# -C %6s=%-7s %-7s %8d %8d %8d\n", id_name[a], id_name[b],
-		       modes[mode].name, same, other, differ);
-		ok(same == 1 && other == 0 && differ == 1, "-C %s=%s, %s: %d %d %d",
-		   id_name[a], id_name[b], modes[mode].name, same, other, differ);
+		printf("# -C %6s=%-7s %-7s %8d %8d %8d\n", id_name[a], id_name[b], modes[mode].name, same, other,
+		       differ);
+		ok(same == 1 && other == 0 && differ == 1, "-C %s=%s, %s: %d %d %d", id_name[a], id_name[b],
+		   modes[mode].name, same, other, differ);
 	}
 }
 

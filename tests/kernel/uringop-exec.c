@@ -23,8 +23,7 @@ static void do_exec(void)
 
 	if (ring_open(&r, 8, setup_flags))
 		_exit(2);
-	shared->res[1] = ring_do(&r, ring_sqe(&r, OP_OPENAT, AT_FDCWD,
-					      "/nonexistent", 0, 0, 1));
+	shared->res[1] = ring_do(&r, ring_sqe(&r, OP_OPENAT, AT_FDCWD, "/nonexistent", 0, 0, 1));
 	sqe = ring_sqe(&r, OP_OPENAT, AT_FDCWD, DIR_NAME "/f", 0, 0, 2);
 	sqe->flags = IOSQE_ASYNC;
 	shared->res[2] = ring_do(&r, sqe);
@@ -38,11 +37,9 @@ static void do_exec(void)
 	ring_submit(&r);
 	dial(&addr);
 	shared->res[4] = ring_wait(&r, 4, NULL);
-	shared->res[5] = ring_do(&r, ring_sqe(&r, OP_UNLINKAT, AT_FDCWD,
-					      DIR_NAME "/nope", 0, 0, 5));
+	shared->res[5] = ring_do(&r, ring_sqe(&r, OP_UNLINKAT, AT_FDCWD, DIR_NAME "/nope", 0, 0, 5));
 	fd = socket(AF_INET, SOCK_STREAM, 0);
-	shared->res[6] = ring_do(&r, ring_sqe(&r, OP_CONNECT, fd, &addr, 0,
-					      sizeof(addr), 6));
+	shared->res[6] = ring_do(&r, ring_sqe(&r, OP_CONNECT, fd, &addr, 0, sizeof(addr), 6));
 	ring_close(&r);
 }
 
@@ -56,23 +53,19 @@ void test_exec(const char *how, unsigned int flags)
 	run(do_exec);
 #define NAME(x) (snprintf(name, sizeof(name), "%s " x, how), name)
 	rec = check(NAME("open enoent"), 1, OP_OPENAT, -ENOENT, NULL);
-	ok(!strcmp(str(rec_get(log_of(&records, rec, AUDIT_PATH), "name")),
-		   "/nonexistent"), "%s: PATH", name);
+	ok(!strcmp(str(rec_get(log_of(&records, rec, AUDIT_PATH), "name")), "/nonexistent"), "%s: PATH", name);
 	rec = check(NAME("open async"), 2, OP_OPENAT, shared->res[2], "iowq");
-	ok(rec_num(log_of(&records, rec, AUDIT_PATH), "inode") > 0 &&
-	   log_of(&records, rec, AUDIT_CWD), "%s: PATH and CWD", name);
+	ok(rec_num(log_of(&records, rec, AUDIT_PATH), "inode") > 0 && log_of(&records, rec, AUDIT_CWD),
+	   "%s: PATH and CWD", name);
 	check(NAME("open"), 3, OP_OPENAT, shared->res[3], NULL);
-	rec = check(NAME("accept"), 4, OP_ACCEPT, shared->res[4],
-		    "task_work sqpoll");
-	ok(!strncmp(str(rec_get(log_of(&records, rec, AUDIT_SOCKADDR), "saddr")),
-		    "0200", 4), "%s: SOCKADDR", name);
+	rec = check(NAME("accept"), 4, OP_ACCEPT, shared->res[4], "task_work sqpoll");
+	ok(!strncmp(str(rec_get(log_of(&records, rec, AUDIT_SOCKADDR), "saddr")), "0200", 4), "%s: SOCKADDR", name);
 	check(NAME("unlink"), 5, OP_UNLINKAT, -ENOENT, "iowq");
 	rec = check(NAME("connect"), 6, OP_CONNECT, 0, NULL);
 	ok(log_of(&records, rec, AUDIT_SOCKADDR), "%s: SOCKADDR", name);
 	if (flags & IORING_SETUP_SQPOLL) {
 		rec = log_of(&records, rec, AUDIT_URING_ORIGIN);
-		ok(!strcmp(str(rec_get(rec, "via")), "sqpoll") &&
-		   rec_num(rec, "otid") != shared->pid, "%s: via", name);
+		ok(!strcmp(str(rec_get(rec, "via")), "sqpoll") && rec_num(rec, "otid") != shared->pid, "%s: via", name);
 	}
 	nl_del_rules(nl);
 }
@@ -119,17 +112,13 @@ void test_multishot(void)
 
 	rules_all();
 	run(do_multishot);
-	ok(log_count_ops(&records, 1) == 4, "multishot: %d events",
-	   log_count_ops(&records, 1));
+	ok(log_count_ops(&records, 1) == 4, "multishot: %d events", log_count_ops(&records, 1));
 	for (i = 0; i < 4; i++) {
 		rec = log_op(&records, 1, i);
-		ok(rec_num(rec, "exit") == shared->res[i], "multishot %d: %lld",
-		   i, rec_num(rec, "exit"));
-		ok(!!log_of(&records, rec, AUDIT_SOCKADDR) == (i < 3),
-		   "multishot %d: SOCKADDR", i);
+		ok(rec_num(rec, "exit") == shared->res[i], "multishot %d: %lld", i, rec_num(rec, "exit"));
+		ok(!!log_of(&records, rec, AUDIT_SOCKADDR) == (i < 3), "multishot %d: SOCKADDR", i);
 		prev = i ? log_op(&records, 1, i - 1) : NULL;
-		ok(rec && (!prev || strcmp(rec->stamp, prev->stamp)),
-		   "multishot %d: event of its own", i);
+		ok(rec && (!prev || strcmp(rec->stamp, prev->stamp)), "multishot %d: event of its own", i);
 	}
 	ok(shared->res[3] == -ECANCELED, "multishot: cancelled");
 	check("cancelled", 5, OP_ACCEPT, -ECANCELED, NULL);
@@ -141,10 +130,8 @@ void test_multishot(void)
 		usleep(20000);
 	}
 	rec = log_op(&records, 7, 0);
-	ok(rec && rec_num(rec, "exit") == -ECANCELED, "exit: %s",
-	   str(rec_get(rec, "exit")));
-	ok(rec_num(rec, "pid") == shared->pid &&
-	   rec_num(rec, "auid") == 1234, "exit: whose it was");
+	ok(rec && rec_num(rec, "exit") == -ECANCELED, "exit: %s", str(rec_get(rec, "exit")));
+	ok(rec_num(rec, "pid") == shared->pid && rec_num(rec, "auid") == 1234, "exit: whose it was");
 	nl_del_rules(nl);
 }
 
@@ -157,8 +144,7 @@ static void do_early(void)
 
 	if (ring_open(&r, 8, 0))
 		_exit(2);
-	shared->res[1] = ring_do(&r, ring_sqe(&r, OP_OPENAT, AT_FDCWD,
-					      (void *)8, 0, 0, 1));
+	shared->res[1] = ring_do(&r, ring_sqe(&r, OP_OPENAT, AT_FDCWD, (void *)8, 0, 0, 1));
 	sqe = ring_sqe(&r, OP_UNLINKAT, AT_FDCWD, "/x", 1, 0, 2);
 	shared->res[2] = ring_do(&r, sqe);
 	sqe = ring_sqe(&r, OP_CONNECT, 77, NULL, 0, 0, 3);

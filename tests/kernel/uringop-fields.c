@@ -17,11 +17,11 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#define FILE_NAME	MATRIX_FILE
-#define OTHER_NAME	DIR_NAME "/other"
-#define FILE_UID	31
-#define FILE_GID	32
-#define NO_ID		77
+#define FILE_NAME MATRIX_FILE
+#define OTHER_NAME DIR_NAME "/other"
+#define FILE_UID 31
+#define FILE_GID 32
+#define NO_ID 77
 
 enum mode { INLINE, IOWQ, SQPOLL, NR_MODES };
 static const char *const mode_name[] = { "inline", "iowq", "sqpoll" };
@@ -83,8 +83,7 @@ static const struct matrix_row rows[] = {
 	{ "dir", AUDIT_DIR, { STR(DIR_NAME) }, { STR("/proc") }, 1 },
 	{ "exe", AUDIT_EXE, { STR("/usr/libexec/audit-uring/uringop") }, { STR("/bin/sh") }, 1 },
 	{ "perm", AUDIT_PERM, { NUM(AUDIT_PERM_WRITE) }, { NUM(AUDIT_PERM_READ) }, 1 },
-	{ "perm (class)", AUDIT_PERM, { NUM(AUDIT_PERM_WRITE | AUDIT_PERM_ATTR) },
-	  { NUM(AUDIT_PERM_ATTR) }, 1 },
+	{ "perm (class)", AUDIT_PERM, { NUM(AUDIT_PERM_WRITE | AUDIT_PERM_ATTR) }, { NUM(AUDIT_PERM_ATTR) }, 1 },
 	{ "filetype", AUDIT_FILETYPE, { NUM(S_IFREG) }, { NUM(S_IFBLK) }, 1 },
 	{ "saddr_fam", AUDIT_SADDR_FAM, { NUM(AF_INET) }, { NUM(AF_UNIX) }, 2 },
 	{ "a0", AUDIT_ARG0, { NUM(AT_FDCWD) }, { NUM(0) }, 1 },
@@ -98,13 +97,19 @@ static unsigned int value(const struct matrix_row *row, int yes)
 {
 	if (yes) {
 		switch (row->type) {
-		case AUDIT_PPID: return getpid();
-		case AUDIT_SESSIONID: return session_id;
-		case AUDIT_DEVMAJOR: return major(file.st_dev);
-		case AUDIT_DEVMINOR: return minor(file.st_dev);
-		case AUDIT_INODE: return file.st_ino;
+		case AUDIT_PPID:
+			return getpid();
+		case AUDIT_SESSIONID:
+			return session_id;
+		case AUDIT_DEVMAJOR:
+			return major(file.st_dev);
+		case AUDIT_DEVMINOR:
+			return minor(file.st_dev);
+		case AUDIT_INODE:
+			return file.st_ino;
 		/* rules have the lower half of it */
-		case AUDIT_ARG1: return (uintptr_t)file_name;
+		case AUDIT_ARG1:
+			return (uintptr_t)file_name;
 		}
 	}
 	return yes ? row->yes.val : row->no.val;
@@ -114,7 +119,9 @@ static int matches(const struct matrix_row *row, int yes, unsigned int op)
 {
 	const int ops[] = { OP_OPENAT, OP_CONNECT, -1 };
 	struct field_spec field = {
-		row->type, op, value(row, yes),
+		row->type,
+		op,
+		value(row, yes),
 		yes ? row->yes.str : row->no.str,
 	};
 	int n;
@@ -124,8 +131,7 @@ static int matches(const struct matrix_row *row, int yes, unsigned int op)
 		field.op = AUDIT_GREATER_THAN;
 	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, ops, "m", &field, 1);
 	run(do_it);
-	ok(shared->res[1] >= 0 && !shared->res[2], "%s: the operations succeed",
-	   row->name);
+	ok(shared->res[1] >= 0 && !shared->res[2], "%s: the operations succeed", row->name);
 	n = log_count_ops(&records, row->ud);
 	nl_del_rules(nl);
 	return n;
@@ -152,11 +158,10 @@ void test_matrix(const struct matrix_row *row, size_t n)
 			yes = matches(row, 1, AUDIT_EQUAL);
 			no = matches(row, 0, AUDIT_EQUAL);
 			other = row->type == AUDIT_WATCH || row->type == AUDIT_DIR ? -1 :
-				matches(row, 0, AUDIT_NOT_EQUAL);
-			printf("# %-14s %-7s %8d %8d %8d\n", row->name, mode_name[mode],
-			       yes, no, other);
-			ok(yes == 1 && no == 0 && other != 0, "%s, %s: %d %d %d", row->name,
-			   mode_name[mode], yes, no, other);
+										     matches(row, 0, AUDIT_NOT_EQUAL);
+			printf("# %-14s %-7s %8d %8d %8d\n", row->name, mode_name[mode], yes, no, other);
+			ok(yes == 1 && no == 0 && other != 0, "%s, %s: %d %d %d", row->name, mode_name[mode], yes, no,
+			   other);
 		}
 	}
 }

@@ -15,8 +15,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#define WATCHED	DIR_NAME "/watched"
-#define LINKED	DIR_NAME "/linked"
+#define WATCHED DIR_NAME "/watched"
+#define LINKED DIR_NAME "/linked"
 
 static int fd;
 
@@ -30,23 +30,41 @@ static void fill_xattr(struct io_uring_sqe *sqe)
 	sqe->addr3 = (uintptr_t)WATCHED;
 }
 
-static int call_open(void) { return openat(AT_FDCWD, WATCHED, O_WRONLY); }
-static int call_read(void) { return openat(AT_FDCWD, WATCHED, O_RDONLY); }
-static int call_ftruncate(void) { return ftruncate(fd, 0); }
+static int call_open(void)
+{
+	return openat(AT_FDCWD, WATCHED, O_WRONLY);
+}
+static int call_read(void)
+{
+	return openat(AT_FDCWD, WATCHED, O_RDONLY);
+}
+static int call_ftruncate(void)
+{
+	return ftruncate(fd, 0);
+}
 static int call_rename(void)
 {
 	return syscall(__NR_renameat2, AT_FDCWD, WATCHED, AT_FDCWD, LINKED, 0);
 }
-static int call_unlink(void) { return unlinkat(AT_FDCWD, WATCHED, 0); }
-static int call_link(void) { return linkat(AT_FDCWD, WATCHED, AT_FDCWD, LINKED, 0); }
-static int call_setxattr(void) { return setxattr(WATCHED, "trusted.x", "y", 1, 0); }
+static int call_unlink(void)
+{
+	return unlinkat(AT_FDCWD, WATCHED, 0);
+}
+static int call_link(void)
+{
+	return linkat(AT_FDCWD, WATCHED, AT_FDCWD, LINKED, 0);
+}
+static int call_setxattr(void)
+{
+	return setxattr(WATCHED, "trusted.x", "y", 1, 0);
+}
 
 static const struct pair {
 	const char *name;
 	int op;
 	int (*call)(void);
 	void (*fill)(struct io_uring_sqe *sqe);
-	int sqe_fd;		/* -1: the file's */
+	int sqe_fd; /* -1: the file's */
 	const char *addr;
 	unsigned int len;
 	const char *off;
@@ -55,8 +73,7 @@ static const struct pair {
 	{ "openat(O_WRONLY)", OP_OPENAT, call_open, fill_open, AT_FDCWD, WATCHED, 0, NULL, 1, 1 },
 	{ "openat(O_RDONLY)", OP_OPENAT, call_read, NULL, AT_FDCWD, WATCHED, 0, NULL, 0, 0 },
 	{ "ftruncate", OP_FTRUNCATE, call_ftruncate, NULL, -1, NULL, 0, NULL, 0, 1 },
-	{ "renameat", OP_RENAMEAT, call_rename, NULL, AT_FDCWD, WATCHED,
-	  AT_FDCWD, LINKED, 1, 1 },
+	{ "renameat", OP_RENAMEAT, call_rename, NULL, AT_FDCWD, WATCHED, AT_FDCWD, LINKED, 1, 1 },
 	{ "unlinkat", OP_UNLINKAT, call_unlink, NULL, AT_FDCWD, WATCHED, 0, NULL, 1, 1 },
 	{ "linkat", OP_LINKAT, call_link, NULL, AT_FDCWD, WATCHED, AT_FDCWD, LINKED, 1, 1 },
 	{ "setxattr", OP_SETXATTR, call_setxattr, fill_xattr, 0, "trusted.x", 1, "y", 1, 1 },
@@ -79,8 +96,8 @@ static void do_op(void)
 	fd = open(WATCHED, O_RDWR);
 	if (ring_open(&r, 8, setup))
 		_exit(2);
-	sqe = ring_sqe(&r, pair->op, pair->sqe_fd == -1 ? fd : pair->sqe_fd,
-		       pair->addr, pair->len, (uintptr_t)pair->off, 1);
+	sqe = ring_sqe(&r, pair->op, pair->sqe_fd == -1 ? fd : pair->sqe_fd, pair->addr, pair->len,
+		       (uintptr_t)pair->off, 1);
 	if (pair->fill)
 		pair->fill(sqe);
 	sqe->flags = sqe_flags;
@@ -100,8 +117,7 @@ static int caught(int type)
 		if (strcmp(str(rec_get(rec, "key")), "watch"))
 			continue;
 		n += rec->type == type;
-		opens += rec->type == AUDIT_SYSCALL &&
-			 rec_num(rec, "syscall") == __NR_openat;
+		opens += rec->type == AUDIT_SYSCALL && rec_num(rec, "syscall") == __NR_openat;
 	}
 	/* do_call() and do_op() open the file with O_RDWR */
 	return type == AUDIT_SYSCALL ? n - 1 : opens == 1 ? n : -1;
@@ -120,8 +136,7 @@ static void compare(const char *what)
 {
 	int call, in, worker, sq, i;
 
-	printf("# %-20s %-18s %6s %7s %7s %7s\n", what, "", "call", "inline", "iowq",
-	       "sqpoll");
+	printf("# %-20s %-18s %6s %7s %7s %7s\n", what, "", "call", "inline", "iowq", "sqpoll");
 	for (i = 0; i < (int)(sizeof(pairs) / sizeof(*pairs)); i++) {
 		pair = &pairs[i];
 		setup = 0;
@@ -182,8 +197,8 @@ void test_files(void)
 	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, reads, "watch", &inode, 1);
 	run(do_op);
 	ok(log_count_ops(&records, 1) == 1, "io_uring, inode=: openat");
-	ok(log_at(&records, str(rec_get(log_of(&records, log_op(&records, 1, 0),
-						AUDIT_URING_ORIGIN), "origin")), AUDIT_SYSCALL),
+	ok(log_at(&records, str(rec_get(log_of(&records, log_op(&records, 1, 0), AUDIT_URING_ORIGIN), "origin")),
+		  AUDIT_SYSCALL),
 	   "io_uring, inode=: the system call is in the log");
 	nl_del_rules(nl);
 	unlink(WATCHED);

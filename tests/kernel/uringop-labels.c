@@ -14,10 +14,14 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#define SUBJECT	"subject_u:subject_r:subject_t:s0-s1"
-#define OBJECT	"object_u:object_r:object_t:s2-s3"
+#define SUBJECT "subject_u:subject_r:subject_t:s0-s1"
+#define OBJECT "object_u:object_r:object_t:s2-s3"
 
-#define LABEL(yes, no)	{ 0, yes }, { 0, no }
+#define LABEL(yes, no) \
+	{ 0, yes },    \
+	{              \
+		0, no  \
+	}
 
 static const struct matrix_row rows[] = {
 	{ "subj_user", AUDIT_SUBJ_USER, LABEL("subject_u", "object_u"), 1 },
@@ -61,11 +65,9 @@ static void check_refused(const char *what, int ud, int op)
 
 	check(what, ud, op, -EACCES, "inline none");
 	rec = log_of(&records, log_op(&records, ud, 0), AUDIT_URING_ORIGIN);
-	ok(!strcmp(str(rec_get(rec, "refused")), "lsm"), "%s: refused=%s", what,
-	   str(rec_get(rec, "refused")));
+	ok(!strcmp(str(rec_get(rec, "refused")), "lsm"), "%s: refused=%s", what, str(rec_get(rec, "refused")));
 	rec = log_op(&records, ud, 0);
-	ok(!strcmp(str(rec_get(rec, "subj")), SUBJECT), "%s: subj=%s", what,
-	   str(rec_get(rec, "subj")));
+	ok(!strcmp(str(rec_get(rec, "subj")), SUBJECT), "%s: subj=%s", what, str(rec_get(rec, "subj")));
 }
 
 static void do_open(void)
@@ -95,11 +97,9 @@ void test_labels(void)
 	rules_all();
 	run(do_open);
 	rec = check("label", 1, OP_OPENAT, shared->res[1], "iowq");
-	ok(!strcmp(str(rec_get(rec, "subj")), SUBJECT), "label: subj=%s",
-	   str(rec_get(rec, "subj")));
+	ok(!strcmp(str(rec_get(rec, "subj")), SUBJECT), "label: subj=%s", str(rec_get(rec, "subj")));
 	rec = log_of(&records, rec, AUDIT_PATH);
-	ok(!strcmp(str(rec_get(rec, "obj")), OBJECT), "label: obj=%s",
-	   str(rec_get(rec, "obj")));
+	ok(!strcmp(str(rec_get(rec, "obj")), OBJECT), "label: obj=%s", str(rec_get(rec, "obj")));
 	run(do_refused);
 	check_refused("personality", 1, OP_OPENAT);
 	check_refused("command", 2, OP_URING_CMD);

@@ -50,8 +50,7 @@ static void do_race(void)
 	if (ring_open(&r, 1, 0) || pthread_create(&thread, NULL, rewrite, NULL))
 		_exit(2);
 	for (i = 1; i <= RACES; i++) {
-		sqe = ring_sqe(&r, OP_OPENAT, AT_FDCWD, DIR_NAME "/race0", 0, 0,
-			       i);
+		sqe = ring_sqe(&r, OP_OPENAT, AT_FDCWD, DIR_NAME "/race0", 0, 0, i);
 		target = sqe;
 		fd = ring_do(&r, sqe);
 		target = NULL;
@@ -60,8 +59,7 @@ static void do_race(void)
 			continue;
 		if (fstat(fd, &st))
 			_exit(6);
-		truth = (struct opened){ i, fcntl(fd, F_GETFL) & O_ACCMODE,
-					 st.st_ino };
+		truth = (struct opened){ i, fcntl(fd, F_GETFL) & O_ACCMODE, st.st_ino };
 		if (write(out, &truth, sizeof(truth)) != sizeof(truth))
 			_exit(6);
 		close(fd);
@@ -91,8 +89,7 @@ void test_race(void)
 		sqe = rec;
 		path = NULL;
 		for (i = at; sqe && !path && i < records.n && i < at + 100; i++) {
-			if (records.rec[i].type == AUDIT_PATH &&
-			    !strcmp(records.rec[i].stamp, sqe->stamp))
+			if (records.rec[i].type == AUDIT_PATH && !strcmp(records.rec[i].stamp, sqe->stamp))
 				path = &records.rec[i];
 		}
 		if (!sqe || !path || rec_num(path, "inode") != (long long)truth.ino ||
@@ -102,8 +99,7 @@ void test_race(void)
 	close(fd);
 	for (at = 0; at < records.n; at++)
 		events += records.rec[at].type == AUDIT_URINGOP;
-	printf("# %d races, %d of them opened a file, %d events\n", RACES,
-	       opened, events);
+	printf("# %d races, %d of them opened a file, %d events\n", RACES, opened, events);
 	ok(opened > 0 && events >= opened && !wrong, "race: %d wrong", wrong);
 	nl_del_rules(nl);
 }

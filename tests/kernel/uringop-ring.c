@@ -16,8 +16,7 @@
 static void do_restricted(void)
 {
 	struct io_uring_restriction res[] = {
-		{ .opcode = IORING_RESTRICTION_REGISTER_OP,
-		  .register_op = IORING_REGISTER_ENABLE_RINGS },
+		{ .opcode = IORING_RESTRICTION_REGISTER_OP, .register_op = IORING_REGISTER_ENABLE_RINGS },
 		{ .opcode = IORING_RESTRICTION_SQE_OP, .sqe_op = OP_NOP },
 		{ .opcode = IORING_RESTRICTION_SQE_OP, .sqe_op = OP_CLOSE },
 	};
@@ -71,8 +70,7 @@ static void do_shared(void)
 	pid = fork();
 	if (!pid) {
 		shared->extra[0] = getpid();
-		shared->res[1] = ring_do(&r, ring_sqe(&r, OP_OPENAT, AT_FDCWD,
-						      DIR_NAME "/f", 0, 0, 1));
+		shared->res[1] = ring_do(&r, ring_sqe(&r, OP_OPENAT, AT_FDCWD, DIR_NAME "/f", 0, 0, 1));
 		_exit(0);
 	}
 	waitpid(pid, NULL, 0);
@@ -121,19 +119,17 @@ static void test_restricted(void)
 	ok(!rec_get(rec, "refused"), "allowed: not refused");
 
 	rec = nth(AUDIT_URING_SETUP, 0);
-	ok(is(rec, "flags", "0x40") && is(rec, "sq_entries", "8") && is(rec, "cq_entries", "16"),
-	   "setup: flags %s", str(rec_get(rec, "flags")));
-	ok(is(rec, "ring", str(rec_get(log_of(&records, log_op(&records, 2, 0),
-					      AUDIT_URING_SQE), "ring"))), "setup: ring");
+	ok(is(rec, "flags", "0x40") && is(rec, "sq_entries", "8") && is(rec, "cq_entries", "16"), "setup: flags %s",
+	   str(rec_get(rec, "flags")));
+	ok(is(rec, "ring", str(rec_get(log_of(&records, log_op(&records, 2, 0), AUDIT_URING_SQE), "ring"))),
+	   "setup: ring");
 	ok(is(rec, "sq_thread", "0") && is(rec, "wq_fd", "-1"), "setup: no thread");
 	rec = registered(IORING_REGISTER_RESTRICTIONS);
-	ok(is(rec, "reg_ops", "12") && is(rec, "sqe_ops", "0,19") &&
-	   is(rec, "sqe_flags_allowed", "0x0"), "restrictions: %s %s",
-	   str(rec_get(rec, "reg_ops")), str(rec_get(rec, "sqe_ops")));
+	ok(is(rec, "reg_ops", "12") && is(rec, "sqe_ops", "0,19") && is(rec, "sqe_flags_allowed", "0x0"),
+	   "restrictions: %s %s", str(rec_get(rec, "reg_ops")), str(rec_get(rec, "sqe_ops")));
 	ok(registered(IORING_REGISTER_ENABLE_RINGS) != NULL, "the ring is enabled");
 	rec = registered(IORING_REGISTER_PERSONALITY);
-	ok(shared->res[5] == -EACCES && rec && !rec_get(rec, "personality"),
-	   "no personality: %d", shared->res[5]);
+	ok(shared->res[5] == -EACCES && rec && !rec_get(rec, "personality"), "no personality: %d", shared->res[5]);
 }
 
 static void test_registered(void)
@@ -144,28 +140,24 @@ static void test_registered(void)
 	run(do_registered);
 	one = nth(AUDIT_URING_SETUP, 0);
 	two = nth(AUDIT_URING_SETUP, 1);
-	ok(is(one, "flags", "0x2") && rec_num(one, "sq_thread") > 0 &&
-	   rec_num(one, "fd") == shared->extra[1], "SQPOLL: thread %s",
-	   str(rec_get(one, "sq_thread")));
+	ok(is(one, "flags", "0x2") && rec_num(one, "sq_thread") > 0 && rec_num(one, "fd") == shared->extra[1],
+	   "SQPOLL: thread %s", str(rec_get(one, "sq_thread")));
 	ok(is(two, "flags", "0x22") && rec_num(two, "wq_fd") == shared->extra[1] &&
-	   is(two, "sq_thread", str(rec_get(one, "sq_thread"))), "ATTACH_WQ: wq_fd %s",
-	   str(rec_get(two, "wq_fd")));
+		   is(two, "sq_thread", str(rec_get(one, "sq_thread"))),
+	   "ATTACH_WQ: wq_fd %s", str(rec_get(two, "wq_fd")));
 	rec = nth(AUDIT_URING_SETUP, 2);
-	ok(shared->res[6] == -EINVAL && is(rec, "ring", "0x0") && is(rec, "fd", "-1") &&
-	   is(rec, "flags", "0x80000000"), "setup that fails: flags %s",
-	   str(rec_get(rec, "flags")));
+	ok(shared->res[6] == -EINVAL && is(rec, "ring", "0x0") && is(rec, "fd", "-1") && is(rec, "flags", "0x80000000"),
+	   "setup that fails: flags %s", str(rec_get(rec, "flags")));
 
 	rec = registered(IORING_REGISTER_FILES);
-	ok(is(rec, "nr", "3") && is(rec, "files", "3") &&
-	   is(rec, "ring", str(rec_get(one, "ring"))), "files: %s", str(rec_get(rec, "files")));
+	ok(is(rec, "nr", "3") && is(rec, "files", "3") && is(rec, "ring", str(rec_get(one, "ring"))), "files: %s",
+	   str(rec_get(rec, "files")));
 	rec = registered(IORING_REGISTER_EVENTFD);
-	ok(rec_num(rec, "eventfd") == shared->extra[0], "eventfd: %s",
-	   str(rec_get(rec, "eventfd")));
+	ok(rec_num(rec, "eventfd") == shared->extra[0], "eventfd: %s", str(rec_get(rec, "eventfd")));
 	snprintf(number, sizeof(number), "%d", shared->res[3]);
-	ok(shared->res[3] > 0 && is(registered(IORING_REGISTER_PERSONALITY), "personality",
-				    number), "personality %s", number);
-	ok(is(registered(IORING_UNREGISTER_PERSONALITY), "personality", number),
-	   "personality %s removed", number);
+	ok(shared->res[3] > 0 && is(registered(IORING_REGISTER_PERSONALITY), "personality", number), "personality %s",
+	   number);
+	ok(is(registered(IORING_UNREGISTER_PERSONALITY), "personality", number), "personality %s removed", number);
 	ok(shared->res[5] == -EINVAL, "opcode 200: %d", shared->res[5]);
 	check("opcode 200", 5, 200, -EINVAL, "none");
 }
@@ -178,15 +170,14 @@ static void test_shared(void)
 	op = log_op(&records, 1, 0);
 	setup = nth(AUDIT_URING_SETUP, 0);
 	ok(is(log_of(&records, op, AUDIT_URING_SQE), "ring", str(rec_get(setup, "ring"))) &&
-	   rec_num(op, "pid") == shared->extra[0] &&
-	   rec_num(log_of(&records, setup, AUDIT_SYSCALL), "pid") == shared->pid,
+		   rec_num(op, "pid") == shared->extra[0] &&
+		   rec_num(log_of(&records, setup, AUDIT_SYSCALL), "pid") == shared->pid,
 	   "a ring of another process: the ring is the same, the pid isn't");
 }
 
 void test_ring(void)
 {
-	const int calls[] = { __NR_io_uring_setup, __NR_io_uring_register,
-			      __NR_io_uring_enter, -1 };
+	const int calls[] = { __NR_io_uring_setup, __NR_io_uring_register, __NR_io_uring_enter, -1 };
 
 	nl_add_rule(nl, AUDIT_FILTER_EXIT, AUDIT_ALWAYS, calls, "call", NULL, 0);
 	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, NULL, "op", NULL, 0);

@@ -24,8 +24,7 @@ static void do_batch(void)
 			sqe = ring_sqe(&r, OP_OPENAT, AT_FDCWD, DIR_NAME "/none", 0, 0, i);
 			break;
 		case 1:
-			sqe = ring_sqe(&r, OP_UNLINKAT, AT_FDCWD, DIR_NAME "/none", 0, 0,
-				       i);
+			sqe = ring_sqe(&r, OP_UNLINKAT, AT_FDCWD, DIR_NAME "/none", 0, 0, i);
 			break;
 		default:
 			sqe = ring_sqe(&r, OP_CLOSE, 99, NULL, 0, 0, i);
@@ -40,7 +39,7 @@ static void do_batch(void)
 	ring_close(&r);
 }
 
-/* Runs the batch with one rule of that condition. Returns how many of its operations are recorded; @records has them. */
+/* Runs the batch with one rule of that condition. Returns how many operations are recorded; @records has them. */
 static int record_if(const struct field_spec *condition)
 {
 	int i, n = 0;
@@ -65,32 +64,26 @@ void test_rules(void)
 	int i, n;
 
 	/* a batch with an always, a never and no rule */
-	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_NEVER, unlink_op, NULL,
-		    NULL, 0);
-	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, open_op, "op",
-		    NULL, 0);
+	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_NEVER, unlink_op, NULL, NULL, 0);
+	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, open_op, "op", NULL, 0);
 	run(do_batch);
 	for (i = 1, n = 0; i <= 32; i++)
 		n += log_count_ops(&records, i) == !(i % 3);
 	ok(n == 32, "batch: %d of 32 as the rules say", n);
 	rec = log_op(&records, 3, 0);
-	rec = log_at(&records, str(rec_get(log_of(&records, rec, AUDIT_URING_ORIGIN),
-				       "origin")), AUDIT_SYSCALL);
-	ok(rec && rec_num(rec, "items") == 0 && rec_get(rec, "exit"),
-	   "batch: the system call is on its own");
+	rec = log_at(&records, str(rec_get(log_of(&records, rec, AUDIT_URING_ORIGIN), "origin")), AUDIT_SYSCALL);
+	ok(rec && rec_num(rec, "items") == 0 && rec_get(rec, "exit"), "batch: the system call is on its own");
 	nl_del_rules(nl);
 
 	/* a never rule for the system call doesn't concern the operations */
 	nl_add_rule(nl, AUDIT_FILTER_EXIT, AUDIT_NEVER, enter, NULL, NULL, 0);
-	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, open_op, "op",
-		    NULL, 0);
+	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, open_op, "op", NULL, 0);
 	run(do_batch);
 	for (i = 3, n = 0; i <= 32; i += 3)
 		n += log_count_ops(&records, i);
 	ok(n == 10, "never for enter: %d operations", n);
 	rec = log_of(&records, log_op(&records, 3, 0), AUDIT_URING_ORIGIN);
-	ok(!log_at(&records, str(rec_get(rec, "origin")), AUDIT_SYSCALL),
-	   "never for enter: it is not logged");
+	ok(!log_at(&records, str(rec_get(rec, "origin")), AUDIT_SYSCALL), "never for enter: it is not logged");
 	nl_del_rules(nl);
 
 	record_if(&enoent);
@@ -104,8 +97,7 @@ void test_rules(void)
 	n = record_if(&other);
 	ok(n == 0, "other uid: %d", n);
 	for (i = 0, n = 0; i < (int)records.n; i++)
-		n += records.rec[i].type == AUDIT_SYSCALL &&
-		     rec_num(&records.rec[i], "syscall") == __NR_io_uring_enter;
+		n += records.rec[i].type == AUDIT_SYSCALL && rec_num(&records.rec[i], "syscall") == __NR_io_uring_enter;
 	ok(n == 0, "other uid: %d system calls", n);
 
 	n = record_if(&auid);

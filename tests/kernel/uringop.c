@@ -25,17 +25,15 @@ int nl;
 struct log records;
 
 const int all_ops[] = {
-	OP_SENDMSG, OP_RECVMSG, OP_ACCEPT, OP_CONNECT, OP_FALLOCATE, OP_OPENAT,
-	OP_CLOSE, OP_OPENAT2, OP_SHUTDOWN, OP_RENAMEAT, OP_UNLINKAT, OP_MKDIRAT,
-	OP_SYMLINKAT, OP_LINKAT, OP_MSG_RING, OP_FSETXATTR, OP_SETXATTR,
-	OP_FGETXATTR, OP_GETXATTR, OP_URING_CMD, OP_FUTEX_WAIT,
-	OP_FIXED_FD_INSTALL, OP_FTRUNCATE, OP_BIND, OP_LISTEN, -1,
+	OP_SENDMSG,          OP_RECVMSG,   OP_ACCEPT,   OP_CONNECT,   OP_FALLOCATE, OP_OPENAT,    OP_CLOSE,
+	OP_OPENAT2,          OP_SHUTDOWN,  OP_RENAMEAT, OP_UNLINKAT,  OP_MKDIRAT,   OP_SYMLINKAT, OP_LINKAT,
+	OP_MSG_RING,         OP_FSETXATTR, OP_SETXATTR, OP_FGETXATTR, OP_GETXATTR,  OP_URING_CMD, OP_FUTEX_WAIT,
+	OP_FIXED_FD_INSTALL, OP_FTRUNCATE, OP_BIND,     OP_LISTEN,    -1,
 };
 
 void rules_all(void)
 {
-	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, all_ops, "op",
-		    NULL, 0);
+	nl_add_rule(nl, AUDIT_FILTER_URING_EXIT, AUDIT_ALWAYS, all_ops, "op", NULL, 0);
 }
 
 void run(void (*child)(void))
@@ -60,8 +58,7 @@ void run(void (*child)(void))
 	ok(!nl_collect(nl, &records), "%zu records", records.n);
 }
 
-const struct record *check(const char *what, unsigned long long ud, int op,
-			   int res, const char *exec)
+const struct record *check(const char *what, unsigned long long ud, int op, int res, const char *exec)
 {
 	const struct record *rec = log_op(&records, ud, 0), *sqe, *origin;
 	int n = log_count_ops(&records, ud);
@@ -69,30 +66,25 @@ const struct record *check(const char *what, unsigned long long ud, int op,
 	if (!ok(n == 1, "%s: one event, %d", what, n))
 		return NULL;
 	ok(rec_num(rec, "uring_op") == op, "%s: op %d", what, op);
-	ok(rec_num(rec, "exit") == res, "%s: exit %lld for result %d", what,
-	   rec_num(rec, "exit"), res);
-	ok(!strcmp(str(rec_get(rec, "success")), res < 0 ? "no" : "yes"),
-	   "%s: success %s", what, str(rec_get(rec, "success")));
+	ok(rec_num(rec, "exit") == res, "%s: exit %lld for result %d", what, rec_num(rec, "exit"), res);
+	ok(!strcmp(str(rec_get(rec, "success")), res < 0 ? "no" : "yes"), "%s: success %s", what,
+	   str(rec_get(rec, "success")));
 	ok(rec_num(rec, "pid") == shared->pid, "%s: pid", what);
 	ok(rec_num(rec, "ppid") == getpid(), "%s: ppid", what);
-	ok(rec_num(rec, "auid") == 1234, "%s: auid %s", what,
-	   str(rec_get(rec, "auid")));
-	ok(!strncmp(str(rec_get(rec, "comm")), "uringop", 7), "%s: comm %s",
-	   what, str(rec_get(rec, "comm")));
-	ok(strstr(str(rec_get(rec, "exe")), "uringop"), "%s: exe %s", what,
-	   str(rec_get(rec, "exe")));
+	ok(rec_num(rec, "auid") == 1234, "%s: auid %s", what, str(rec_get(rec, "auid")));
+	ok(!strncmp(str(rec_get(rec, "comm")), "uringop", 7), "%s: comm %s", what, str(rec_get(rec, "comm")));
+	ok(strstr(str(rec_get(rec, "exe")), "uringop"), "%s: exe %s", what, str(rec_get(rec, "exe")));
 	ok(rec_get(rec, "tty") && rec_get(rec, "ses"), "%s: tty and ses", what);
 
 	sqe = log_of(&records, rec, AUDIT_URING_SQE);
-	ok(sqe && rec_get(sqe, "addr3") && rec_num(sqe, "ring") > 0,
-	   "%s: URING_SQE", what);
+	ok(sqe && rec_get(sqe, "addr3") && rec_num(sqe, "ring") > 0, "%s: URING_SQE", what);
 	origin = log_of(&records, rec, AUDIT_URING_ORIGIN);
 	if (!ok(origin, "%s: URING_ORIGIN", what))
 		return rec;
-	ok(!exec || strstr(exec, str(rec_get(origin, "exec"))),
-	   "%s: exec %s of %s", what, str(rec_get(origin, "exec")), exec);
-	ok(log_at(&records, str(rec_get(origin, "origin")), AUDIT_SYSCALL),
-	   "%s: origin %s is in the log", what, str(rec_get(origin, "origin")));
+	ok(!exec || strstr(exec, str(rec_get(origin, "exec"))), "%s: exec %s of %s", what, str(rec_get(origin, "exec")),
+	   exec);
+	ok(log_at(&records, str(rec_get(origin, "origin")), AUDIT_SYSCALL), "%s: origin %s is in the log", what,
+	   str(rec_get(origin, "origin")));
 	return rec;
 }
 
@@ -141,8 +133,7 @@ int main(int argc, char **argv)
 	printf("TAP version 13\n");
 	if (user < 0 || write(user, "1234", 4) != 4)
 		printf("# cannot set the login uid\n");
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	mkdir(DIR_NAME, 0755);
 	fd = mkfile(DIR_NAME "/f");
 	nl = nl_open();

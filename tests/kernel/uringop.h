@@ -18,14 +18,14 @@
 
 /* what the child tells of its operations */
 struct shared {
-	int res[NR_RES];	/* their results, by user_data */
+	int res[NR_RES]; /* their results, by user_data */
 	pid_t pid;
 	long extra[8];
 };
 
 extern struct shared *shared;
 extern int nl;
-extern struct log records;		/* of the last run() */
+extern struct log records; /* of the last run() */
 extern const int all_ops[];
 
 /* A rule for all_ops. */
@@ -38,8 +38,7 @@ void run(void (*child)(void));
  * The event of the operation with that user_data: exactly one, complete, with
  * that result, and the system call that it names is in the log.
  */
-const struct record *check(const char *what, unsigned long long ud, int op,
-			   int res, const char *exec);
+const struct record *check(const char *what, unsigned long long ud, int op, int res, const char *exec);
 
 /* For a field that may not be there. */
 static inline const char *str(const char *s)
@@ -72,11 +71,14 @@ void test_race(void);
 struct matrix_row {
 	const char *name;
 	unsigned int type;
-	struct { unsigned int val; const char *str; } yes, no;
-	int ud;			/* of the operation: 1 opens MATRIX_FILE, 2 connects */
+	struct {
+		unsigned int val;
+		const char *str;
+	} yes, no;
+	int ud; /* of the operation: 1 opens MATRIX_FILE, 2 connects */
 };
 
-#define MATRIX_FILE	DIR_NAME "/matrix"
+#define MATRIX_FILE DIR_NAME "/matrix"
 
 /* Each row, executed by the submitter, by a worker and by an SQ thread. */
 void test_matrix(const struct matrix_row *rows, size_t n);

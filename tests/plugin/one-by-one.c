@@ -24,7 +24,7 @@
 #define PATIENCE_MS 60000
 
 static unsigned long n, seen, twice, gaps;
-static int ready;	/* the first one, which is not counted, has come */
+static int ready; /* the first one, which is not counted, has come */
 static unsigned char *mark;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t came = PTHREAD_COND_INITIALIZER;

@@ -14,7 +14,7 @@
 #include <liburing/io_uring.h>
 
 /* Its canary is where a C library would have put it. */
-#pragma GCC optimize ("no-stack-protector")
+#pragma GCC optimize("no-stack-protector")
 
 #define ENTRIES 4
 /* of the C library */
@@ -39,7 +39,7 @@ static long call(long n, long a, long b, long c, long d, long e)
 {
 	long ret;
 
-	__asm__ volatile ("int $0x80" : "=a" (ret) : "a" (n), "b" (a), "c" (b), "d" (c), "S" (d), "D" (e) : "memory");
+	__asm__ volatile("int $0x80" : "=a"(ret) : "a"(n), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e) : "memory");
 	return ret;
 }
 
@@ -247,4 +247,4 @@ __attribute__((used, noreturn)) static void start(const long *stack)
 	leave(0);
 }
 
-__asm__ (".globl _start\n_start:\n\tmov %esp, %eax\n\tand $-16, %esp\n\tsub $12, %esp\n\tpush %eax\n\tcall start\n");
+__asm__(".globl _start\n_start:\n\tmov %esp, %eax\n\tand $-16, %esp\n\tsub $12, %esp\n\tpush %eax\n\tcall start\n");

@@ -11,7 +11,7 @@
 
 struct guard {
 	char *map;
-	size_t room;	/* before the page behind it */
+	size_t room; /* before the page behind it */
 	size_t page;
 };
 

@@ -30,20 +30,20 @@ struct scene {
 	char *text;
 	size_t size;
 	/* Who writes the next records. */
-	const char *node;	/* NULL: no node= */
+	const char *node; /* NULL: no node= */
 	int pid, ppid;
 	const char *comm, *exe, *key;
 	unsigned int auid, ses;
-	bool eoe;		/* ends events as auditd's stream does */
+	bool eoe; /* ends events as auditd's stream does */
 	/* Where one program ends and another goes on. */
 	bool restarts, killed;
 	size_t saved, taken_up;
 	/* What came of it. */
 	struct pipeline *pl;
 	struct counters counters;
-	struct pipeline *first_pl;	/* before the restart */
+	struct pipeline *first_pl; /* before the restart */
 	struct counters first_counters;
-	bool quiet;			/* nothing was held then */
+	bool quiet; /* nothing was held then */
 	size_t n_ops;
 	struct uop *ops[SCENE_MAX_OPS];
 	size_t n_warnings;

@@ -140,7 +140,7 @@ static void serials_are_missing(void)
 	struct scene *s = scene_new();
 
 	scene_setup(s, 0, 1);
-	scene_op(s, 1, 4, OP_ACCEPT, 0);	/* 2 and 3 may have been calls */
+	scene_op(s, 1, 4, OP_ACCEPT, 0); /* 2 and 3 may have been calls */
 	scene_enter(s, 1, 4, 1);
 	scene_run(s);
 	CHECK_I64(the(s, 4)->origin.confidence, CONF_LOST);

@@ -320,9 +320,9 @@ static void holes_in_the_serials(void)
 	put("", "CWD", 0, 10, "cwd=\"/\"");
 	put("", "CWD", 0, 14, "cwd=\"/\"");
 	CHECK_I64(first_node()->serials.missing, 3);
-	put("", "CWD", 0, 12, "cwd=\"/\"");	/* out of order */
+	put("", "CWD", 0, 12, "cwd=\"/\""); /* out of order */
 	CHECK_I64(first_node()->serials.missing, 2);
-	put("", "CWD", 0, 12, "cwd=\"/y\"");	/* of the same event */
+	put("", "CWD", 0, 12, "cwd=\"/y\""); /* of the same event */
 	CHECK_I64(first_node()->serials.missing, 2);
 	finish();
 	CHECK_I64(counters.warnings[WARN_gaps], 1);

@@ -75,15 +75,15 @@ static struct scene *write_scene(unsigned int seed)
 		else
 			write_other(s, ms, serial);
 		switch (rand() % 24) {
-		case 0:		/* once more */
+		case 0: /* once more */
 			break;
-		case 1:		/* with some missing */
+		case 1: /* with some missing */
 			serial += (uint64_t)(rand() % 4);
 			break;
-		case 2:		/* of a call that waited */
+		case 2: /* of a call that waited */
 			ms -= ms > 20000 ? 500 : 0;
 			break;
-		case 3:		/* after a start that was not logged */
+		case 3: /* after a start that was not logged */
 			serial -= serial > 10 ? 10 : 0;
 			ms += 15000;
 			break;

@@ -16,10 +16,10 @@ enum damage {
 	MISSING,
 	CUT,
 	TWICE,
-	LAST,	/* the log ends with it */
-	FIRST,	/* the log begins with it */
-	RESTARTED,	/* before it the program is ended, and another goes on with what it knew */
-	KILLED,		/* it is killed there, and had saved what it knew four lines before */
+	LAST,      /* the log ends with it */
+	FIRST,     /* the log begins with it */
+	RESTARTED, /* before it the program is ended, and another goes on with what it knew */
+	KILLED,    /* it is killed there, and had saved what it knew four lines before */
 };
 
 static struct log read_log(const char *name)
@@ -176,8 +176,17 @@ static void damage_log(const char *name)
 static void real_logs(void)
 {
 	static const char *const names[] = {
-		"connect", "files", "multishot", "nine-ops-stock-6.12", "nine-ops-stock-7.2", "nine-ops-prototype-6.12",
-		"hostile-names", "link", "inherited", "multishot-sqpoll", "three-nodes",
+		"connect",
+		"files",
+		"multishot",
+		"nine-ops-stock-6.12",
+		"nine-ops-stock-7.2",
+		"nine-ops-prototype-6.12",
+		"hostile-names",
+		"link",
+		"inherited",
+		"multishot-sqpoll",
+		"three-nodes",
 	};
 	size_t i;
 

@@ -96,7 +96,8 @@ static void every_pair_of_bytes(void)
 /* Mostly what is hard: ends of the ranges of UTF-8, quotes, control characters. */
 static void strings_of_hard_bytes(void)
 {
-	static const char hard[] = "\"\\\b\n\x1f\x20\x7f\x80\xbf\xc2\xdf\xe0\xa0\xed\x9f\xef\xf0\x90\xf4\x8f\xff" "a/";
+	static const char hard[] = "\"\\\b\n\x1f\x20\x7f\x80\xbf\xc2\xdf\xe0\xa0\xed\x9f\xef\xf0\x90\xf4\x8f\xff"
+				   "a/";
 	char text[24];
 	unsigned int i;
 	size_t n;

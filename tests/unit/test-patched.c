@@ -122,8 +122,14 @@ static void what_is_missing_is_not_asserted(void)
 static void an_origin_that_cannot_be_read(void)
 {
 	static const char *const bodies[] = {
-		"origin=", "origin=1795297000.00", "origin=1795297000.001:2", "origin=x via=enter", "via=enter otid=57",
-		"origin=0.000:0 via=sqpoll otid=59", "origin=" ID " via=other otid=57", "origin=\x1b[2J via=enter",
+		"origin=",
+		"origin=1795297000.00",
+		"origin=1795297000.001:2",
+		"origin=x via=enter",
+		"via=enter otid=57",
+		"origin=0.000:0 via=sqpoll otid=59",
+		"origin=" ID " via=other otid=57",
+		"origin=\x1b[2J via=enter",
 	};
 	size_t i;
 

@@ -231,7 +231,7 @@ static void another_process_of_the_pid(void)
 	CHECK(is_there(pi, NOW));
 	ends_process(70);
 	later(100);
-	CHECK(is_there(pi, NOW));	/* it was seen then */
+	CHECK(is_there(pi, NOW)); /* it was seen then */
 	CHECK(!is_there(pi, NOW + 50));
 	process(70, "new", 50, UP + 200, "0::/system.slice/new.service\n");
 	later(200);
@@ -330,15 +330,9 @@ static void bad_files(void)
 int main(void)
 {
 	static const struct test tests[] = {
-		{ TEST(forms_of_groups) },
-		{ TEST(every_part_of_a_form) },
-		{ TEST(no_group) },
-		{ TEST(facts_and_ancestors) },
-		{ TEST(another_process_of_the_pid) },
-		{ TEST(events_of_another_time) },
-		{ TEST(clock_that_is_set) },
-		{ TEST(drives_another_out) },
-		{ TEST(moved_to_another_group) },
+		{ TEST(forms_of_groups) },     { TEST(every_part_of_a_form) },       { TEST(no_group) },
+		{ TEST(facts_and_ancestors) }, { TEST(another_process_of_the_pid) }, { TEST(events_of_another_time) },
+		{ TEST(clock_that_is_set) },   { TEST(drives_another_out) },         { TEST(moved_to_another_group) },
 		{ TEST(bad_files) },
 	};
 	char remove[sizeof(root) + 16];

@@ -172,7 +172,8 @@ static void enriched_part(void)
 	struct field f;
 
 	REQUIRE(parse_z("type=SYSCALL msg=audit(1.002:3): auid=1000 key=\"k\"\x1d"
-			"ARCH=x86_64 AUID=\"al ice\"", &r) == 0);
+			"ARCH=x86_64 AUID=\"al ice\"",
+			&r) == 0);
 	CHECK_STR(r.body, "auid=1000 key=\"k\"");
 	CHECK(!record_field(&r, "AUID", &f));
 	REQUIRE(record_enriched(&r, "AUID", &f));

@@ -145,7 +145,7 @@ static void a_kill_is_told(void)
 
 	s->eoe = true;
 	scene_setup(s, 0, 1);
-	scene_own_op(s, 1, 2, OP_OPENAT, 0);	/* is held when it is saved */
+	scene_own_op(s, 1, 2, OP_OPENAT, 0); /* is held when it is saved */
 	scene_save(s);
 	scene_enter(s, 5, 3, 1);
 	scene_restart(s);
@@ -262,7 +262,7 @@ static void hosts(void)
 	scene_enter(s, 7, 4, 1);
 	scene_run(s);
 	CHECK_I64(the(s, 3)->origin.confidence, CONF_AMBIGUOUS);
-	CHECK_I64(the(s, 4)->origin.confidence, CONF_LOST);	/* 2 and 3 of host a */
+	CHECK_I64(the(s, 4)->origin.confidence, CONF_LOST); /* 2 and 3 of host a */
 	scene_free(s);
 }
 

@@ -52,9 +52,11 @@ static void quoted_as_strace_does(void)
 	CHECK_STR(quoted(z("")), "\"\"");
 	/* The digits behind an escape stay apart from it. */
 	CHECK_STR(quoted(z("\x01"
-			   "23")), "\"\\00123\"");
+			   "23")),
+		  "\"\\00123\"");
 	CHECK_STR(quoted(z("\x01"
-			   "89")), "\"\\189\"");
+			   "89")),
+		  "\"\\189\"");
 }
 
 static void utf8_of_every_length(void)
@@ -70,9 +72,26 @@ static void utf8_of_every_length(void)
 static void what_is_not_utf8(void)
 {
 	static const char *const bad[] = {
-		"\x80", "\xbf", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\x80", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xed\xbf\xbf",
-		"\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xfe", "\xff",
-		"\xc3", "\xe2\x82", "\xf0\x9f\x98", "\xc3(", "\xe2(\xac", "\xe2\x82(",
+		"\x80",
+		"\xbf",
+		"\xc0\xaf",
+		"\xc1\xbf",
+		"\xe0\x80\x80",
+		"\xe0\x9f\xbf",
+		"\xed\xa0\x80",
+		"\xed\xbf\xbf",
+		"\xf0\x80\x80\x80",
+		"\xf0\x8f\xbf\xbf",
+		"\xf4\x90\x80\x80",
+		"\xf5\x80\x80\x80",
+		"\xfe",
+		"\xff",
+		"\xc3",
+		"\xe2\x82",
+		"\xf0\x9f\x98",
+		"\xc3(",
+		"\xe2(\xac",
+		"\xe2\x82(",
 	};
 	size_t i;
 
@@ -92,7 +111,10 @@ static void each_bad_byte_is_replaced_once(void)
 		char in[3] = { 'a', (char)c, 'b' }, want[8];
 		char *out = utf8_replace((struct str){ in, 3 }, &n);
 
-		snprintf(want, sizeof(want), c < 0x80 ? "a%sb" : "a\xef\xbf\xbd" "b",
+		snprintf(want, sizeof(want),
+			 c < 0x80 ? "a%sb" :
+				    "a\xef\xbf\xbd"
+				    "b",
 			 c < 0x80 ? (char[2]){ (char)c, 0 } : "");
 		if (!CHECK_BYTES(out, n, want))
 			printf("  byte %u\n", c);

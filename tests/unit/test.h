@@ -51,12 +51,12 @@ static inline bool test_check_bytes(const char *got, size_t n, const char *want,
 #define CHECK_BYTES(p, n, want) test_check_bytes((p), (size_t)(n), (want), __FILE__, __LINE__, #p)
 
 /* What must work for the test to say anything. */
-#define REQUIRE(cond)							\
-	do {								\
-		if (!(cond)) {						\
+#define REQUIRE(cond)                                                     \
+	do {                                                              \
+		if (!(cond)) {                                            \
 			printf("%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-			exit(TEST_ERROR);				\
-		}							\
+			exit(TEST_ERROR);                                 \
+		}                                                         \
 	} while (0)
 
 struct test {
@@ -81,9 +81,9 @@ static inline int test_main(const struct test *tests, size_t n)
 	return test_failures ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-#define TEST_MAIN(table)							\
-	int main(void)							\
-	{								\
+#define TEST_MAIN(table)                                                       \
+	int main(void)                                                         \
+	{                                                                      \
 		return test_main((table), sizeof(table) / sizeof((table)[0])); \
 	}
 

@@ -15,8 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define DEFAULT_ADDRESS	"127.0.0.1"
-#define TIME_LIMIT	10	/* seconds */
+#define DEFAULT_ADDRESS "127.0.0.1"
+#define TIME_LIMIT 10 /* seconds */
 
 static void die(const char *what, int err)
 {
@@ -33,8 +33,7 @@ static void serve(int listener)
 
 	alarm(TIME_LIMIT);
 	fd = accept(listener, NULL, NULL);
-	if (fd >= 0 && read(fd, line, sizeof(line)) > 0 &&
-	    write(fd, answer, strlen(answer)) == (ssize_t)strlen(answer))
+	if (fd >= 0 && read(fd, line, sizeof(line)) > 0 && write(fd, answer, strlen(answer)) == (ssize_t)strlen(answer))
 		_exit(0);
 	_exit(1);
 }
@@ -45,8 +44,7 @@ static pid_t start_listener(struct sockaddr_in *addr)
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	pid_t pid;
 
-	if (fd < 0 || bind(fd, (void *)addr, len) || listen(fd, 1) ||
-	    getsockname(fd, (void *)addr, &len))
+	if (fd < 0 || bind(fd, (void *)addr, len) || listen(fd, 1) || getsockname(fd, (void *)addr, &len))
 		die("listen", errno);
 	pid = fork();
 	if (pid < 0)
@@ -129,8 +127,7 @@ static void parse_address(int argc, char **argv, struct sockaddr_in *ret_addr)
 	unsigned long port = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
 
 	*ret_addr = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(port) };
-	if ((argc != 1 && argc != 3) || port > 65535 ||
-	    inet_pton(AF_INET, address, &ret_addr->sin_addr) != 1) {
+	if ((argc != 1 && argc != 3) || port > 65535 || inet_pton(AF_INET, address, &ret_addr->sin_addr) != 1) {
 		fputs("Usage: blog-connect [ADDRESS PORT]\n", stderr);
 		exit(2);
 	}

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TIME_LIMIT	10	/* seconds */
-#define OTHER_USER	65534
+#define TIME_LIMIT 10 /* seconds */
+#define OTHER_USER 65534
 
 static void die(const char *what, int err)
 {
@@ -47,8 +47,7 @@ static void expect(int res, int want)
 	}
 }
 
-static int open_file(struct io_uring *ring, const char *what, const char *path, int flags,
-		     int personality)
+static int open_file(struct io_uring *ring, const char *what, const char *path, int flags, int personality)
 {
 	struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
 

@@ -8,7 +8,7 @@
 
 struct json {
 	size_t len;
-	int overflow;		/* set once something did not fit */
+	int overflow; /* set once something did not fit */
 	char buf[8192];
 };
 

@@ -18,9 +18,9 @@
 #include "scenario.h"
 #include "truth.h"
 
-#define FIRST_TAG	0x10000		/* no real min_complete is that large */
-#define LAST_OPCODE	IORING_OP_LISTEN	/* of Linux 6.12 */
-#define FIRST_AUID	2000
+#define FIRST_TAG 0x10000            /* no real min_complete is that large */
+#define LAST_OPCODE IORING_OP_LISTEN /* of Linux 6.12 */
+#define FIRST_AUID 2000
 
 static const struct scenario *const lists[] = {
 	scn_modes, scn_chain, scn_process, scn_cancel, scn_multishot,
@@ -45,7 +45,8 @@ static void usage(FILE *to)
 	      "  --tmpfs      mount a tmpfs on the work directory first\n"
 	      "  --seed N     random order, sizes and numbers of threads, decided by N\n"
 	      "  --list       print the scenarios\n"
-	      "  --list-ops   print the operations and their opcodes\n", to);
+	      "  --list-ops   print the operations and their opcodes\n",
+	      to);
 }
 
 static int list(void)
@@ -138,7 +139,7 @@ static void new_login(unsigned int index)
 	if (fd < 0)
 		return;
 	if (dprintf(fd, "%u", FIRST_AUID + index) < 0)
-		errno = 0;	/* CAP_AUDIT_CONTROL or loginuid_immutable: keeps what it has */
+		errno = 0; /* CAP_AUDIT_CONTROL or loginuid_immutable: keeps what it has */
 	close(fd);
 }
 
@@ -198,8 +199,7 @@ static int set_up(bool tmpfs)
 {
 	int rc;
 
-	wl.shared = mmap(NULL, sizeof(*wl.shared), PROT_READ | PROT_WRITE,
-			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	wl.shared = mmap(NULL, sizeof(*wl.shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (wl.shared == MAP_FAILED) {
 		wl_error("mmap: %m");
 		return -errno;
@@ -218,14 +218,10 @@ static int set_up(bool tmpfs)
 }
 
 static const struct option options[] = {
-	{ "truth", required_argument, NULL, 't' },
-	{ "work", required_argument, NULL, 'w' },
-	{ "tmpfs", no_argument, NULL, 'm' },
-	{ "seed", required_argument, NULL, 's' },
-	{ "list", no_argument, NULL, 'l' },
-	{ "list-ops", no_argument, NULL, 'o' },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 }
+	{ "truth", required_argument, NULL, 't' }, { "work", required_argument, NULL, 'w' },
+	{ "tmpfs", no_argument, NULL, 'm' },       { "seed", required_argument, NULL, 's' },
+	{ "list", no_argument, NULL, 'l' },        { "list-ops", no_argument, NULL, 'o' },
+	{ "help", no_argument, NULL, 'h' },        { 0 }
 };
 
 int main(int argc, char **argv)
@@ -237,14 +233,28 @@ int main(int argc, char **argv)
 	wl.truth_dir = ".";
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (c) {
-		case 't': wl.truth_dir = optarg; break;
-		case 'w': work = optarg; break;
-		case 'm': tmpfs = true; break;
-		case 's': wl.seed = strtoull(optarg, NULL, 0); break;
-		case 'l': return list();
-		case 'o': return list_ops();
-		case 'h': usage(stdout); return 0;
-		default: usage(stderr); return 2;
+		case 't':
+			wl.truth_dir = optarg;
+			break;
+		case 'w':
+			work = optarg;
+			break;
+		case 'm':
+			tmpfs = true;
+			break;
+		case 's':
+			wl.seed = strtoull(optarg, NULL, 0);
+			break;
+		case 'l':
+			return list();
+		case 'o':
+			return list_ops();
+		case 'h':
+			usage(stdout);
+			return 0;
+		default:
+			usage(stderr);
+			return 2;
 		}
 	}
 	if (optind == argc) {

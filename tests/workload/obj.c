@@ -9,7 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define LOOPBACK_PORT	7000
+#define LOOPBACK_PORT 7000
 
 static void full_name(struct op *op, unsigned int i)
 {

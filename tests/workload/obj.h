@@ -17,8 +17,8 @@ int obj_make_dir(struct op *op, unsigned int i);
 /* Opens a new file of `size` bytes into fd[slot]; it is what op's descriptor names. */
 int obj_open_file(struct op *op, unsigned int slot, int flags, off_t size);
 
-int obj_pipe(struct op *op, unsigned int slot);		/* fd[slot] reads, fd[slot + 1] writes */
-int obj_pipe_data(struct op *op, unsigned int slot);	/* and 64 bytes are in it */
+int obj_pipe(struct op *op, unsigned int slot);      /* fd[slot] reads, fd[slot + 1] writes */
+int obj_pipe_data(struct op *op, unsigned int slot); /* and 64 bytes are in it */
 int obj_socketpair(struct op *op, unsigned int slot);
 
 /* op's own address, into object.addr */

@@ -139,16 +139,15 @@ int op_finish(struct op *op)
 	int rc;
 
 	if (!as_expected(op)) {
-		wl_error("%s (%s): result %d, expected %d%s", op->def->name, op->mode, op->res,
-			 op->def->expect, op->def->expect == OP_NONNEG ? " (any success)" : "");
+		wl_error("%s (%s): result %d, expected %d%s", op->def->name, op->mode, op->res, op->def->expect,
+			 op->def->expect == OP_NONNEG ? " (any success)" : "");
 		return -EPROTO;
 	}
 	rc = end_companion(op);
 	if (!rc && op->def->done && op->res >= 0)
 		rc = op->def->done(op);
 	if (rc)
-		wl_error("%s (%s): after result %d: %s", op->def->name, op->mode, op->res,
-			 strerror(-rc));
+		wl_error("%s (%s): after result %d: %s", op->def->name, op->mode, op->res, strerror(-rc));
 	return rc;
 }
 
@@ -168,7 +167,7 @@ int op_end(struct op *op)
 	int rc = ring_wait(op->ring, op);
 
 	if (rc == -ETIMEDOUT)
-		return rc;	/* the kernel may still use its memory: not freed */
+		return rc; /* the kernel may still use its memory: not freed */
 	if (!rc)
 		rc = op_finish(op);
 	op_free(op);

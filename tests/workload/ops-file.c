@@ -199,8 +199,7 @@ static void linkat_fill(struct op *op, struct io_uring_sqe *sqe)
 	"openat" suffix, IORING_OP_OPENAT, want, 0, v, open_setup, openat_fill, NULL, close_result
 #define OPENAT2(suffix, want, v) \
 	"openat2" suffix, IORING_OP_OPENAT2, want, 0, v, open_setup, openat2_fill, NULL, close_result
-#define PATHOP(nm, opcode, want, v, setup, fill) \
-	nm, IORING_OP_##opcode, want, 0, v, setup, fill, NULL, NULL
+#define PATHOP(nm, opcode, want, v, setup, fill) nm, IORING_OP_##opcode, want, 0, v, setup, fill, NULL, NULL
 
 const struct op_def ops_file[] = {
 	{ OPENAT("", OP_NONNEG, EXISTS) },
@@ -215,8 +214,8 @@ const struct op_def ops_file[] = {
 	{ OPENAT2("-missing", -ENOENT, MISSING) },
 	{ OPENAT2("-create", OP_NONNEG, CREATE) },
 	{ OPENAT2("-nosymlinks", -ELOOP, LOOP) },
-	{ "openat2-badsize", IORING_OP_OPENAT2, -EINVAL, OP_PREP_FAILS, EXISTS,
-	  open_setup, openat2_badsize_fill, NULL, NULL },
+	{ "openat2-badsize", IORING_OP_OPENAT2, -EINVAL, OP_PREP_FAILS, EXISTS, open_setup, openat2_badsize_fill, NULL,
+	  NULL },
 	{ PATHOP("statx", STATX, 0, 0, make_one, statx_fill) },
 	{ PATHOP("statx-missing", STATX, -ENOENT, 0, name_one, statx_fill) },
 	{ PATHOP("renameat", RENAMEAT, 0, EXISTS, make_from, renameat_fill) },

@@ -9,9 +9,9 @@
 #include "obj.h"
 #include "ring.h"
 
-#define BAD_FD		1000000		/* no process of ours has that many */
-#define SIZE		8192
-#define NO_BUFFER	99
+#define BAD_FD 1000000 /* no process of ours has that many */
+#define SIZE 8192
+#define NO_BUFFER 99
 
 static int rw_file(struct op *op)
 {
@@ -131,7 +131,7 @@ static void madvise_fill(struct op *op, struct io_uring_sqe *sqe)
 static void close_fill(struct op *op, struct io_uring_sqe *sqe)
 {
 	io_uring_prep_close(sqe, fd0(op));
-	op->fd[0] = -1;		/* its number may be another file's from now on */
+	op->fd[0] = -1; /* its number may be another file's from now on */
 }
 
 static void splice_fill(struct op *op, struct io_uring_sqe *sqe)
@@ -144,8 +144,7 @@ static void tee_fill(struct op *op, struct io_uring_sqe *sqe)
 	io_uring_prep_tee(sqe, fd0(op), op->fd[3] < 0 ? BAD_FD : op->fd[3], 64, 0);
 }
 
-#define IO(nm, opcode, want, flags, v, setup, fill) \
-	nm, IORING_OP_##opcode, want, flags, v, setup, fill, NULL, NULL
+#define IO(nm, opcode, want, flags, v, setup, fill) nm, IORING_OP_##opcode, want, flags, v, setup, fill, NULL, NULL
 
 const struct op_def ops_io[] = {
 	{ IO("readv", READV, OP_NONNEG, OP_FD, 0, rw_file, readv_fill) },
@@ -157,17 +156,15 @@ const struct op_def ops_io[] = {
 	{ IO("write", WRITE, OP_NONNEG, OP_FD, 0, rw_file, write_fill) },
 	{ IO("write-fault", WRITE, -EFAULT, OP_FD | OP_PREP_FAILS, 0, rw_file, write_fault_fill) },
 	{ IO("read_fixed", READ_FIXED, 512, OP_FD, 0, rw_file, read_fixed_fill) },
-	{ IO("read_fixed-nobuffer", READ_FIXED, -EFAULT, OP_FD | OP_PREP_FAILS, NO_BUFFER, rw_file,
-	   read_fixed_fill) },
+	{ IO("read_fixed-nobuffer", READ_FIXED, -EFAULT, OP_FD | OP_PREP_FAILS, NO_BUFFER, rw_file, read_fixed_fill) },
 	{ IO("write_fixed", WRITE_FIXED, 512, OP_FD, 0, rw_file, write_fixed_fill) },
 	{ IO("write_fixed-nobuffer", WRITE_FIXED, -EFAULT, OP_FD | OP_PREP_FAILS, NO_BUFFER, rw_file,
-	   write_fixed_fill) },
+	     write_fixed_fill) },
 	{ IO("fsync", FSYNC, 0, OP_FD, 0, rw_file, fsync_fill) },
 	{ IO("fdatasync", FSYNC, 0, OP_FD, IORING_FSYNC_DATASYNC, rw_file, fsync_fill) },
 	{ IO("fsync-pipe", FSYNC, -EINVAL, OP_FD, 0, empty_pipe, fsync_fill) },
 	{ IO("sync_file_range", SYNC_FILE_RANGE, 0, OP_FD, 0, rw_file, sync_file_range_fill) },
-	{ IO("sync_file_range-pipe", SYNC_FILE_RANGE, -ESPIPE, OP_FD, 0, empty_pipe,
-	   sync_file_range_fill) },
+	{ IO("sync_file_range-pipe", SYNC_FILE_RANGE, -ESPIPE, OP_FD, 0, empty_pipe, sync_file_range_fill) },
 	{ IO("fallocate", FALLOCATE, 0, OP_FD, 0, rw_file, fallocate_fill) },
 	{ IO("fallocate-readonly", FALLOCATE, -EBADF, OP_FD, 0, ro_file, fallocate_fill) },
 	{ IO("fallocate-badf", FALLOCATE, -EBADF, 0, 0, no_file, fallocate_fill) },

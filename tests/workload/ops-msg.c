@@ -7,7 +7,7 @@
 
 #include "obj.h"
 
-#define LENGTH	32
+#define LENGTH 32
 
 static int pair_setup(struct op *op)
 {
@@ -100,27 +100,24 @@ static void recv_fill(struct op *op, struct io_uring_sqe *sqe)
 	io_uring_prep_recv(sqe, op->fd[0], op->mem.data, LENGTH, op->def->variant);
 }
 
-#define MSG(nm, opcode, want, v, setup, fill) \
-	nm, IORING_OP_##opcode, want, OP_FD, v, setup, fill, NULL, NULL
-#define ZC(nm, opcode, want, setup, fill) \
-	nm, IORING_OP_##opcode, want, OP_FD | OP_NOTIFIES, 0, setup, fill, NULL, NULL
+#define MSG(nm, opcode, want, v, setup, fill) nm, IORING_OP_##opcode, want, OP_FD, v, setup, fill, NULL, NULL
+#define ZC(nm, opcode, want, setup, fill) nm, IORING_OP_##opcode, want, OP_FD | OP_NOTIFIES, 0, setup, fill, NULL, NULL
 
-const struct op_def ops_msg[] = {
-	{ MSG("sendmsg", SENDMSG, LENGTH, 0, pair_setup, sendmsg_fill) },
-	{ MSG("sendmsg-addr", SENDMSG, LENGTH, 0, udp_setup, sendmsg_fill) },
-	{ MSG("sendmsg-nowhere", SENDMSG, -EDESTADDRREQ, 0, udp_nowhere_setup, sendmsg_fill) },
-	{ MSG("sendmsg-notsock", SENDMSG, -ENOTSOCK, 0, file_setup, sendmsg_fill) },
-	{ MSG("recvmsg", RECVMSG, LENGTH, 0, pair_data_setup, recvmsg_fill) },
-	{ MSG("recvmsg-dontwait", RECVMSG, -EAGAIN, MSG_DONTWAIT, pair_setup, recvmsg_fill) },
-	{ MSG("recvmsg-notsock", RECVMSG, -ENOTSOCK, 0, file_setup, recvmsg_fill) },
-	{ MSG("send", SEND, LENGTH, 0, pair_setup, send_fill) },
-	{ MSG("send-addr", SEND, LENGTH, 0, udp_setup, send_fill) },
-	{ MSG("send-notsock", SEND, -ENOTSOCK, 0, file_setup, send_fill) },
-	{ MSG("recv", RECV, LENGTH, 0, pair_data_setup, recv_fill) },
-	{ MSG("recv-dontwait", RECV, -EAGAIN, MSG_DONTWAIT, pair_setup, recv_fill) },
-	{ ZC("send_zc-addr", SEND_ZC, LENGTH, udp_setup, send_zc_fill) },
-	{ ZC("send_zc-notsock", SEND_ZC, -ENOTSOCK, file_setup, send_zc_fill) },
-	{ ZC("sendmsg_zc-addr", SENDMSG_ZC, LENGTH, udp_setup, sendmsg_zc_fill) },
-	{ ZC("sendmsg_zc-notsock", SENDMSG_ZC, -ENOTSOCK, file_setup, sendmsg_zc_fill) },
-	{ 0 }
-};
+const struct op_def ops_msg[] = { { MSG("sendmsg", SENDMSG, LENGTH, 0, pair_setup, sendmsg_fill) },
+				  { MSG("sendmsg-addr", SENDMSG, LENGTH, 0, udp_setup, sendmsg_fill) },
+				  { MSG("sendmsg-nowhere", SENDMSG, -EDESTADDRREQ, 0, udp_nowhere_setup,
+					sendmsg_fill) },
+				  { MSG("sendmsg-notsock", SENDMSG, -ENOTSOCK, 0, file_setup, sendmsg_fill) },
+				  { MSG("recvmsg", RECVMSG, LENGTH, 0, pair_data_setup, recvmsg_fill) },
+				  { MSG("recvmsg-dontwait", RECVMSG, -EAGAIN, MSG_DONTWAIT, pair_setup, recvmsg_fill) },
+				  { MSG("recvmsg-notsock", RECVMSG, -ENOTSOCK, 0, file_setup, recvmsg_fill) },
+				  { MSG("send", SEND, LENGTH, 0, pair_setup, send_fill) },
+				  { MSG("send-addr", SEND, LENGTH, 0, udp_setup, send_fill) },
+				  { MSG("send-notsock", SEND, -ENOTSOCK, 0, file_setup, send_fill) },
+				  { MSG("recv", RECV, LENGTH, 0, pair_data_setup, recv_fill) },
+				  { MSG("recv-dontwait", RECV, -EAGAIN, MSG_DONTWAIT, pair_setup, recv_fill) },
+				  { ZC("send_zc-addr", SEND_ZC, LENGTH, udp_setup, send_zc_fill) },
+				  { ZC("send_zc-notsock", SEND_ZC, -ENOTSOCK, file_setup, send_zc_fill) },
+				  { ZC("sendmsg_zc-addr", SENDMSG_ZC, LENGTH, udp_setup, sendmsg_zc_fill) },
+				  { ZC("sendmsg_zc-notsock", SENDMSG_ZC, -ENOTSOCK, file_setup, sendmsg_zc_fill) },
+				  { 0 } };

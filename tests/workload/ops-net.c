@@ -111,7 +111,7 @@ static int listen_setup(struct op *op)
 
 	if (!rc)
 		rc = obj_bind(op, 0);
-	op->object.addrlen = 0;		/* the address was bind's object */
+	op->object.addrlen = 0; /* the address was bind's object */
 	return rc;
 }
 
@@ -140,8 +140,7 @@ static void sockopt_fill(struct op *op, struct io_uring_sqe *sqe)
 	int *value = (int *)op->mem.data;
 
 	*value = 1;
-	io_uring_prep_cmd_sock(sqe, op->def->variant, op->fd[0], SOL_SOCKET, SO_KEEPALIVE, value,
-			       sizeof(*value));
+	io_uring_prep_cmd_sock(sqe, op->def->variant, op->fd[0], SOL_SOCKET, SO_KEEPALIVE, value, sizeof(*value));
 }
 
 #define NET(nm, opcode, want, flags, v, setup, fill, done) \
@@ -149,18 +148,15 @@ static void sockopt_fill(struct op *op, struct io_uring_sqe *sqe)
 
 const struct op_def ops_net[] = {
 	{ NET("connect", CONNECT, 0, OP_FD, INET, connect_setup, connect_fill, NULL) },
-	{ NET("connect-refused", CONNECT, -ECONNREFUSED, OP_FD, INET_REFUSED, connect_setup,
-	    connect_fill, NULL) },
-	{ NET("connect-inet6-refused", CONNECT, -ECONNREFUSED, OP_FD, INET6_REFUSED, connect_setup,
-	    connect_fill, NULL) },
+	{ NET("connect-refused", CONNECT, -ECONNREFUSED, OP_FD, INET_REFUSED, connect_setup, connect_fill, NULL) },
+	{ NET("connect-inet6-refused", CONNECT, -ECONNREFUSED, OP_FD, INET6_REFUSED, connect_setup, connect_fill,
+	      NULL) },
 	{ NET("connect-unix", CONNECT, 0, OP_FD, UNIX, connect_setup, connect_fill, NULL) },
-	{ NET("connect-unix-missing", CONNECT, -ENOENT, OP_FD, UNIX_MISSING, connect_setup,
-	    connect_fill, NULL) },
-	{ NET("connect-abstract-refused", CONNECT, -ECONNREFUSED, OP_FD, ABSTRACT_REFUSED,
-	    connect_setup, connect_fill, NULL) },
+	{ NET("connect-unix-missing", CONNECT, -ENOENT, OP_FD, UNIX_MISSING, connect_setup, connect_fill, NULL) },
+	{ NET("connect-abstract-refused", CONNECT, -ECONNREFUSED, OP_FD, ABSTRACT_REFUSED, connect_setup, connect_fill,
+	      NULL) },
 	{ NET("accept", ACCEPT, OP_NONNEG, OP_FD, 0, accept_setup, accept_fill, close_result) },
-	{ NET("accept-anonymous", ACCEPT, OP_NONNEG, OP_FD, 0, accept_setup, accept_anonymous_fill,
-	    close_result) },
+	{ NET("accept-anonymous", ACCEPT, OP_NONNEG, OP_FD, 0, accept_setup, accept_anonymous_fill, close_result) },
 	{ NET("accept-notlistening", ACCEPT, -EINVAL, OP_FD, 0, tcp_setup, accept_fill, NULL) },
 	{ NET("accept-notsock", ACCEPT, -ENOTSOCK, OP_FD, 0, file_setup, accept_fill, NULL) },
 	{ NET("bind", BIND, 0, OP_FD, 0, bind_setup, bind_fill, NULL) },
@@ -172,12 +168,10 @@ const struct op_def ops_net[] = {
 	{ NET("socket-nofamily", SOCKET, -EAFNOSUPPORT, 0, 9999, NULL, socket_fill, NULL) },
 	{ NET("shutdown", SHUTDOWN, 0, OP_FD, 0, shutdown_setup, shutdown_fill, NULL) },
 	{ NET("shutdown-notconn", SHUTDOWN, -ENOTCONN, OP_FD, 0, tcp_setup, shutdown_fill, NULL) },
-	{ NET("uring_cmd-getsockopt", URING_CMD, 4, OP_FD, SOCKET_URING_OP_GETSOCKOPT, tcp_setup,
-	    sockopt_fill, NULL) },
-	{ NET("uring_cmd-setsockopt", URING_CMD, 0, OP_FD, SOCKET_URING_OP_SETSOCKOPT, tcp_setup,
-	    sockopt_fill, NULL) },
+	{ NET("uring_cmd-getsockopt", URING_CMD, 4, OP_FD, SOCKET_URING_OP_GETSOCKOPT, tcp_setup, sockopt_fill, NULL) },
+	{ NET("uring_cmd-setsockopt", URING_CMD, 0, OP_FD, SOCKET_URING_OP_SETSOCKOPT, tcp_setup, sockopt_fill, NULL) },
 	{ NET("uring_cmd-nosuch", URING_CMD, -EOPNOTSUPP, OP_FD, 77, tcp_setup, sockopt_fill, NULL) },
-	{ NET("uring_cmd-file", URING_CMD, -EOPNOTSUPP, OP_FD, SOCKET_URING_OP_GETSOCKOPT, file_setup,
-	    sockopt_fill, NULL) },
+	{ NET("uring_cmd-file", URING_CMD, -EOPNOTSUPP, OP_FD, SOCKET_URING_OP_GETSOCKOPT, file_setup, sockopt_fill,
+	      NULL) },
 	{ 0 }
 };

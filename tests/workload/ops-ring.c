@@ -10,7 +10,7 @@
 #include "obj.h"
 #include "ring.h"
 
-#define NO_SUCH_REQUEST	0xdeadULL
+#define NO_SUCH_REQUEST 0xdeadULL
 
 static void nop_fill(struct op *op, struct io_uring_sqe *sqe)
 {
@@ -49,8 +49,7 @@ static void provide_group_fill(struct op *op, struct io_uring_sqe *sqe)
 }
 
 static const struct op_def provide_group = {
-	"provide_buffers-group", IORING_OP_PROVIDE_BUFFERS, 0, 0, 0, NULL, provide_group_fill,
-	NULL, NULL
+	"provide_buffers-group", IORING_OP_PROVIDE_BUFFERS, 0, 0, 0, NULL, provide_group_fill, NULL, NULL
 };
 
 static int remove_setup(struct op *op)
@@ -69,10 +68,8 @@ static void poll_fill(struct op *op, struct io_uring_sqe *sqe)
 	io_uring_prep_poll_add(sqe, op->fd[0], POLLIN);
 }
 
-static const struct op_def poll_pending = {
-	"poll_add-pending", IORING_OP_POLL_ADD, -ECANCELED, OP_FD, 0, empty_pipe, poll_fill,
-	NULL, NULL
-};
+static const struct op_def poll_pending = { "poll_add-pending", IORING_OP_POLL_ADD, -ECANCELED, OP_FD, 0,
+					    empty_pipe,         poll_fill,          NULL,       NULL };
 
 static int cancel_setup(struct op *op)
 {
@@ -157,11 +154,9 @@ const struct op_def ops_ring[] = {
 	{ RING("nop-inject", NOP, -ENODATA, 0, IORING_NOP_INJECT_RESULT, NULL, nop_fill, NULL) },
 	{ RING("nop-badflags", NOP, -EINVAL, OP_PREP_FAILS, 1 << 30, NULL, nop_fill, NULL) },
 	{ RING("files_update", FILES_UPDATE, 1, 0, RING_SLOTS - 1, file_setup, files_update_fill, NULL) },
-	{ RING("files_update-range", FILES_UPDATE, -EINVAL, 0, 100000, file_setup, files_update_fill,
-	     NULL) },
+	{ RING("files_update-range", FILES_UPDATE, -EINVAL, 0, 100000, file_setup, files_update_fill, NULL) },
 	{ RING("provide_buffers", PROVIDE_BUFFERS, 0, 0, 4, NULL, provide_fill, NULL) },
-	{ RING("provide_buffers-none", PROVIDE_BUFFERS, -E2BIG, OP_PREP_FAILS, 0, NULL, provide_fill,
-	     NULL) },
+	{ RING("provide_buffers-none", PROVIDE_BUFFERS, -E2BIG, OP_PREP_FAILS, 0, NULL, provide_fill, NULL) },
 	{ RING("remove_buffers", REMOVE_BUFFERS, 1, OP_ALONE, 0, remove_setup, remove_fill, NULL) },
 	{ RING("remove_buffers-nogroup", REMOVE_BUFFERS, -ENOENT, 0, 999, NULL, remove_fill, NULL) },
 	{ RING("async_cancel", ASYNC_CANCEL, 0, OP_ALONE, 0, cancel_setup, cancel_fill, NULL) },
@@ -169,9 +164,9 @@ const struct op_def ops_ring[] = {
 	{ RING("msg_ring", MSG_RING, 0, 0, 0, msg_setup, msg_fill, msg_done) },
 	{ RING("msg_ring-file", MSG_RING, -EBADFD, OP_FD, 0, file_setup, msg_fill, NULL) },
 	{ RING("msg_ring-fd", MSG_RING, OP_NONNEG, 0, 0, msg_fd_setup, msg_fd_fill, msg_done) },
-	{ RING("fixed_fd_install", FIXED_FD_INSTALL, OP_NONNEG, OP_ALONE, 0, install_setup,
-	     install_fill, close_result) },
-	{ RING("fixed_fd_install-notfixed", FIXED_FD_INSTALL, -EBADF, OP_PREP_FAILS, 0, install_setup,
-	     install_fill, NULL) },
+	{ RING("fixed_fd_install", FIXED_FD_INSTALL, OP_NONNEG, OP_ALONE, 0, install_setup, install_fill,
+	       close_result) },
+	{ RING("fixed_fd_install-notfixed", FIXED_FD_INSTALL, -EBADF, OP_PREP_FAILS, 0, install_setup, install_fill,
+	       NULL) },
 	{ 0 }
 };

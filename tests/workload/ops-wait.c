@@ -10,9 +10,9 @@
 #include "obj.h"
 #include "ring.h"
 
-#define BAD_FD		1000000
-#define NO_SUCH_REQUEST	0xbeefULL
-#define FUTEX_FLAGS	(FUTEX2_SIZE_U32 | FUTEX2_PRIVATE)
+#define BAD_FD 1000000
+#define NO_SUCH_REQUEST 0xbeefULL
+#define FUTEX_FLAGS (FUTEX2_SIZE_U32 | FUTEX2_PRIVATE)
 
 static int full_pipe(struct op *op)
 {
@@ -29,10 +29,8 @@ static void poll_fill(struct op *op, struct io_uring_sqe *sqe)
 	io_uring_prep_poll_add(sqe, op->fd[0] < 0 ? BAD_FD : op->fd[0], POLLIN);
 }
 
-static const struct op_def poll_pending = {
-	"poll_add-pending", IORING_OP_POLL_ADD, -ECANCELED, OP_FD, 0, empty_pipe, poll_fill,
-	NULL, NULL
-};
+static const struct op_def poll_pending = { "poll_add-pending", IORING_OP_POLL_ADD, -ECANCELED, OP_FD, 0,
+					    empty_pipe,         poll_fill,          NULL,       NULL };
 
 static void timeout_long_fill(struct op *op, struct io_uring_sqe *sqe)
 {
@@ -120,14 +118,12 @@ static int child_reaped(struct op *op)
 
 static void futex_wait_fill(struct op *op, struct io_uring_sqe *sqe)
 {
-	io_uring_prep_futex_wait(sqe, &op->mem.futex, op->def->variant, FUTEX_BITSET_MATCH_ANY,
-				 FUTEX_FLAGS, 0);
+	io_uring_prep_futex_wait(sqe, &op->mem.futex, op->def->variant, FUTEX_BITSET_MATCH_ANY, FUTEX_FLAGS, 0);
 }
 
 static void futex_wake_fill(struct op *op, struct io_uring_sqe *sqe)
 {
-	io_uring_prep_futex_wake(sqe, &op->mem.futex, 1, FUTEX_BITSET_MATCH_ANY, FUTEX_FLAGS,
-				 op->def->variant);
+	io_uring_prep_futex_wake(sqe, &op->mem.futex, 1, FUTEX_BITSET_MATCH_ANY, FUTEX_FLAGS, op->def->variant);
 }
 
 static void futex_waitv_fill(struct op *op, struct io_uring_sqe *sqe)
@@ -162,7 +158,7 @@ static int mshot_setup(struct op *op)
 	if (rc)
 		return rc;
 	close(op->fd[1]);
-	op->fd[1] = -1;		/* the reader meets the end of the file */
+	op->fd[1] = -1; /* the reader meets the end of the file */
 	return op_companion(op, &provide);
 }
 
@@ -183,33 +179,27 @@ static void mshot_nobuffer_fill(struct op *op, struct io_uring_sqe *sqe)
 const struct op_def ops_wait[] = {
 	{ WAIT("poll_add", POLL_ADD, POLLIN, OP_FD, 0, full_pipe, poll_fill, NULL, NULL) },
 	{ WAIT("poll_add-badf", POLL_ADD, -EBADF, 0, 0, NULL, poll_fill, NULL, NULL) },
-	{ WAIT("poll_remove", POLL_REMOVE, 0, OP_ALONE, 0, poll_remove_setup, poll_remove_fill, NULL,
-	     NULL) },
+	{ WAIT("poll_remove", POLL_REMOVE, 0, OP_ALONE, 0, poll_remove_setup, poll_remove_fill, NULL, NULL) },
 	{ WAIT("poll_remove-nosuch", POLL_REMOVE, -ENOENT, 0, 0, NULL, poll_remove_fill, NULL, NULL) },
 	{ WAIT("timeout", TIMEOUT, -ETIME, 0, 0, NULL, timeout_fill, NULL, NULL) },
-	{ WAIT("timeout-badflags", TIMEOUT, -EINVAL, OP_PREP_FAILS, 1 << 30, NULL, timeout_fill, NULL,
-	     NULL) },
-	{ WAIT("timeout_remove", TIMEOUT_REMOVE, 0, OP_ALONE, 0, timeout_remove_setup,
-	     timeout_remove_fill, NULL, NULL) },
-	{ WAIT("timeout_remove-nosuch", TIMEOUT_REMOVE, -ENOENT, 0, 0, NULL, timeout_remove_fill,
-	     NULL, NULL) },
-	{ WAIT("link_timeout-alone", LINK_TIMEOUT, -EINVAL, OP_PREP_FAILS | OP_ALONE, 0, NULL,
-	     link_timeout_fill, NULL, NULL) },
+	{ WAIT("timeout-badflags", TIMEOUT, -EINVAL, OP_PREP_FAILS, 1 << 30, NULL, timeout_fill, NULL, NULL) },
+	{ WAIT("timeout_remove", TIMEOUT_REMOVE, 0, OP_ALONE, 0, timeout_remove_setup, timeout_remove_fill, NULL,
+	       NULL) },
+	{ WAIT("timeout_remove-nosuch", TIMEOUT_REMOVE, -ENOENT, 0, 0, NULL, timeout_remove_fill, NULL, NULL) },
+	{ WAIT("link_timeout-alone", LINK_TIMEOUT, -EINVAL, OP_PREP_FAILS | OP_ALONE, 0, NULL, link_timeout_fill, NULL,
+	       NULL) },
 	{ WAIT("epoll_ctl", EPOLL_CTL, 0, 0, EPOLL_CTL_ADD, epoll_setup, epoll_fill, NULL, NULL) },
-	{ WAIT("epoll_ctl-missing", EPOLL_CTL, -ENOENT, 0, EPOLL_CTL_DEL, epoll_setup, epoll_fill,
-	     NULL, NULL) },
+	{ WAIT("epoll_ctl-missing", EPOLL_CTL, -ENOENT, 0, EPOLL_CTL_DEL, epoll_setup, epoll_fill, NULL, NULL) },
 	{ WAIT("waitid", WAITID, 0, 0, 0, child_setup, waitid_fill, NULL, child_reaped) },
 	{ WAIT("waitid-nochild", WAITID, -ECHILD, 0, 0, NULL, waitid_fill, NULL, NULL) },
 	{ WAIT("futex_wait", FUTEX_WAIT, 0, OP_KICKED, 0, NULL, futex_wait_fill, futex_kick, NULL) },
 	{ WAIT("futex_wait-changed", FUTEX_WAIT, -EAGAIN, 0, 1, NULL, futex_wait_fill, NULL, NULL) },
 	{ WAIT("futex_wake", FUTEX_WAKE, 0, 0, 0, NULL, futex_wake_fill, NULL, NULL) },
-	{ WAIT("futex_wake-badflags", FUTEX_WAKE, -EINVAL, OP_PREP_FAILS, 1, NULL, futex_wake_fill,
-	     NULL, NULL) },
+	{ WAIT("futex_wake-badflags", FUTEX_WAKE, -EINVAL, OP_PREP_FAILS, 1, NULL, futex_wake_fill, NULL, NULL) },
 	{ WAIT("futex_waitv", FUTEX_WAITV, 0, OP_KICKED, 0, NULL, futex_waitv_fill, futex_kick, NULL) },
 	{ WAIT("futex_waitv-changed", FUTEX_WAITV, -EAGAIN, 0, 1, NULL, futex_waitv_fill, NULL, NULL) },
-	{ WAIT("read_multishot", READ_MULTISHOT, OP_NONNEG, OP_ALONE, 0, mshot_setup, mshot_fill,
-	     NULL, NULL) },
-	{ WAIT("read_multishot-nobuffer", READ_MULTISHOT, -EINVAL, OP_PREP_FAILS, 0, full_pipe,
-	     mshot_nobuffer_fill, NULL, NULL) },
+	{ WAIT("read_multishot", READ_MULTISHOT, OP_NONNEG, OP_ALONE, 0, mshot_setup, mshot_fill, NULL, NULL) },
+	{ WAIT("read_multishot-nobuffer", READ_MULTISHOT, -EINVAL, OP_PREP_FAILS, 0, full_pipe, mshot_nobuffer_fill,
+	       NULL, NULL) },
 	{ 0 }
 };

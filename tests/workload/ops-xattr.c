@@ -7,8 +7,8 @@
 
 #include "obj.h"
 
-#define ATTR	"user.workload"
-#define VALUE	"value"
+#define ATTR "user.workload"
+#define VALUE "value"
 
 static int by_path(struct op *op)
 {
@@ -49,14 +49,12 @@ static int by_fd_set(struct op *op)
 
 static void setxattr_fill(struct op *op, struct io_uring_sqe *sqe)
 {
-	io_uring_prep_setxattr(sqe, ATTR, VALUE, op->object.path[0].given, op->def->variant,
-			       strlen(VALUE));
+	io_uring_prep_setxattr(sqe, ATTR, VALUE, op->object.path[0].given, op->def->variant, strlen(VALUE));
 }
 
 static void getxattr_fill(struct op *op, struct io_uring_sqe *sqe)
 {
-	io_uring_prep_getxattr(sqe, ATTR, op->mem.data, op->object.path[0].given,
-			       sizeof(op->mem.data));
+	io_uring_prep_getxattr(sqe, ATTR, op->mem.data, op->object.path[0].given, sizeof(op->mem.data));
 }
 
 static void fsetxattr_fill(struct op *op, struct io_uring_sqe *sqe)
@@ -75,7 +73,7 @@ static int value_read(struct op *op)
 }
 
 /* Linux 6.12 refuses fixed files here (io_uring/xattr.c), later ones take them. */
-#define BY_FD	(OP_FD | OP_FIXED_VARIES)
+#define BY_FD (OP_FD | OP_FIXED_VARIES)
 
 #define XATTR(nm, opcode, want, flags, v, setup, fill, done) \
 	nm, IORING_OP_##opcode, want, flags, v, setup, fill, NULL, done

@@ -10,8 +10,8 @@
 
 #include "truth.h"
 
-#define WAIT_NS		20000000	/* between two looks at what needs a kick */
-#define SQ_IDLE_MS	20
+#define WAIT_NS 20000000 /* between two looks at what needs a kick */
+#define SQ_IDLE_MS 20
 
 static int register_tables(struct ring *r)
 {
@@ -139,8 +139,8 @@ int ring_fix(struct ring *r, int fd)
  * kernel ignores min_complete (io_uring/io_uring.c), so a number of our own
  * there identifies the call in the audit log.
  */
-static int ring_enter(struct ring *r, unsigned int to_submit, unsigned int min_complete,
-		      unsigned int flags, struct truth_enter *e)
+static int ring_enter(struct ring *r, unsigned int to_submit, unsigned int min_complete, unsigned int flags,
+		      struct truth_enter *e)
 {
 	struct __kernel_timespec ts = { .tv_nsec = WAIT_NS };
 	struct io_uring_getevents_arg arg = { .ts = (uintptr_t)&ts };
@@ -153,8 +153,8 @@ static int ring_enter(struct ring *r, unsigned int to_submit, unsigned int min_c
 	flags |= r->enter_flags;
 	*e = (struct truth_enter){ .a = { r->enter_fd, to_submit, min_complete, flags } };
 	e->t0 = wl_now();
-	e->ret = syscall(SYS_io_uring_enter, r->enter_fd, to_submit, min_complete, flags,
-			 waits ? &arg : NULL, waits ? sizeof(arg) : 0);
+	e->ret = syscall(SYS_io_uring_enter, r->enter_fd, to_submit, min_complete, flags, waits ? &arg : NULL,
+			 waits ? sizeof(arg) : 0);
 	if (e->ret < 0)
 		e->ret = -errno;
 	e->t1 = wl_now();
@@ -208,7 +208,7 @@ static int submit_sqpoll(struct ring *r)
 
 	queued_to_inflight(r, r->nqueued);
 	flush_sq(r);
-	io_uring_smp_mb();	/* the tail before the flag: sq_thread() sets it, then looks at the tail */
+	io_uring_smp_mb(); /* the tail before the flag: sq_thread() sets it, then looks at the tail */
 	if (!(IO_URING_READ_ONCE(*r->u.sq.kflags) & IORING_SQ_NEED_WAKEUP))
 		return 0;
 	ring_enter(r, 0, 0, IORING_ENTER_SQ_WAKEUP, &e);
@@ -220,8 +220,7 @@ static int submit_sqpoll(struct ring *r)
 static int submit_once(struct ring *r, unsigned int min_complete)
 {
 	struct truth_enter e;
-	int rc = ring_enter(r, r->nqueued, min_complete,
-			    min_complete ? IORING_ENTER_GETEVENTS : 0, &e);
+	int rc = ring_enter(r, r->nqueued, min_complete, min_complete ? IORING_ENTER_GETEVENTS : 0, &e);
 
 	if (rc > 0) {
 		e.ops = (const struct op *const *)r->queued;
@@ -291,7 +290,8 @@ bool ring_reap(struct ring *r)
 	struct io_uring_cqe *cqe;
 	unsigned int head, n = 0;
 
-	io_uring_for_each_cqe(&r->u, head, cqe) {
+	io_uring_for_each_cqe(&r->u, head, cqe)
+	{
 		take_cqe(r, cqe);
 		n++;
 	}
@@ -343,8 +343,7 @@ int ring_wait(struct ring *r, const struct op *op)
 	ring_reap(r);
 	while (!rc && ring_pending(r, op)) {
 		if (wl_expired(deadline)) {
-			wl_error("no CQE in %d s: %s", WL_TIME_LIMIT,
-				 op ? op->def->name : r->inflight->def->name);
+			wl_error("no CQE in %d s: %s", WL_TIME_LIMIT, op ? op->def->name : r->inflight->def->name);
 			return -ETIMEDOUT;
 		}
 		rc = ring_wait_some(r);

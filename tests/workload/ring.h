@@ -8,20 +8,20 @@
 
 #include "op.h"
 
-#define RING_ENTRIES	64
-#define RING_SLOTS	64	/* fixed file table */
-#define RING_BUFFER	4096	/* registered buffer 0 */
-#define RING_GROUP	7	/* provided buffers */
+#define RING_ENTRIES 64
+#define RING_SLOTS 64    /* fixed file table */
+#define RING_BUFFER 4096 /* registered buffer 0 */
+#define RING_GROUP 7     /* provided buffers */
 
 struct ring {
 	struct io_uring u;
 	struct io_uring_params params;
-	unsigned int index;	/* the truth's name of it */
-	int enter_fd;		/* descriptor, or index where it is registered */
+	unsigned int index; /* the truth's name of it */
+	int enter_fd;       /* descriptor, or index where it is registered */
 	unsigned int enter_flags;
 	bool sqpoll;
-	bool adopted;		/* the buffer is not ours to free */
-	struct wl_cred cred;	/* of the creator; an SQPOLL thread runs with them */
+	bool adopted;        /* the buffer is not ours to free */
+	struct wl_cred cred; /* of the creator; an SQPOLL thread runs with them */
 	char comm[16];
 	pid_t creator, creator_tid, creator_ppid;
 	char *buffer;
@@ -30,7 +30,7 @@ struct ring {
 	struct op *queued[RING_ENTRIES];
 	unsigned int nqueued;
 	struct op *inflight;
-	unsigned int foreign;	/* CQEs that no operation of this ring asked for */
+	unsigned int foreign; /* CQEs that no operation of this ring asked for */
 };
 
 /* setup_flags of io_uring_setup; a fixed file table and a buffer are registered. */

@@ -16,7 +16,7 @@ static int listener(struct op *op)
 
 	obj_addr_inet(op);
 	rc = obj_listener(op, 0);
-	op->object.addrlen = 0;		/* accept's object is the peer, not this */
+	op->object.addrlen = 0; /* accept's object is the peer, not this */
 	return rc;
 }
 
@@ -50,8 +50,7 @@ static void read_fill(struct op *op, struct io_uring_sqe *sqe)
 
 static void futex_fill(struct op *op, struct io_uring_sqe *sqe)
 {
-	io_uring_prep_futex_wait(sqe, &op->mem.futex, 0, FUTEX_BITSET_MATCH_ANY,
-				 FUTEX2_SIZE_U32 | FUTEX2_PRIVATE, 0);
+	io_uring_prep_futex_wait(sqe, &op->mem.futex, 0, FUTEX_BITSET_MATCH_ANY, FUTEX2_SIZE_U32 | FUTEX2_PRIVATE, 0);
 }
 
 static int fifo(struct op *op)
@@ -94,13 +93,12 @@ static void fifo_kick(struct op *op)
 #define PENDING(nm, opcode, setup, fill, kick, done) \
 	nm, IORING_OP_##opcode, OP_NONNEG, OP_FD, 0, setup, fill, kick, done
 
-static const struct op_def cancelled[] = {
-	{ PENDING("accept-pending", ACCEPT, listener, accept_fill, NULL, close_result) },
-	{ PENDING("recvmsg-pending", RECVMSG, pair, recvmsg_fill, NULL, NULL) },
-	{ PENDING("read-pending", READ, empty_pipe, read_fill, NULL, NULL) },
-	{ PENDING("futex_wait-pending", FUTEX_WAIT, NULL, futex_fill, NULL, NULL) },
-	{ 0 }
-};
+static const struct op_def cancelled[] = { { PENDING("accept-pending", ACCEPT, listener, accept_fill, NULL,
+						     close_result) },
+					   { PENDING("recvmsg-pending", RECVMSG, pair, recvmsg_fill, NULL, NULL) },
+					   { PENDING("read-pending", READ, empty_pipe, read_fill, NULL, NULL) },
+					   { PENDING("futex_wait-pending", FUTEX_WAIT, NULL, futex_fill, NULL, NULL) },
+					   { 0 } };
 
 static const struct op_def cancelled_in_worker[] = {
 	{ PENDING("accept-worker", ACCEPT, listener, accept_fill, NULL, close_result) },
@@ -129,7 +127,7 @@ static const struct op_def cancel = {
 };
 
 /* io_openat2() of io_uring/openclose.c hands on what an interrupted open returns. */
-#define ERESTARTSYS	512
+#define ERESTARTSYS 512
 
 static int was_cancelled(const struct op *victim)
 {
@@ -139,8 +137,7 @@ static int was_cancelled(const struct op *victim)
 	return -EPROTO;
 }
 
-static int start_and_cancel(struct ring *r, const struct op_def *def, const char *mode,
-			    unsigned int sqe_flags)
+static int start_and_cancel(struct ring *r, const struct op_def *def, const char *mode, unsigned int sqe_flags)
 {
 	struct op *victim = op_new(r, def, mode), *c = op_new(r, &cancel, mode);
 	int rc;
@@ -159,11 +156,10 @@ static int start_and_cancel(struct ring *r, const struct op_def *def, const char
 		rc = ring_wait(r, victim);
 	if (!rc)
 		rc = was_cancelled(victim);
-	return rc ? rc : op_end(c);	/* frees its companion */
+	return rc ? rc : op_end(c); /* frees its companion */
 }
 
-static int cancel_each(const struct op_def *def, const char *mode, unsigned int setup_flags,
-		       unsigned int sqe_flags)
+static int cancel_each(const struct op_def *def, const char *mode, unsigned int setup_flags, unsigned int sqe_flags)
 {
 	unsigned int rounds = wl_size(2, 1, 4);
 	struct ring r;
@@ -229,9 +225,8 @@ static void link_timeout_fill(struct op *op, struct io_uring_sqe *sqe)
 	io_uring_prep_link_timeout(sqe, &op->mem.ts, 0);
 }
 
-static const struct op_def link_timeout = {
-	"link_timeout", IORING_OP_LINK_TIMEOUT, -ETIME, 0, 0, NULL, link_timeout_fill, NULL, NULL
-};
+static const struct op_def link_timeout = { "link_timeout", IORING_OP_LINK_TIMEOUT, -ETIME, 0,   0,
+					    NULL,           link_timeout_fill,      NULL,   NULL };
 
 /* The operation and the timeout that ends it. */
 static int timed(struct ring *r, const struct op_def *def)
@@ -291,14 +286,12 @@ static int scn_exit(void)
 	return rc ? rc : wait_child(pid);
 }
 
-const struct scenario scn_cancel[] = {
-	{ "cancel-poll", "ASYNC_CANCEL of what waits for a poll", scn_cancel_poll },
-	{ "cancel-worker", "ASYNC_CANCEL of what a worker runs", scn_cancel_worker },
-	{ "cancel-sqpoll", "ASYNC_CANCEL on an SQPOLL ring", scn_cancel_sqpoll },
-	{ "retry", "what has to wait: retried from a poll", scn_retry },
-	{ "retry-worker", "what has to wait in a worker", scn_retry_worker },
-	{ "retry-defer", "what has to wait, with DEFER_TASKRUN", scn_retry_defer },
-	{ "link-timeout", "IORING_OP_LINK_TIMEOUT ends what waits", scn_link_timeout },
-	{ "exit", "a process ends with requests in flight", scn_exit },
-	{ 0 }
-};
+const struct scenario scn_cancel[] = { { "cancel-poll", "ASYNC_CANCEL of what waits for a poll", scn_cancel_poll },
+				       { "cancel-worker", "ASYNC_CANCEL of what a worker runs", scn_cancel_worker },
+				       { "cancel-sqpoll", "ASYNC_CANCEL on an SQPOLL ring", scn_cancel_sqpoll },
+				       { "retry", "what has to wait: retried from a poll", scn_retry },
+				       { "retry-worker", "what has to wait in a worker", scn_retry_worker },
+				       { "retry-defer", "what has to wait, with DEFER_TASKRUN", scn_retry_defer },
+				       { "link-timeout", "IORING_OP_LINK_TIMEOUT ends what waits", scn_link_timeout },
+				       { "exit", "a process ends with requests in flight", scn_exit },
+				       { 0 } };

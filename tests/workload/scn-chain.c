@@ -4,10 +4,10 @@
 
 #include "scenario.h"
 
-#define MAX_BATCH	48
+#define MAX_BATCH 48
 
 /* Under IOSQE_IO_LINK these would end the chain or wait for something later. */
-#define NOT_IN_CHAIN	(OP_PREP_FAILS | OP_ALONE | OP_KICKED)
+#define NOT_IN_CHAIN (OP_PREP_FAILS | OP_ALONE | OP_KICKED)
 
 static atomic_uint chains;
 
@@ -62,12 +62,8 @@ static const struct failure {
 	const char *name;
 	bool breaks;
 } failures[] = {
-	{ "openat-missing", true },
-	{ "connect-refused", true },
-	{ "unlinkat-missing", false },
-	{ "openat2-nosymlinks", true },
-	{ "accept-notlistening", true },
-	{ "renameat-missing", false },
+	{ "openat-missing", true },     { "connect-refused", true },     { "unlinkat-missing", false },
+	{ "openat2-nosymlinks", true }, { "accept-notlistening", true }, { "renameat-missing", false },
 };
 
 /* The last of a broken chain is cancelled, of a hard-linked one it is not. */
@@ -75,8 +71,7 @@ static int check_end(const struct op *last, bool broken)
 {
 	if ((last->res == -ECANCELED) == broken)
 		return 0;
-	wl_error("chain that was %s: %s: %d", broken ? "broken" : "not broken", last->def->name,
-		 last->res);
+	wl_error("chain that was %s: %s: %d", broken ? "broken" : "not broken", last->def->name, last->res);
 	return -EPROTO;
 }
 
@@ -140,8 +135,7 @@ static int scn_link_sqpoll(void)
 
 static int scn_link_defer(void)
 {
-	return chains_on_ring(IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN,
-			      IOSQE_IO_LINK);
+	return chains_on_ring(IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN, IOSQE_IO_LINK);
 }
 
 /*
@@ -218,17 +212,15 @@ static int scn_batch_sqpoll(void)
 
 static int scn_batch_defer(void)
 {
-	return batches_on_ring("batch-defer",
-			       IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN,
-			       NOT_IN_CHAIN);
+	return batches_on_ring("batch-defer", IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN, NOT_IN_CHAIN);
 }
 
 /* The same operation many times in one enter: only its object tells one from the other. */
 static int scn_batch_same(void)
 {
 	static const char *const names[] = {
-		"connect-refused", "openat", "openat-missing", "sendmsg-addr", "unlinkat",
-		"bind", "renameat", "accept", "mkdirat",
+		"connect-refused", "openat", "openat-missing", "sendmsg-addr", "unlinkat", "bind",
+		"renameat",        "accept", "mkdirat",
 	};
 	struct op *ops[MAX_BATCH];
 	struct ring r;

@@ -50,8 +50,7 @@ int batch_end(struct ring *r, struct op **ops, unsigned int n)
 	return first;
 }
 
-int batch_pick(struct ring *r, struct op **ret_ops, unsigned int n, const char *mode,
-	       unsigned int without)
+int batch_pick(struct ring *r, struct op **ret_ops, unsigned int n, const char *mode, unsigned int without)
 {
 	const struct op_def *defs[OP_MAX_DEFS];
 	unsigned int count = op_select(defs, OP_MAX_DEFS, without);

@@ -42,8 +42,7 @@ static int scn_sqpoll_async(void)
 
 static int scn_defer(void)
 {
-	return each_on_ring("defer-taskrun",
-			    IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN, 0);
+	return each_on_ring("defer-taskrun", IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN, 0);
 }
 
 static int scn_coop(void)
@@ -110,8 +109,7 @@ static int run_fixed(struct ring *r, const struct op_def *def, unsigned int sqe_
 
 static void direct_open_fill(struct op *op, struct io_uring_sqe *sqe)
 {
-	io_uring_prep_openat_direct(sqe, AT_FDCWD, op->object.path[0].given, O_RDONLY, 0,
-				    op->def->variant);
+	io_uring_prep_openat_direct(sqe, AT_FDCWD, op->object.path[0].given, O_RDONLY, 0, op->def->variant);
 }
 
 static void direct_close_fill(struct op *op, struct io_uring_sqe *sqe)
@@ -125,15 +123,13 @@ static int direct_setup(struct op *op)
 	return obj_make_file(op, 0);
 }
 
-#define SLOT	5
+#define SLOT 5
 
-static const struct op_def direct_open = {
-	"openat-direct", IORING_OP_OPENAT, 0, 0, SLOT, direct_setup, direct_open_fill, NULL, NULL
-};
+static const struct op_def direct_open = { "openat-direct", IORING_OP_OPENAT, 0,    0,   SLOT,
+					   direct_setup,    direct_open_fill, NULL, NULL };
 
-static const struct op_def direct_close = {
-	"close-direct", IORING_OP_CLOSE, 0, 0, SLOT, NULL, direct_close_fill, NULL, NULL
-};
+static const struct op_def direct_close = { "close-direct", IORING_OP_CLOSE,   0,    0,   SLOT,
+					    NULL,           direct_close_fill, NULL, NULL };
 
 static const struct op_def direct_close_empty = {
 	"close-direct-empty", IORING_OP_CLOSE, -EBADF, 0, SLOT, NULL, direct_close_fill, NULL, NULL
@@ -181,8 +177,7 @@ static int register_other(struct ring *r, struct wl_cred *ret_cred)
 	return back ? back : id;
 }
 
-static int run_as(struct ring *r, const struct op_def *def, int personality,
-		  const struct wl_cred *cred)
+static int run_as(struct ring *r, const struct op_def *def, int personality, const struct wl_cred *cred)
 {
 	struct op *op = op_new(r, def, "personality");
 	int res, rc;
@@ -281,7 +276,6 @@ const struct scenario scn_modes[] = {
 	{ "fixed-file", "IOSQE_FIXED_FILE, and opening into and closing a slot", scn_fixed },
 	{ "personality", "a registered personality of another user", scn_personality },
 	{ "restricted", "a ring that may execute some operations only", scn_restricted },
-	{ "personality-sqpoll", "a personality of another user on an SQPOLL ring",
-	  scn_personality_sqpoll },
+	{ "personality-sqpoll", "a personality of another user on an SQPOLL ring", scn_personality_sqpoll },
 	{ 0 }
 };

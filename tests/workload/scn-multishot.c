@@ -10,7 +10,7 @@
 #include "obj.h"
 #include "scenario.h"
 
-#define MAX_CLIENTS	8
+#define MAX_CLIENTS 8
 
 static int listener(struct op *op)
 {
@@ -27,9 +27,8 @@ static void accept_fill(struct op *op, struct io_uring_sqe *sqe)
 	io_uring_prep_multishot_accept(sqe, op->fd[0], NULL, NULL, SOCK_CLOEXEC);
 }
 
-static const struct op_def accept_multishot = {
-	"accept-multishot", IORING_OP_ACCEPT, -ECANCELED, OP_FD, 0, listener, accept_fill, NULL, NULL
-};
+static const struct op_def accept_multishot = { "accept-multishot", IORING_OP_ACCEPT, -ECANCELED, OP_FD, 0,
+						listener,           accept_fill,      NULL,       NULL };
 
 static int empty_pipe(struct op *op)
 {
@@ -41,19 +40,15 @@ static void poll_fill(struct op *op, struct io_uring_sqe *sqe)
 	io_uring_prep_poll_multishot(sqe, op->fd[0], POLLIN);
 }
 
-static const struct op_def poll_multishot = {
-	"poll_add-multishot", IORING_OP_POLL_ADD, -ECANCELED, OP_FD, 0, empty_pipe, poll_fill, NULL,
-	NULL
-};
+static const struct op_def poll_multishot = { "poll_add-multishot", IORING_OP_POLL_ADD, -ECANCELED, OP_FD, 0,
+					      empty_pipe,           poll_fill,          NULL,       NULL };
 
 static void cancel_fill(struct op *op, struct io_uring_sqe *sqe)
 {
 	io_uring_prep_cancel64(sqe, op->companion->user_data, 0);
 }
 
-static const struct op_def cancel = {
-	"async_cancel", IORING_OP_ASYNC_CANCEL, 0, 0, 0, NULL, cancel_fill, NULL, NULL
-};
+static const struct op_def cancel = { "async_cancel", IORING_OP_ASYNC_CANCEL, 0, 0, 0, NULL, cancel_fill, NULL, NULL };
 
 static int end_multishot(struct op *op)
 {
@@ -92,8 +87,8 @@ static int client(const struct op *op, unsigned int k)
 
 	from.sin_addr.s_addr = htonl(0x7f800000 + op->n);
 	from.sin_port = htons(30000 + k);
-	if (fd < 0 || getsockname(op->fd[0], (void *)&to, &len) ||
-	    bind(fd, (void *)&from, sizeof(from)) || connect(fd, (void *)&to, len)) {
+	if (fd < 0 || getsockname(op->fd[0], (void *)&to, &len) || bind(fd, (void *)&from, sizeof(from)) ||
+	    connect(fd, (void *)&to, len)) {
 		wl_error("client: %m");
 		return fd < 0 ? -errno : (close(fd), -EIO);
 	}
@@ -153,8 +148,7 @@ static int scn_accept(void)
 
 static int scn_accept_defer(void)
 {
-	return accept_on_ring("multishot-defer",
-			      IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
+	return accept_on_ring("multishot-defer", IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
 }
 
 static int scn_accept_sqpoll(void)

@@ -12,7 +12,7 @@
 #include "scenario.h"
 #include "truth.h"
 
-#define MAX_THREADS	8
+#define MAX_THREADS 8
 
 struct worker {
 	pthread_t thread;
@@ -57,8 +57,10 @@ static int run_threads(const char *mode, unsigned int setup_flags)
 
 	for (; !rc && started < n; started++) {
 		w[started] = (struct worker){
-			.index = started, .rounds = wl_size(30, 10, 60),
-			.setup_flags = setup_flags, .mode = mode,
+			.index = started,
+			.rounds = wl_size(30, 10, 60),
+			.setup_flags = setup_flags,
+			.mode = mode,
 		};
 		rc = -pthread_create(&w[started].thread, NULL, submitter, &w[started]);
 		if (rc)
@@ -79,8 +81,7 @@ static int scn_threads(void)
 
 static int scn_threads_defer(void)
 {
-	return run_threads("threads-defer",
-			   IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
+	return run_threads("threads-defer", IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
 }
 
 /* Several processes at once, each with a ring. */
@@ -155,7 +156,7 @@ static int stranger(void *arg)
 	struct ring r;
 	int pidfd, fd, rc;
 
-	close(theirs->u.ring_fd);	/* the inherited one */
+	close(theirs->u.ring_fd); /* the inherited one */
 	pidfd = syscall(SYS_pidfd_open, getppid(), 0);
 	fd = pidfd < 0 ? -1 : syscall(SYS_pidfd_getfd, pidfd, theirs->u.ring_fd, 0);
 	if (fd < 0) {

@@ -26,7 +26,7 @@ static long long read_number(const char *path)
 		wl_error("read %s: %m", path);
 	if (fd >= 0)
 		close(fd);
-	return (int)strtoul(text, NULL, 10);	/* 4294967295 is -1, as in the output schema */
+	return (int)strtoul(text, NULL, 10); /* 4294967295 is -1, as in the output schema */
 }
 
 static void emit(struct json *j)
@@ -82,7 +82,7 @@ int truth_open(void)
 	if (truth_fd < 0) {
 		int err = -errno;
 
-		wl_error("open %s: %m", path);	/* EEXIST: another run's truth is there */
+		wl_error("open %s: %m", path); /* EEXIST: another run's truth is there */
 		return err;
 	}
 	login_uid = read_number("/proc/self/loginuid");
@@ -142,7 +142,7 @@ static void put_unix(struct json *j, const struct sockaddr_un *un, socklen_t len
 
 	memcpy(path, un->sun_path, n);
 	if (n && !path[0])
-		path[0] = '@';		/* abstract, as ss(8) shows it */
+		path[0] = '@'; /* abstract, as ss(8) shows it */
 	json_str(j, "family", "unix");
 	json_str(j, "path", path);
 }

@@ -14,10 +14,10 @@
 
 #include "ring.h"
 
-int truth_open(void);	/* once in each process, after fork too */
+int truth_open(void); /* once in each process, after fork too */
 
 struct truth_enter {
-	unsigned int a[4];	/* fd, to_submit, min_complete, flags */
+	unsigned int a[4]; /* fd, to_submit, min_complete, flags */
 	int ret;
 	int64_t t0, t1;
 	const struct op *const *ops;

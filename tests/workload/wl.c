@@ -23,8 +23,7 @@ void wl_error(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	fprintf(stderr, "uring-workload: %s[%d]: %s\n", wl.scenario ? wl.scenario : "-",
-		(int)getpid(), text);
+	fprintf(stderr, "uring-workload: %s[%d]: %s\n", wl.scenario ? wl.scenario : "-", (int)getpid(), text);
 	atomic_fetch_add(&errors, 1);
 }
 

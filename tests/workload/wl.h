@@ -12,21 +12,21 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define WL_TIME_LIMIT	20	/* seconds that any wait may take */
-#define WL_OTHER_USER	65534	/* the registered personality's uid and gid */
-#define WL_PATH		160
+#define WL_TIME_LIMIT 20    /* seconds that any wait may take */
+#define WL_OTHER_USER 65534 /* the registered personality's uid and gid */
+#define WL_PATH 160
 
 /* Counters that all processes of a run share. */
 struct wl_shared {
-	atomic_uint op;		/* number of the next operation */
-	atomic_uint ring;	/* number of the next ring */
-	atomic_uint tag;	/* min_complete of the next enter that waits for nothing */
+	atomic_uint op;   /* number of the next operation */
+	atomic_uint ring; /* number of the next ring */
+	atomic_uint tag;  /* min_complete of the next enter that waits for nothing */
 };
 
 struct wl_run {
 	const char *truth_dir;
 	char work_dir[WL_PATH];
-	uint64_t seed;		/* 0: fixed order and sizes */
+	uint64_t seed; /* 0: fixed order and sizes */
 	const char *scenario;
 	struct wl_shared *shared;
 };
@@ -39,7 +39,7 @@ struct wl_cred {
 };
 
 void wl_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-unsigned int wl_errors(void);	/* wl_error() calls of this process */
+unsigned int wl_errors(void); /* wl_error() calls of this process */
 
 int wl_cred_get(struct wl_cred *ret_cred);
 /* Sets this thread's effective ids only; back with wl_cred_root(). */
@@ -49,8 +49,8 @@ int wl_cred_root(void);
 void wl_comm_set(const char *comm);
 void wl_comm_get(char ret_comm[16]);
 
-int64_t wl_now(void);		/* CLOCK_REALTIME in ns, audit's clock */
-int64_t wl_deadline(void);	/* CLOCK_MONOTONIC in ns, WL_TIME_LIMIT from now */
+int64_t wl_now(void);      /* CLOCK_REALTIME in ns, audit's clock */
+int64_t wl_deadline(void); /* CLOCK_MONOTONIC in ns, WL_TIME_LIMIT from now */
 bool wl_expired(int64_t deadline);
 
 /* Per-thread pseudo-random numbers that --seed decides. */
