@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define DEFAULT_ADDRESS "127.0.0.1"
-#define TIME_LIMIT 10 /* seconds */
+#define TIME_LIMIT 60 /* seconds */
 
 static void die(const char *what, int err)
 {

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TIME_LIMIT 10 /* seconds */
+#define TIME_LIMIT 60 /* seconds */
 #define OTHER_USER 65534
 
 static void die(const char *what, int err)

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define WL_TIME_LIMIT 20    /* seconds that any wait may take */
+#define WL_TIME_LIMIT 100   /* seconds that any wait may take */
 #define WL_OTHER_USER 65534 /* the registered personality's uid and gid */
 #define WL_PATH 160
 

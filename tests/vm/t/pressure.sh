@@ -18,7 +18,7 @@ check_kernel_log()
 pressure()
 {
 	rm -f "$out/tap"
-	guest "$1" --kernel patched-6.12 --backend "$2" --no-auditd --append "${4-}" --timeout 400 -- \
+	guest "$1" --kernel patched-6.12 --backend "$2" --no-auditd --append "${4-}" --timeout 3000 -- \
 		sh -c "/usr/libexec/audit-uring/pressure ${4-} >/out/tap || [ \$? = 1 ]"
 	check_kernel_log "$2"
 	grep '^#' "$out/tap" || :

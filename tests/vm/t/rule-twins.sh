@@ -70,7 +70,7 @@ for kernel in stock patched; do
 		has twins.rules '-a never,io_uring'
 		same 'operations of the program that is an exception' "$(operations demo-files)" 0
 	else
-		has twins.rules 'on a stock kernel a never rule would hide later operations'
+		has twins.rules 'on a stock kernel, a never rule would hide later operations'
 		[ "$(operations demo-files)" -gt 0 ] || fail 'a stock kernel hides operations of an exception'
 	fi
 	chroot "$image" aureport-uring -if - --anomalies --format json <"$out/audit.log" >"$out/report.json"
