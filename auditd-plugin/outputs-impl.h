@@ -12,10 +12,10 @@
 struct output {
 	struct sink *sink;
 	const struct output_settings *set;
-	struct gap gap;           /* still to be reported in the output if its count is not 0 */
-	uint64_t dropped;         /* operations that the buffer had no room for */
-	struct audit_form *audit; /* FORMAT_AUDIT: events that are not written yet */
-	uint32_t sequence;        /* syslog: number of the last message */
+	struct gap gap;             /* still to be reported in the output if its count is not 0 */
+	uint64_t dropped;           /* operations that the buffer had no room for */
+	struct audit_writer *audit; /* FORMAT_AUDIT: events that are not written yet */
+	uint32_t sequence;          /* syslog: number of the last message */
 };
 
 struct outputs {

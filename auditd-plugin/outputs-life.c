@@ -78,7 +78,7 @@ int outputs_start(struct outputs *o)
 static void free_events(struct output *out)
 {
 	if (out->audit)
-		audit_form_free(out->audit);
+		audit_writer_free(out->audit);
 	free(out->audit);
 	out->audit = NULL;
 }

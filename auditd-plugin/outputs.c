@@ -111,11 +111,11 @@ void output_put_events(struct outputs *o, struct output *out, uint64_t before)
 	struct str text;
 	size_t i;
 
-	while (out->audit && (e = audit_form_next(out->audit, before)) != NULL) {
+	while (out->audit && (e = audit_writer_next(out->audit, before)) != NULL) {
 		if (render_event(&o->renderer, e, &text) < 0 || !put_records(o, out, text, e->ev))
 			for (i = 0; i < e->n; i++)
 				dropped(out, e->op[i]);
-		audit_form_remove(out->audit, e);
+		audit_writer_remove(out->audit, e);
 	}
 }
 
@@ -125,7 +125,7 @@ static int add_to_event(struct outputs *o, struct output *out, const struct uop 
 
 	if (!out->audit)
 		out->audit = calloc(1, sizeof(*out->audit));
-	rc = out->audit ? audit_form_add(out->audit, op, now_ms()) : -ENOMEM;
+	rc = out->audit ? audit_writer_add(out->audit, op, now_ms()) : -ENOMEM;
 	if (rc == 0)
 		output_put_events(o, out, 0);
 	return rc;

@@ -95,7 +95,7 @@ int render_op(struct renderer *r, enum output_format format, const struct uop *o
 int render_event(struct renderer *r, struct audit_event *e, struct str *ret)
 {
 	struct page *page = &r->page[FORMAT_AUDIT];
-	int rc = audit_form_write(page->out, e);
+	int rc = audit_writer_write(page->out, e);
 
 	*ret = page_text(page);
 	return rc;

@@ -17,9 +17,9 @@ static int show_events(struct ops *o, bool all)
 	struct audit_event *e;
 	int rc = 0;
 
-	while (rc == 0 && (e = audit_form_next(&o->audit, all)) != NULL) {
-		rc = audit_form_write(o->out, e);
-		audit_form_remove(&o->audit, e);
+	while (rc == 0 && (e = audit_writer_next(&o->audit, all)) != NULL) {
+		rc = audit_writer_write(o->out, e);
+		audit_writer_remove(&o->audit, e);
 	}
 	return rc;
 }
@@ -33,7 +33,7 @@ static int show(struct ops *o, const struct uop *op)
 		return origins_hold(o->origins, o->out, op);
 	if (q->format != FORMAT_AUDIT)
 		return op_show(q, o->out, op);
-	rc = audit_form_add(&o->audit, op, 0);
+	rc = audit_writer_add(&o->audit, op, 0);
 	return rc < 0 ? rc : show_events(o, false);
 }
 
@@ -71,7 +71,7 @@ int ops_flush(struct ops *o)
 
 void ops_release(struct ops *o)
 {
-	audit_form_free(&o->audit);
+	audit_writer_free(&o->audit);
 	resume_free(o->resume);
 	o->resume = NULL;
 	if (o->origins)

@@ -11,11 +11,11 @@
 
 struct ops {
 	struct search *s;
-	struct chains *chains;   /* --chain; or NULL */
-	bool only_chains;        /* the chains of what is found are noted, and nothing is shown */
-	struct resume *resume;   /* --checkpoint; or NULL */
-	struct origins *origins; /* --with-origin; or NULL */
-	struct audit_form audit; /* --format audit: what is not shown yet */
+	struct chains *chains;     /* --chain; or NULL */
+	bool only_chains;          /* the chains of what is found are noted, and nothing is shown */
+	struct resume *resume;     /* --checkpoint; or NULL */
+	struct origins *origins;   /* --with-origin; or NULL */
+	struct audit_writer audit; /* --format audit: what is not shown yet */
 	FILE *out;
 	bool done; /* nothing more is searched for */
 };

@@ -12,9 +12,9 @@
 #define SEPARATOR 0x1d
 
 /* Two events may have one id; they do not begin in one line. */
-static bool is_done(const struct audit_form *af, const struct event *ev)
+static bool is_done(const struct audit_writer *af, const struct event *ev)
 {
-	unsigned int i, n = af->n_done < AUDIT_FORM_DONE ? af->n_done : AUDIT_FORM_DONE;
+	unsigned int i, n = af->n_done < AUDIT_WRITER_DONE ? af->n_done : AUDIT_WRITER_DONE;
 
 	for (i = 0; i < n; i++)
 		if (af->done[i].node == ev->node && stamp_cmp(&af->done[i].stamp, &ev->stamp) == 0 &&
@@ -23,7 +23,7 @@ static bool is_done(const struct audit_form *af, const struct event *ev)
 	return false;
 }
 
-static struct audit_event *find_open(struct audit_form *af, const struct event *ev)
+static struct audit_event *find_open(struct audit_writer *af, const struct event *ev)
 {
 	size_t i;
 
@@ -33,7 +33,7 @@ static struct audit_event *find_open(struct audit_form *af, const struct event *
 	return NULL;
 }
 
-int audit_form_add(struct audit_form *af, const struct uop *op, uint64_t now)
+int audit_writer_add(struct audit_writer *af, const struct uop *op, uint64_t now)
 {
 	struct audit_event *e = find_open(af, op->ev);
 	struct uop **room;
@@ -57,14 +57,14 @@ int audit_form_add(struct audit_form *af, const struct uop *op, uint64_t now)
 	return 0;
 }
 
-struct audit_event *audit_form_next(struct audit_form *af, uint64_t before)
+struct audit_event *audit_writer_next(struct audit_writer *af, uint64_t before)
 {
 	size_t i;
 
 	for (i = 0; i < af->n_open; i++) {
 		struct audit_event *e = &af->open[i];
 
-		if (e->n >= e->ev->ops || e->since < before || af->n_open == AUDIT_FORM_OPEN)
+		if (e->n >= e->ev->ops || e->since < before || af->n_open == AUDIT_WRITER_OPEN)
 			return e;
 	}
 	return NULL;
@@ -79,27 +79,27 @@ static void forget(struct audit_event *e)
 	free(e->op);
 }
 
-void audit_form_remove(struct audit_form *af, struct audit_event *e)
+void audit_writer_remove(struct audit_writer *af, struct audit_event *e)
 {
-	unsigned int at = af->n_done % AUDIT_FORM_DONE;
+	unsigned int at = af->n_done % AUDIT_WRITER_DONE;
 
 	af->done[at].node = e->ev->node;
 	af->done[at].src = e->ev->src;
 	af->done[at].stamp = e->ev->stamp;
 	/* Once it is full it stays so. */
-	af->n_done = af->n_done + 1 < 2 * AUDIT_FORM_DONE ? af->n_done + 1 : AUDIT_FORM_DONE;
+	af->n_done = af->n_done + 1 < 2 * AUDIT_WRITER_DONE ? af->n_done + 1 : AUDIT_WRITER_DONE;
 	forget(e);
 	af->n_open--;
 	memmove(e, e + 1, (size_t)(&af->open[af->n_open] - e) * sizeof(*e));
 }
 
-void audit_form_free(struct audit_form *af)
+void audit_writer_free(struct audit_writer *af)
 {
 	size_t i;
 
 	for (i = 0; i < af->n_open; i++)
 		forget(&af->open[i]);
-	*af = (struct audit_form){ 0 };
+	*af = (struct audit_writer){ 0 };
 }
 
 /* A field of a record under another name, as it stands there: the kernel has made it safe. */
@@ -184,7 +184,7 @@ static const struct uop *op_of(const struct audit_event *e, const struct record 
 	return NULL;
 }
 
-int audit_form_write(FILE *out, const struct audit_event *e)
+int audit_writer_write(FILE *out, const struct audit_event *e)
 {
 	size_t i;
 

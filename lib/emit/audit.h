@@ -11,8 +11,8 @@
 
 #include "stitch/uop.h"
 
-#define AUDIT_FORM_OPEN 16
-#define AUDIT_FORM_DONE 256
+#define AUDIT_WRITER_OPEN 16
+#define AUDIT_WRITER_DONE 256
 
 /* The record type of a gap: beyond those of the kernel and of the audit daemons. */
 #define AUDIT_GAP_TYPE 3336
@@ -26,34 +26,34 @@ struct audit_event {
 };
 
 /* All zeros: none. */
-struct audit_form {
-	struct audit_event open[AUDIT_FORM_OPEN]; /* the oldest first */
+struct audit_writer {
+	struct audit_event open[AUDIT_WRITER_OPEN]; /* the oldest first */
 	size_t n_open;
 	struct {
 		const struct node *node;
 		struct source src;
 		struct stamp stamp;
-	} done[AUDIT_FORM_DONE]; /* events that have been written; the newest are kept */
+	} done[AUDIT_WRITER_DONE]; /* events that have been written; the newest are kept */
 	unsigned int n_done;
 };
 
 /*
  * Takes a reference to @op, unless its event has already been written: 0 or -ENOMEM. @now is of any clock. Before the
- * next call, everything that audit_form_next() returns must be written.
+ * next call, everything that audit_writer_next() returns must be written.
  */
-int audit_form_add(struct audit_form *af, const struct uop *op, uint64_t now)
+int audit_writer_add(struct audit_writer *af, const struct uop *op, uint64_t now)
 	__attribute__((nonnull, warn_unused_result));
 
 /* An event that has all its operations, that began before @before, or that must make room; NULL: none. */
-struct audit_event *audit_form_next(struct audit_form *af, uint64_t before) __attribute__((nonnull));
+struct audit_event *audit_writer_next(struct audit_writer *af, uint64_t before) __attribute__((nonnull));
 
 /* Writes the event's records: 0, or -EIO if @out takes no more. */
-int audit_form_write(FILE *out, const struct audit_event *e) __attribute__((nonnull, warn_unused_result));
+int audit_writer_write(FILE *out, const struct audit_event *e) __attribute__((nonnull, warn_unused_result));
 
 /* Removes an event and remembers it as written. */
-void audit_form_remove(struct audit_form *af, struct audit_event *e) __attribute__((nonnull));
+void audit_writer_remove(struct audit_writer *af, struct audit_event *e) __attribute__((nonnull));
 
 /* Frees what it holds. */
-void audit_form_free(struct audit_form *af) __attribute__((nonnull));
+void audit_writer_free(struct audit_writer *af) __attribute__((nonnull));
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by opargs.c, which finds what an argument is made of, and opargs-form.c, which prints it. */
+/* Shared by opargs.c, which finds what an argument is made of, and opargs-print.c, which prints it. */
 #ifndef AU_OPARGS_IMPL_H
 #define AU_OPARGS_IMPL_H
 

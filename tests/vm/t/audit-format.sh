@@ -8,4 +8,4 @@
 # shellcheck source=tests/vm/lib.sh
 . "$VM/lib.sh"
 
-"$VM/read-audit-form" "$(image)"
+"$VM/read-audit-format" "$(image)"
