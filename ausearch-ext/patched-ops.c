@@ -8,6 +8,7 @@
 #include "needles.h"
 #include "search/gather.h"
 #include "stitch/assemble.h"
+#include "stitch/node.h"
 #include "stitch/pipeline.h"
 
 #define MAX_ANSWER (1 << 20) /* bytes; for more it is not worth it */
@@ -17,8 +18,7 @@ struct few {
 	struct scan_query read; /* without needles: an unpatched kernel's operation must not be passed over */
 	struct scan_query scan; /* the same with them */
 	struct needles needles;
-	struct str call;    /* the log's first SYSCALL record, which tells the machine */
-	struct stamp since; /* its time */
+	struct record call; /* the log's first SYSCALL record, which tells the machine */
 	struct ops *ops;
 	struct counters counters;
 	struct pipeline *pl;
@@ -47,10 +47,7 @@ static bool is_patched(struct str text)
 	return any;
 }
 
-/*
- * Whether there was a warning, which has to name its place in the log. The call's serial number is another, which
- * is no gap.
- */
+/* Whether there was a warning, which has to name its place in the log. Serial numbers that are not read are no gap. */
 static bool has_warned(const struct counters *counters)
 {
 	size_t i;
@@ -59,6 +56,26 @@ static bool has_warned(const struct counters *counters)
 		if (counters->warnings[i] && i != WARN_gaps)
 			return true;
 	return false;
+}
+
+/* For what a stock kernel wrote, the rest of the log is wanted. */
+static int take(void *data, const struct uop *op)
+{
+	struct few *few = data;
+
+	few->give_up |= !op->patched;
+	return ops_take(few->ops, op);
+}
+
+/* As if the call had been read. */
+static int set_machine(struct few *few)
+{
+	struct node *node;
+	int rc = assembler_node(pipeline_assembler(few->pl), STR_LIT(""), &node);
+
+	if (rc == 0)
+		node_note_arch(node, &few->call);
+	return rc;
 }
 
 /* Stitches the event by itself. */
@@ -82,7 +99,7 @@ static int event(void *data, const struct gathered *ev)
 	size_t i;
 	int rc = 0;
 
-	few->give_up |= ev->node.n || stamp_cmp(&ev->stamp, &few->since) <= 0;
+	few->give_up |= ev->node.n || stamp_cmp(&ev->stamp, &few->call.stamp) <= 0;
 	for (i = 0; i < ev->n && !few->give_up; i++) {
 		if (memmem(ev->part[i].p, ev->part[i].n, "URINGOP", 7)) {
 			few->give_up = !is_patched(ev->part[i]);
@@ -126,8 +143,7 @@ static bool find_call(struct str text, struct few *few)
 		if (record_parse(line, &rec, &why) < 0 || rec.type != REC_SYSCALL || rec.node_len ||
 		    record_u64(&rec, "arch", 16, &arch) < 0)
 			continue;
-		few->call = (struct str){ line.p, line.n + 1 };
-		few->since = rec.stamp;
+		few->call = rec;
 		return true;
 	}
 	return false;
@@ -173,14 +189,14 @@ static int search_few(struct few *few, const struct file_list *files)
 	char *head = malloc(MAX_HEAD);
 	int rc = 0;
 
-	few->pl = pipeline_new(ops_take, few->ops, &few->counters);
+	few->pl = pipeline_new(take, few, &few->counters);
 	few->ops->out = open_memstream(&few->answer, &few->n_answer);
 	if (!head || !few->pl || !few->ops->out)
 		rc = -ENOMEM;
 	else if (!first_call(files, head, few))
 		few->give_up = true;
 	else
-		rc = pipeline_feed(few->pl, few->call.p, few->call.n);
+		rc = set_machine(few);
 	if (rc == 0 && !few->give_up)
 		rc = run(few, files);
 	if (rc >= 0 && !few->give_up)

@@ -15,17 +15,19 @@
 	X(attempts, "attempts written")
 
 /* X(name, text): counted, and reported with file, line and serial. */
-#define WARNINGS(X)                                                     \
-	X(malformed, "lines that are no audit record")                  \
-	X(long_lines, "lines cut, being longer than the limit")         \
-	X(bad_fields, "URINGOP records with a missing or bad field")    \
-	X(late, "records that came after the end of their event")       \
-	X(unfinished, "events that lack records")                       \
-	X(pending_full, "events ended early, too many being open")      \
-	X(records_full, "records dropped, their event having too many") \
-	X(nodes_full, "records dropped, too many hosts")                \
-	X(processes_full, "processes forgotten, too many being known")  \
-	X(held_full, "operations written early, too many waiting")      \
+#define WARNINGS(X)                                                                                 \
+	X(malformed, "lines that are no audit record")                                              \
+	X(long_lines, "lines cut, being longer than the limit")                                     \
+	X(bad_fields, "records with a missing or bad field")                                        \
+	X(late, "records that came after the end of their event")                                   \
+	X(unfinished, "events that lack records")                                                   \
+	X(doubled, "events that were read before, or records of them")                              \
+	X(contradictions, "restarts that are not logged, or records of another host without node=") \
+	X(pending_full, "events ended early, too many being open")                                  \
+	X(records_full, "records dropped, their event having too many")                             \
+	X(nodes_full, "records dropped, too many hosts")                                            \
+	X(processes_full, "processes forgotten, too many being known")                              \
+	X(held_full, "operations written early, too many waiting")                                  \
 	X(gaps, "hosts with serial numbers missing")
 
 #define COUNTERS_FIELD(name, text) uint64_t name;

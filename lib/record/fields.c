@@ -17,7 +17,8 @@ void fields_read(struct fields *fs, const struct record *rec)
 	struct str rest = rec ? rec->body : STR_LIT("");
 	size_t i;
 
-	fs->n = field_take(&rest, fs->field, FIELDS_MAX);
+	fs->type = rec ? rec->type : REC_OTHER;
+	fs->n = field_take(fs->type, &rest, fs->field, FIELDS_MAX);
 	fs->rest = rest;
 	memset(fs->first, FIELDS_MAX, sizeof(fs->first));
 	for (i = fs->n; i > 0; i--)
@@ -36,7 +37,7 @@ bool fields_search(const struct fields *fs, struct str name, struct field *ret)
 		return true;
 	}
 	rest = fs->rest;
-	while (rest.n && field_next(&rest, ret))
+	while (rest.n && field_next(fs->type, &rest, ret))
 		if (str_eq(ret->name, name))
 			return true;
 	return false;

@@ -9,6 +9,7 @@
 #define FIELDS_HASHES 64
 
 struct fields {
+	enum record_type type;
 	size_t n;
 	struct str rest;              /* what did not fit in */
 	uint8_t first[FIELDS_HASHES]; /* of the fields whose names have that hash; FIELDS_MAX: none has */

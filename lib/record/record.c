@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "record/record.h"
 
+#include <ctype.h>
 #include <errno.h>
 
 #include "base/word8.h"
@@ -87,17 +88,117 @@ static const char *parse_head(struct str *rest, struct record *r)
 	return NULL;
 }
 
-/* No string that the kernel puts in quotes has a quote in it (audit_string_contains_control()): an odd one was cut. */
-static bool quotes_match(struct str body)
+/*
+ * Values that the kernel writes as they are (%s): labels, which a policy or a process chose. Such a value may hold blanks,
+ * quotes and what looks like fields; it ends where the field that comes next begins for the last time. In no field before
+ * it, and in none behind it, a blank can stand. ../docs/fields.md lists them.
+ */
+static const struct raw_value {
+	enum record_type type;
+	struct str name; /* with its = */
+	struct str next;
+} raw_values[] = {
+	{ REC_SYSCALL, { "subj=", 5 }, { " key=", 5 } },     /* kernel/auditsc.c, audit_log_exit() */
+	{ REC_URINGOP, { "subj=", 5 }, { " key=", 5 } },     /* audit_log_uring() */
+	{ REC_PATH, { "obj=", 4 }, { " nametype=", 10 } },   /* kernel/audit.c, audit_log_name() */
+	{ REC_SECCOMP, { "subj=", 5 }, { " pid=", 5 } },     /* kernel/auditsc.c, audit_log_task() */
+	{ REC_LOGIN, { "subj=", 5 }, { " old-auid=", 10 } }, /* kernel/auditsc.c, audit_log_set_loginuid() */
+};
+
+/* The raw value of such records that begins at @fields, at the start of a word; or NULL. */
+static inline const struct raw_value *raw_at(enum record_type type, struct str fields)
+{
+	size_t i;
+
+	if (fields.n < 4 || (fields.p[0] != 's' && fields.p[0] != 'o'))
+		return NULL;
+	for (i = 0; i < sizeof(raw_values) / sizeof(raw_values[0]); i++)
+		if (raw_values[i].type == type && str_starts(fields, raw_values[i].name))
+			return &raw_values[i];
+	return NULL;
+}
+
+static bool has_raw(enum record_type type)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(raw_values) / sizeof(raw_values[0]); i++)
+		if (raw_values[i].type == type)
+			return true;
+	return false;
+}
+
+/* Where the value that begins at @p ends: before the last @next, or at @end. */
+static const char *raw_end(const struct raw_value *raw, const char *p, const char *end)
+{
+	struct str left = { p, (size_t)(end - p) };
+
+	while (left.n) {
+		const char *blank = memrchr(left.p, ' ', left.n);
+
+		if (!blank)
+			break;
+		if (str_starts((struct str){ blank, (size_t)(end - blank) }, raw->next))
+			return blank;
+		left.n = (size_t)(blank - left.p);
+	}
+	return end;
+}
+
+static bool is_even(struct str s)
 {
 	bool even = true;
 	const char *at;
 
-	while (body.n && (at = memchr(body.p, '"', body.n)) != NULL) {
+	while (s.n && (at = memchr(s.p, '"', s.n)) != NULL) {
 		even = !even;
-		body = str_skip(body, (size_t)(at - body.p) + 1);
+		s = str_skip(s, (size_t)(at - s.p) + 1);
 	}
 	return even;
+}
+
+/* The raw value in @body, or an empty one at its end. */
+static struct str find_raw(enum record_type type, struct str body)
+{
+	struct str rest = body;
+
+	while (rest.n) {
+		const struct raw_value *raw = raw_at(type, rest);
+
+		if (raw)
+			return (struct str){ rest.p + raw->name.n,
+					     (size_t)(raw_end(raw, rest.p, body.p + body.n) - rest.p) - raw->name.n };
+		take_word(&rest);
+		rest = str_skip(rest, rest.n > 0);
+	}
+	return rest;
+}
+
+/*
+ * No string that the kernel puts in quotes has a quote in it (audit_string_contains_control()): an odd one was cut. A raw
+ * value may hold any.
+ */
+static bool quotes_match(enum record_type type, struct str body)
+{
+	struct str raw;
+
+	if (is_even(body))
+		return true;
+	if (!has_raw(type))
+		return false;
+	raw = find_raw(type, body);
+	return is_even((struct str){ body.p, (size_t)(raw.p - body.p) }) &&
+	       is_even(str_skip(body, (size_t)(raw.p + raw.n - body.p)));
+}
+
+/* Up to what auditd added. A raw value may hold any byte; what auditd adds behind it are names of users. */
+static struct str take_body(enum record_type type, struct str rest)
+{
+	const char *mark = !rest.n       ? NULL :
+			   has_raw(type) ? memrchr(rest.p, ENRICH_MARK, rest.n) :
+					   memchr(rest.p, ENRICH_MARK, rest.n);
+
+	return (struct str){ rest.p, mark ? (size_t)(mark - rest.p) : rest.n };
 }
 
 int record_parse(struct str line, struct record *ret, const char **ret_why)
@@ -114,9 +215,9 @@ int record_parse(struct str line, struct record *ret, const char **ret_why)
 	if (!why) {
 		str_take(&rest, STR_LIT(" "));
 		r.type = type_of(record_type_name(&r));
-		r.body = take_until(&rest, ENRICH_MARK);
+		r.body = take_body(r.type, rest);
 	}
-	if (!why && r.type != REC_OTHER && !quotes_match(r.body))
+	if (!why && r.type != REC_OTHER && !quotes_match(r.type, r.body))
 		why = "a quote that does not end";
 	if (why) {
 		*ret_why = why;
@@ -147,9 +248,19 @@ static const char *take_value(const char *p, const char *end, struct field *ret)
 	return to ? to + 1 : end;
 }
 
-size_t field_take(struct str *rest, struct field *ret, size_t max)
+static const char *take_raw(const struct raw_value *raw, const char *p, const char *end, struct field *ret)
+{
+	const char *to = raw_end(raw, p, end);
+
+	ret->quoted = false;
+	ret->value = (struct str){ p, (size_t)(to - p) };
+	return to;
+}
+
+size_t field_take(enum record_type type, struct str *rest, struct field *ret, size_t max)
 {
 	const char *p = rest->p, *end = p + rest->n, *name;
+	const struct raw_value *raw;
 	size_t n = 0;
 
 	while (n < max && p < end) {
@@ -162,7 +273,8 @@ size_t field_take(struct str *rest, struct field *ret, size_t max)
 		if (p == end || *p == ' ')
 			continue;
 		ret[n].name = (struct str){ name, (size_t)(p - name) };
-		p = take_value(p + 1, end, &ret[n]);
+		raw = raw_at(type, (struct str){ name, (size_t)(end - name) });
+		p = raw ? take_raw(raw, p + 1, end, &ret[n]) : take_value(p + 1, end, &ret[n]);
 		n += ret[n].name.n > 0;
 	}
 	*rest = (struct str){ p, (size_t)(end - p) };
@@ -181,14 +293,14 @@ static const char *first_quote(struct str s)
 }
 
 /*
- * @fields from the first one of that name on, or from the first that is in quotes: before that each word is a field or
- * none.
+ * @fields from the first one of that name on, or from the first that is raw or in quotes: before that each word is a field
+ * or none.
  */
-static struct str skip_to(struct str fields, struct str name)
+static struct str skip_to(enum record_type type, struct str fields, struct str name)
 {
 	const char *quote = first_quote(fields), *blank;
 
-	while (fields.p < quote) {
+	while (fields.p < quote && !raw_at(type, fields)) {
 		if (fields.n > name.n && fields.p[name.n] == '=' && memcmp(fields.p, name.p, name.n) == 0)
 			break;
 		blank = memchr(fields.p, ' ', (size_t)(quote - fields.p));
@@ -199,13 +311,13 @@ static struct str skip_to(struct str fields, struct str name)
 	return fields;
 }
 
-static bool find_field(struct str rest, const char *name, struct field *ret)
+static bool find_field(enum record_type type, struct str rest, const char *name, struct field *ret)
 {
 	struct str whole = { name, strlen(name) };
 	struct field f;
 
-	rest = skip_to(rest, whole);
-	while (field_next(&rest, &f)) {
+	rest = skip_to(type, rest, whole);
+	while (field_next(type, &rest, &f)) {
 		if (!str_eq(f.name, whole))
 			continue;
 		*ret = f;
@@ -214,29 +326,47 @@ static bool find_field(struct str rest, const char *name, struct field *ret)
 	return false;
 }
 
+bool field_is_string(const struct field *f)
+{
+	struct str s = f->value;
+	size_t i;
+
+	if (f->quoted || str_is(s, "(null)") || str_is(s, "(none)") || str_is(s, "?"))
+		return true;
+	for (i = 0; i < s.n && isxdigit((unsigned char)s.p[i]); i++)
+		;
+	return s.n && i == s.n && s.n % 2 == 0;
+}
+
+/* A whole value of key=. */
+static bool is_key(struct str s)
+{
+	if (s.n >= 2 && s.p[0] == '"')
+		return memchr(s.p + 1, '"', s.n - 1) == s.p + s.n - 1;
+	return field_is_string(&(struct field){ .value = s });
+}
+
 bool record_is_whole(const struct record *rec)
 {
-	struct str body = rec->body;
+	struct str body = rec->body, last;
 	const char *space;
-	struct field f;
 
 	while (body.n && body.p[body.n - 1] == ' ')
 		body.n--;
-	/* No string that the kernel writes has a blank in it. */
+	/* No string that stands behind the label has a blank in it. */
 	space = body.n ? memrchr(body.p, ' ', body.n) : NULL;
-	if (space && str_starts(str_skip(body, (size_t)(space - body.p)), STR_LIT(" key=")))
-		return true;
-	return record_field(rec, "key", &f);
+	last = space ? str_skip(body, (size_t)(space + 1 - body.p)) : body;
+	return str_take(&last, STR_LIT("key=")) && is_key(last);
 }
 
 bool record_field(const struct record *rec, const char *name, struct field *ret)
 {
-	return find_field(rec->body, name, ret);
+	return find_field(rec->type, rec->body, name, ret);
 }
 
 bool record_enriched(const struct record *rec, const char *name, struct field *ret)
 {
-	return find_field(record_added(rec), name, ret);
+	return find_field(REC_OTHER, record_added(rec), name, ret);
 }
 
 int record_i64(const struct record *rec, const char *name, int64_t *ret)

@@ -38,13 +38,17 @@ enum record_type {
 	REC_URING_ARGS = 1344,
 };
 
+/* record_parse() does not know it: as here, then. */
+enum byte_order { ORDER_UNKNOWN, ORDER_LITTLE, ORDER_BIG };
+
 /* Many are kept in memory, so it is small. */
 struct record {
 	struct str line; /* all of it, without the end of line */
 	struct str body; /* the fields that the kernel wrote */
 	struct stamp stamp;
-	enum record_type type;
-	uint16_t node_len; /* 0 if the line has no node= */
+	enum record_type type : 16;
+	enum byte_order byte_order : 16; /* of the machine that logged it */
+	uint16_t node_len;               /* 0 if the line has no node= */
 	uint16_t type_len;
 };
 
@@ -98,15 +102,16 @@ int record_parse(struct str line, struct record *ret, const char **ret_why)
 	__attribute__((nonnull, warn_unused_result));
 
 /*
- * Removes up to @max fields from the front of @rest: how many there were. Words without '=' or without a name are
- * skipped.
+ * Removes up to @max fields from the front of @rest, which is the body of a record of that type or what is left of it: how
+ * many there were. Words without '=' or without a name are skipped. A label goes on to the field that the kernel writes
+ * next: what looks like fields in it are none. With REC_OTHER there are no labels.
  */
-size_t field_take(struct str *rest, struct field *ret, size_t max) __attribute__((nonnull));
+size_t field_take(enum record_type type, struct str *rest, struct field *ret, size_t max) __attribute__((nonnull));
 
 /* Removes the next one; false at the end. */
-static inline bool field_next(struct str *rest, struct field *ret)
+static inline bool field_next(enum record_type type, struct str *rest, struct field *ret)
 {
-	return field_take(rest, ret, 1) == 1;
+	return field_take(type, rest, ret, 1) == 1;
 }
 
 /* The first field in the body of the record with exactly that name: true if there is one. */
@@ -115,7 +120,7 @@ bool record_field(const struct record *rec, const char *name, struct field *ret)
 /* The same in the part that auditd added, where names are in upper case. */
 bool record_enriched(const struct record *rec, const char *name, struct field *ret) __attribute__((nonnull));
 
-/* Whether a SYSCALL or URINGOP record has key=, its last field: if not, the line was cut. */
+/* Whether a SYSCALL or URINGOP record ends with a whole key=, its last field: if not, the line was cut. */
 bool record_is_whole(const struct record *rec) __attribute__((nonnull));
 
 /* A field as a number: 0, -ENOENT if there is no such field, -EINVAL if it is not a number. */
@@ -125,6 +130,9 @@ int record_u64(const struct record *rec, const char *name, unsigned int base, ui
 
 /* The value of a field as a number; with base 16 it may begin with 0x: 0 or -EINVAL. */
 int field_u64(const struct field *f, unsigned int base, uint64_t *ret) __attribute__((nonnull, warn_unused_result));
+
+/* Whether it can be such a string, or says that there is none. */
+bool field_is_string(const struct field *f) __attribute__((nonnull));
 
 /*
  * The bytes of a string that the kernel wrote with audit_log_untrustedstring() (kernel/audit.c): in quotes, or as bare

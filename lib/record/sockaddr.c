@@ -4,6 +4,12 @@
 #include <arpa/inet.h>
 #include <errno.h>
 
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define HERE ORDER_LITTLE
+#else
+#define HERE ORDER_BIG
+#endif
+
 static const char *const families[] = {
 	[AF_UNSPEC] = "unspec",   [AF_UNIX] = "unix",     [AF_INET] = "inet",           [AF_INET6] = "inet6",
 	[AF_NETLINK] = "netlink", [AF_PACKET] = "packet", [AF_BLUETOOTH] = "bluetooth", [AF_ALG] = "alg",
@@ -44,6 +50,7 @@ int sockaddr_decode(const struct record *rec, struct saddr *ret)
 		struct sockaddr_in6 in6;
 	} u = { { 0 } };
 	struct saddr sa = { 0 };
+	enum byte_order order;
 	struct field f;
 	long n;
 
@@ -52,7 +59,10 @@ int sockaddr_decode(const struct record *rec, struct saddr *ret)
 	n = str_unhex(f.value, u.bytes, sizeof(u.bytes));
 	if (n < (long)sizeof(u.any.sa_family))
 		return -EINVAL;
+	order = rec->byte_order == ORDER_UNKNOWN ? HERE : rec->byte_order;
 	sa.number = u.any.sa_family;
+	if (order != HERE)
+		sa.number = __builtin_bswap16((uint16_t)sa.number);
 	if (sa.number < sizeof(families) / sizeof(families[0]))
 		sa.family = families[sa.number];
 	if (sa.number == AF_INET && n >= (long)sizeof(u.in)) {
@@ -61,7 +71,7 @@ int sockaddr_decode(const struct record *rec, struct saddr *ret)
 		decode_inet(&u.in6.sin6_addr, u.in6.sin6_port, &sa);
 		sa.flowinfo = ntohl(u.in6.sin6_flowinfo);
 		sa.has_scope = n >= (long)sizeof(u.in6);
-		sa.scope = u.in6.sin6_scope_id;
+		sa.scope = order == HERE ? u.in6.sin6_scope_id : __builtin_bswap32(u.in6.sin6_scope_id);
 	} else if (sa.number == AF_UNIX) {
 		decode_unix(u.bytes + offsetof(struct sockaddr_un, sun_path),
 			    (size_t)n - offsetof(struct sockaddr_un, sun_path), &sa);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Decodes saddr= of a SOCKADDR record: the bytes of a struct sockaddr on the machine that logged them. */
+/* Decodes saddr= of a SOCKADDR record: the bytes of a struct sockaddr, in the byte order of the machine that logged them. */
 #ifndef AU_SOCKADDR_H
 #define AU_SOCKADDR_H
 

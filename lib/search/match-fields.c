@@ -319,7 +319,7 @@ static void take_fields(struct match_fields *mf, unsigned int class, unsigned in
 	struct field f;
 	size_t i;
 
-	while (field_next(&body, &f)) {
+	while (field_next(class == INNER ? REC_OTHER : rec->type, &body, &f)) {
 		if (class == USER && str_is(f.name, "msg")) {
 			take_fields(mf, INNER, type, rec, f.value);
 			continue;

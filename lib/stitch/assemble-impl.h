@@ -4,6 +4,7 @@
 #define AU_ASSEMBLE_IMPL_H
 
 #include "stitch/assemble.h"
+#include "stitch/seen.h"
 
 #define BUCKETS 4096 /* a power of two */
 #define ENDED 4096   /* ids of ended events that are remembered */
@@ -21,6 +22,7 @@ struct assembler {
 	size_t n_nodes;
 	struct node *last; /* that a record came from */
 	size_t n_pending;
+	struct seen *seen;
 	bool same_boot;
 	struct event *bucket[BUCKETS];
 	struct ended_id ended[ENDED]; /* by hash, the newest wins */
@@ -45,8 +47,14 @@ static inline bool assembler_ignores(const struct assembler *as, const struct ev
 bool assembler_has_ended(const struct assembler *as, const struct node *node, const struct stamp *stamp)
 	__attribute__((nonnull));
 
-/* Finds out what an event that has all its records lacks. */
-void assembler_judge(struct assembler *as, struct event *ev) __attribute__((nonnull));
+/*
+ * Finds out what an event that has all its records lacks, and leaves out what was read before, perhaps all: 0 or -ENOMEM.
+ */
+int assembler_judge(struct assembler *as, struct event *ev) __attribute__((nonnull, warn_unused_result));
+
+/* Whether the record does not come from where those before came from; the host then begins anew. */
+void assembler_note_contradiction(struct assembler *as, struct node *node, const struct record *rec, struct source src)
+	__attribute__((nonnull));
 
 /* Delivers what has ended or is too old, or with @all everything, of one host: no host waits for another. */
 int assembler_deliver(struct assembler *as, struct node *node, bool all) __attribute__((nonnull, warn_unused_result));

@@ -46,7 +46,7 @@ static bool is_whole_run(const struct record *rec, size_t n)
 static bool is_undisturbed(struct assembler *as, const struct node *node, const struct record *rec)
 {
 	return !as->same_boot && !node->age[1].oldest && stamp_ms(&rec->stamp) >= node->clock &&
-	       !node_has_restarted(node, rec) && assembler_has_room(as) && !assembler_find(as, node, &rec->stamp) &&
+	       !node_contradicts(node, rec) && assembler_has_room(as) && !assembler_find(as, node, &rec->stamp) &&
 	       !assembler_has_ended(as, node, &rec->stamp);
 }
 
@@ -64,10 +64,10 @@ static int deliver_run(struct assembler *as, const struct event *view)
 	ev = event_copy(view);
 	if (!ev)
 		return -ENOMEM;
-	ev->hidden = assembler_hidden(as, ev->node);
-	assembler_judge(as, ev);
-	rc = assembler_deliver(as, ev->node, false);
+	rc = assembler_judge(as, ev);
 	if (rc >= 0)
+		rc = assembler_deliver(as, ev->node, false);
+	if (rc >= 0 && ev->n)
 		rc = as->taker.take(as->taker.data, ev);
 	event_unref(ev);
 	return rc;
@@ -81,9 +81,10 @@ static int take_run(struct assembler *as, struct node *node, struct record *rec,
 	as->counters->records += n;
 	as->counters->events++;
 	node_note_time(node, stamp_ms(&rec->stamp));
-	node_note_serial(node, rec->stamp.serial, src);
+	node_note_serial(node, &rec->stamp, src);
 	node_note_arch(node, rec);
 	event_view(&ev, node, rec, n - (rec[n - 1].type == REC_EOE), src);
+	ev.hidden = assembler_hidden(as, node);
 	return deliver_run(as, &ev);
 }
 

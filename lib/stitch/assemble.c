@@ -6,6 +6,9 @@
 
 #include "stitch/assemble-impl.h"
 
+#define LOOK_BACK 16    /* records of an event */
+#define SEEN_LIVE 65536 /* records remembered of a stream that does not repeat itself */
+
 struct assembler *assembler_new(const struct event_taker *taker, struct budget *budget, struct counters *counters)
 {
 	struct assembler *as = calloc(1, sizeof(*as));
@@ -15,7 +18,22 @@ struct assembler *assembler_new(const struct event_taker *taker, struct budget *
 	as->taker = *taker;
 	as->budget = budget;
 	as->counters = counters;
-	return as;
+	as->seen = seen_new(SEEN_LIVE);
+	if (as->seen)
+		return as;
+	free(as);
+	return NULL;
+}
+
+int assembler_remember(struct assembler *as, size_t records)
+{
+	struct seen *seen = seen_new(records);
+
+	if (!seen)
+		return -ENOMEM;
+	seen_free(as->seen);
+	as->seen = seen;
+	return 0;
 }
 
 static void free_list(struct age_list *list)
@@ -40,6 +58,7 @@ void assembler_free(struct assembler *as)
 		node_free(as->nodes[i]);
 	}
 	free(as->nodes);
+	seen_free(as->seen);
 	free(as);
 }
 
@@ -146,38 +165,15 @@ bool assembler_has_ended(const struct assembler *as, const struct node *node, co
 	return id->node == node && stamp_cmp(&id->stamp, stamp) == 0;
 }
 
-/* What stands last in a PATH record begins with cap_ (kernel/audit.c, audit_log_name()); one without it was cut. */
-static bool is_whole_path(const struct record *rec)
-{
-	struct field f;
-
-	return rec->type == REC_PATH && record_field(rec, "cap_fe", &f);
-}
-
-/*
- * items= of a SYSCALL or URINGOP record is the count of PATH records; a stock kernel's URINGOP counts the whole call's.
- */
-static bool lacks_paths(const struct event *ev)
-{
-	int64_t items = 0, n, whole = 0;
-	size_t i;
-
-	for (i = 0; i < ev->n; i++) {
-		whole += is_whole_path(&ev->rec[i]);
-		if ((ev->rec[i].type == REC_SYSCALL || ev->rec[i].type == REC_URINGOP) &&
-		    record_i64(&ev->rec[i], "items", &n) == 0 && n > items)
-			items = n;
-	}
-	return items > whole || event_count(ev, REC_PATH) > (uint64_t)whole;
-}
-
 static int deliver(struct assembler *as, struct event *ev)
 {
 	int rc;
 
 	unlink_age(ev);
-	as->counters->events++;
-	if (assembler_ignores(as, ev)) {
+	as->counters->events += ev->n > 0;
+	if (ev->n == 0) {
+		rc = 0;
+	} else if (assembler_ignores(as, ev)) {
 		rc = as->taker.ignored(as->taker.data, ev);
 	} else {
 		/* It will be kept; of the rest few are. */
@@ -194,27 +190,12 @@ uint32_t assembler_hidden(const struct assembler *as, const struct node *node)
 {
 	const uint64_t *w = as->counters->warnings;
 
-	return (uint32_t)(node->rule_changes + node->lost_calls + w[WARN_malformed] + w[WARN_long_lines] +
-			  w[WARN_records_full] + w[WARN_nodes_full]);
-}
-
-void assembler_judge(struct assembler *as, struct event *ev)
-{
-	assembler_note_ended(as, ev->node, &ev->stamp);
-	ev->incomplete = event_is_uring(ev) && lacks_paths(ev);
-	ev->missing = (uint32_t)serials_missing(&ev->node->serials, ev->stamp.serial);
-	/* The kernel writes PROCTITLE for calls only (kernel/auditsc.c, audit_log_exit()). */
-	if (event_record(ev, REC_PROCTITLE) && !event_record(ev, REC_SYSCALL)) {
-		ev->node->lost_calls++;
-		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp, "PROCTITLE without SYSCALL");
-	}
-	if (ev->incomplete)
-		counters_warn(as->counters, WARN_unfinished, ev->src, &ev->stamp,
-			      "fewer PATH records than items= says");
+	return (uint32_t)(node->rule_changes + w[WARN_malformed] + w[WARN_long_lines] + w[WARN_records_full] +
+			  w[WARN_nodes_full]);
 }
 
 /* No record can be added to it any more. */
-static void end_event(struct assembler *as, struct event *ev)
+static int end_event(struct assembler *as, struct event *ev)
 {
 	struct event **at = &as->bucket[bucket_of(ev->node, &ev->stamp)];
 
@@ -223,7 +204,7 @@ static void end_event(struct assembler *as, struct event *ev)
 	*at = ev->open->next;
 	ev->open->ended = true;
 	as->n_pending--;
-	assembler_judge(as, ev);
+	return assembler_judge(as, ev);
 }
 
 /* Of an event that arrived when the clock was later, the clock has been set back since. */
@@ -243,8 +224,9 @@ static int deliver_list(struct assembler *as, struct age_list *list, bool all)
 		if (!ev->open->ended && !all && !is_old(ev))
 			break;
 		if (!ev->open->ended)
-			end_event(as, ev);
-		rc = deliver(as, ev);
+			rc = end_event(as, ev);
+		if (rc == 0)
+			rc = deliver(as, ev);
 	}
 	return rc;
 }
@@ -288,12 +270,13 @@ static int make_room(struct assembler *as)
 {
 	struct event *ev = oldest_open(as);
 	struct node *node = ev ? ev->node : NULL;
+	int rc;
 
 	if (!ev)
 		return 0;
 	counters_warn(as->counters, WARN_pending_full, ev->src, &ev->stamp, NULL);
-	end_event(as, ev);
-	return assembler_deliver(as, node, false);
+	rc = end_event(as, ev);
+	return rc < 0 ? rc : assembler_deliver(as, node, false);
 }
 
 static int begin_event(struct assembler *as, struct node *node, const struct record *rec, struct source src,
@@ -311,8 +294,6 @@ static int begin_event(struct assembler *as, struct node *node, const struct rec
 	if (!ev)
 		return -ENOMEM;
 	ev->again = assembler_has_ended(as, node, &rec->stamp);
-	if (ev->again)
-		counters_warn(as->counters, WARN_late, src, &rec->stamp, NULL);
 	ev->open->next = *bucket;
 	*bucket = ev;
 	as->n_pending++;
@@ -336,16 +317,29 @@ static bool from_user(const struct record *rec)
 	return rec->type == REC_OTHER && rec->body.n && memmem(rec->body.p, rec->body.n, " msg='", 6) != NULL;
 }
 
+/* Whether the event has that line, as far as is looked: it may be of a copy, which must not move it behind others. */
+static bool repeats(const struct event *ev, const struct record *rec)
+{
+	size_t i, n = ev->n < LOOK_BACK ? ev->n : LOOK_BACK;
+
+	for (i = 0; i < n; i++)
+		if (str_eq(ev->rec[i].line, rec->line))
+			return true;
+	return false;
+}
+
 static int add_record(struct assembler *as, struct event *ev, const struct record *rec, struct source src)
 {
+	bool again;
 	int rc;
 
 	if (ev->n == ASSEMBLE_MAX_RECORDS) {
 		counters_warn(as->counters, WARN_records_full, src, &rec->stamp, NULL);
 		return 0;
 	}
+	again = repeats(ev, rec);
 	rc = event_add(ev, rec);
-	if (rc < 0)
+	if (rc < 0 || again)
 		return rc;
 	unlink_age(ev);
 	node_note_arch(ev->node, rec);
@@ -366,7 +360,7 @@ static int feed(struct assembler *as, struct node *node, const struct record *re
 	if (!ev && rec->type == REC_EOE)
 		return 0;
 	if (!ev) {
-		node_note_serial(node, rec->stamp.serial, src);
+		node_note_serial(node, &rec->stamp, src);
 		if (from_user(rec))
 			return 0;
 		rc = begin_event(as, node, rec, src, &ev);
@@ -378,9 +372,16 @@ static int feed(struct assembler *as, struct node *node, const struct record *re
 		if (rc < 0)
 			return rc;
 	}
-	if (rec->type == REC_EOE || rec->type == REC_PROCTITLE)
-		end_event(as, ev);
-	return 0;
+	return rec->type == REC_EOE || rec->type == REC_PROCTITLE ? end_event(as, ev) : 0;
+}
+
+void assembler_note_contradiction(struct assembler *as, struct node *node, const struct record *rec, struct source src)
+{
+	if (!node_contradicts(node, rec) || assembler_find(as, node, &rec->stamp) ||
+	    assembler_has_ended(as, node, &rec->stamp) || seen_has(as->seen, node, &rec->stamp))
+		return;
+	counters_warn(as->counters, WARN_contradictions, src, &rec->stamp, NULL);
+	node_restart(node, as->counters);
 }
 
 void assembler_same_boot(struct assembler *as)
@@ -408,8 +409,7 @@ int assembler_feed(struct assembler *as, const struct record *rec, struct source
 			node_restart(node, as->counters);
 		return 0;
 	}
-	if (node_has_restarted(node, rec))
-		node_restart(node, as->counters);
+	assembler_note_contradiction(as, node, rec, src);
 	node_note_time(node, stamp_ms(&rec->stamp));
 	rc = feed(as, node, rec, src);
 	return rc < 0 ? rc : assembler_deliver(as, node, false);

@@ -16,7 +16,7 @@
 #define ASSEMBLE_TIMEOUT_MS 2000
 
 #define ASSEMBLE_MAX_PENDING 16384
-#define ASSEMBLE_MAX_RECORDS 8192
+#define ASSEMBLE_MAX_RECORDS 131072 /* an io_uring_enter of 32,768 operations with a path each, and room */
 #define ASSEMBLE_MAX_NODES 1024
 
 #define ASSEMBLE_RUN 16 /* records */
@@ -62,6 +62,9 @@ int assembler_pass(struct assembler *as, uint64_t ms) __attribute__((nonnull, wa
 
 /* The input has ended: ends every event. */
 int assembler_finish(struct assembler *as) __attribute__((nonnull, warn_unused_result));
+
+/* How many records it remembers, to find those that are read twice; at first as many as a live stream needs. */
+int assembler_remember(struct assembler *as, size_t records) __attribute__((nonnull, warn_unused_result));
 
 /* The hosts seen so far; they live as long as the assembler. */
 size_t assembler_nodes(const struct assembler *as, struct node *const **ret) __attribute__((nonnull));

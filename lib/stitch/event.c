@@ -96,10 +96,14 @@ static bool grow_text(struct event *ev, size_t need)
 
 static void note_call(struct event *ev, const struct record *rec)
 {
+	uint64_t arch = 0;
 	int64_t nr;
 
-	if (ev->call < 0 && record_i64(rec, "syscall", &nr) == 0 && nr >= 0 && nr <= INT32_MAX)
-		ev->call = (int32_t)nr;
+	if (ev->call >= 0 || record_i64(rec, "syscall", &nr) < 0 || nr < 0 || nr > INT32_MAX)
+		return;
+	ev->call = (int32_t)nr;
+	if (uring_call_may_be(nr) && record_u64(rec, "arch", 16, &arch) == 0)
+		ev->uring_call = uring_call(arch, nr);
 }
 
 int event_add(struct event *ev, const struct record *rec)
@@ -115,9 +119,11 @@ int event_add(struct event *ev, const struct record *rec)
 	account(ev, size_of(ev));
 	r = &ev->rec[ev->n++];
 	*r = *rec;
+	r->byte_order = node_byte_order(ev->node);
 	add_text(r, as->text + as->text_n);
 	as->text_n = (uint32_t)need;
-	ev->ops = (uint16_t)(ev->ops + (rec->type == REC_URINGOP));
+	ev->ops = ev->ops + (rec->type == REC_URINGOP);
+	ev->exec = ev->exec || rec->type == REC_EXECVE;
 	if (rec->type == REC_SYSCALL)
 		note_call(ev, r);
 	return 0;
@@ -132,14 +138,26 @@ void event_view(struct event *ret, struct node *node, struct record *rec, size_t
 			       .node = node,
 			       .stamp = rec->stamp,
 			       .src = src,
-			       .n = (uint16_t)n,
+			       .n = (uint32_t)n,
 			       .call = -1,
 			       .rec = rec };
 	for (i = 0; i < n; i++) {
-		ret->ops = (uint16_t)(ret->ops + (rec[i].type == REC_URINGOP));
+		rec[i].byte_order = node_byte_order(node);
+		ret->ops += rec[i].type == REC_URINGOP;
+		ret->exec = ret->exec || rec[i].type == REC_EXECVE;
 		if (rec[i].type == REC_SYSCALL)
 			note_call(ret, &rec[i]);
 	}
+}
+
+void event_cut(struct event *ev, size_t n)
+{
+	size_t i;
+
+	ev->n = (uint32_t)n;
+	ev->ops = 0;
+	for (i = 0; i < n; i++)
+		ev->ops += ev->rec[i].type == REC_URINGOP;
 }
 
 struct event *event_copy(const struct event *ev)

@@ -7,6 +7,7 @@
 #define AU_EVENT_H
 
 #include "record/counters.h"
+#include "record/uringcalls.h"
 
 struct node;
 
@@ -32,25 +33,21 @@ struct event {
 	uint32_t hidden;   /* assembler_hidden() at its last record */
 	bool incomplete;   /* it should have more records than there are */
 	bool again;        /* an event of the same id had ended before */
-	uint16_t n;
-	uint16_t ops;   /* URINGOP records among them */
-	int32_t call;   /* number of the system call that its first SYSCALL record is of, -1 without one */
-	uint32_t bytes; /* of memory, with the records' */
+	bool doubtful;     /* records are missing that no number tells of */
+	bool exec;         /* it has an EXECVE record */
+	uint32_t n;
+	uint32_t ops;               /* URINGOP records among them */
+	int32_t call;               /* number of the system call that its first SYSCALL record is of, -1 without one */
+	enum uring_call uring_call; /* which of io_uring's that is */
+	uint32_t bytes;             /* of memory, with the records' */
 	struct record *rec;
 	struct assembly *open; /* of the assembler; NULL in one that has been packed */
 };
 
-/*
- * The io_uring system calls have the same numbers on every architecture except alpha
- * (include/uapi/asm-generic/unistd.h).
- */
-#define SYS_IO_URING_SETUP 425
-#define SYS_IO_URING_ENTER 426
-
 /* Whether it has an operation, or a call that makes a ring or submits requests. */
 static inline bool event_is_uring(const struct event *ev)
 {
-	return ev->ops || ev->call == SYS_IO_URING_SETUP || ev->call == SYS_IO_URING_ENTER;
+	return ev->ops || ev->uring_call == URING_CALL_SETUP || ev->uring_call == URING_CALL_ENTER;
 }
 
 /* A new event with no records and one reference, or NULL (out of memory). */
@@ -65,6 +62,9 @@ void event_view(struct event *ret, struct node *node, struct record *rec, size_t
 
 /* Adds a copy of @rec: 0 or -ENOMEM. */
 int event_add(struct event *ev, const struct record *rec) __attribute__((nonnull, warn_unused_result));
+
+/* Only its first @n records are left. Nothing can be added to it then. */
+void event_cut(struct event *ev, size_t n) __attribute__((nonnull));
 
 /* A copy that is as small as possible, with one reference; nothing can be added to it. NULL: out of memory. */
 struct event *event_copy(const struct event *ev) __attribute__((nonnull));

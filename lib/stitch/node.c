@@ -54,6 +54,12 @@ void node_note_arch(struct node *node, const struct record *rec)
 		node->arch = (uint32_t)arch;
 }
 
+/* __AUDIT_ARCH_LE of include/uapi/linux/audit.h */
+enum byte_order node_byte_order(const struct node *node)
+{
+	return node->arch == 0 ? ORDER_UNKNOWN : node->arch & 0x40000000 ? ORDER_LITTLE : ORDER_BIG;
+}
+
 void node_report_gaps(const struct node *node, struct counters *counters)
 {
 	char text[32];
@@ -71,16 +77,24 @@ void node_restart(struct node *node, struct counters *counters)
 	node->starts++;
 }
 
-bool node_has_restarted(const struct node *node, const struct record *rec)
+bool node_contradicts(const struct node *node, const struct record *rec)
 {
-	return rec->stamp.serial < node->serials.newest && stamp_ms(&rec->stamp) > node->clock + CLOCK_STEP_MS;
+	return rec->stamp.serial && serials_contradict(&node->serials, rec->stamp.serial, stamp_ms(&rec->stamp));
 }
 
-void node_note_serial(struct node *node, uint64_t serial, struct source src)
+void node_doubt(struct node *node)
+{
+	node->doubts++;
+}
+
+void node_note_serial(struct node *node, const struct stamp *stamp, struct source src)
 {
 	bool none = node->serials.missing == 0;
 
-	serials_note(&node->serials, serial);
+	/* The kernel gives none the number 0. */
+	if (stamp->serial == 0)
+		return;
+	serials_note(&node->serials, stamp->serial, stamp_ms(stamp), node->clock);
 	if (none && node->serials.missing)
 		node->gap = src;
 }

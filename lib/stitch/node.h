@@ -29,14 +29,20 @@ struct node {
 	uint32_t arch;         /* AUDIT_ARCH_* of its first call, 0 before one */
 	uint64_t clock;        /* newest event time seen, ms */
 	unsigned int behind;   /* records in a row that are much older than the clock */
-	unsigned int starts;   /* of auditd, so perhaps of the host */
+	unsigned int
+		starts; /* of auditd, so perhaps of the host; and contradictions, which may be another host's records */
 	struct serials serials;
 	struct age_list age[2]; /* its open events: those that are not relevant, and those that are */
 	struct source gap;      /* of the record behind the first hole in them */
 	uint64_t told;          /* of the missing ones, by node_lost() */
 	uint64_t lost_since;    /* clock when there were more first, ms; 0 if there are no more */
 	uint64_t rule_changes;  /* and other changes of what is logged */
-	uint64_t lost_calls;    /* events that lack their SYSCALL record */
+	/*
+	 * Grows with everything seen in events that makes a count of a process's calls and operations unsound: nothing is
+	 * asserted that rests on a count which began before it grew. node_doubt() is the one place where it does.
+	 */
+	uint64_t doubts;
+	unsigned int patched; /* 1 + starts when it was last seen to write what only a patched kernel writes, or 0 */
 };
 
 /* A new host with that number; @budget is borrowed. NULL: out of memory. */
@@ -51,14 +57,20 @@ void node_note_time(struct node *node, uint64_t ms) __attribute__((nonnull));
 /* Remembers the machine type of the first SYSCALL record. */
 void node_note_arch(struct node *node, const struct record *rec) __attribute__((nonnull));
 
+/* The byte order of its machine, if its type is known. */
+enum byte_order node_byte_order(const struct node *node) __attribute__((nonnull));
+
 /* Notes the serial of an event that begins, and where the first missing serial was noticed. */
-void node_note_serial(struct node *node, uint64_t serial, struct source src) __attribute__((nonnull));
+void node_note_serial(struct node *node, const struct stamp *stamp, struct source src) __attribute__((nonnull));
 
 /*
- * Whether the serial is older than one already seen although its time is later than all: then the host has restarted,
- * and the record of auditd's start is lost.
+ * Whether the serial and the time of an event cannot come from where those before came from: the host has restarted and
+ * the record of auditd's start is lost, or another host's records are between, without node=.
  */
-bool node_has_restarted(const struct node *node, const struct record *rec) __attribute__((nonnull));
+bool node_contradicts(const struct node *node, const struct record *rec) __attribute__((nonnull));
+
+/* Something is missing that cannot be told from the serials: no count that began before holds any more. */
+void node_doubt(struct node *node) __attribute__((nonnull));
 
 /* auditd has started: this happens at boot, when serials begin anew. */
 void node_restart(struct node *node, struct counters *counters) __attribute__((nonnull));

@@ -12,7 +12,7 @@
 int pipeline_feed_file(struct pipeline *pl, const struct listed *file, const bool *done, int *ret_error)
 {
 	struct input *in = NULL;
-	char *buf = malloc(READ_SIZE);
+	char *buf = pipeline_repeats(pl) == 0 ? malloc(READ_SIZE) : NULL;
 	ssize_t n = buf ? file_list_open(file, &in) : 0;
 	int rc = buf ? 0 : -ENOMEM;
 

@@ -9,6 +9,7 @@
 #include "stitch/gap.h"
 #include "stitch/node.h"
 
+#define REMEMBERED (1u << 21) /* records, of files */
 #define MAX_BYTES (64u << 20) /* of open events, and of those that the stitcher remembers */
 
 struct pipeline {
@@ -22,6 +23,7 @@ struct pipeline {
 	void *on_bytes_data;
 	void (*watch)(void *data, const struct event *ev);
 	void *watch_data;
+	bool repeats; /* it may read the same twice */
 	bool skip;    /* the rest of a line that is too long */
 	size_t n_run; /* records that have been read, and not fed: of one event */
 	struct record run[ASSEMBLE_RUN];
@@ -94,6 +96,14 @@ void pipeline_watch(struct pipeline *pl, void (*fn)(void *data, const struct eve
 {
 	pl->watch = fn;
 	pl->watch_data = data;
+}
+
+int pipeline_repeats(struct pipeline *pl)
+{
+	if (pl->repeats)
+		return 0;
+	pl->repeats = true;
+	return assembler_remember(pl->assembler, REMEMBERED);
 }
 
 void pipeline_source(struct pipeline *pl, const char *file)

@@ -33,6 +33,9 @@ int pipeline_feed(struct pipeline *pl, const char *p, size_t n) __attribute__((n
 void pipeline_watch(struct pipeline *pl, void (*fn)(void *data, const struct event *ev), void *data)
 	__attribute__((nonnull(1)));
 
+/* Files may overlap, or be copies of one another: from now on more is remembered of what was read. 0 or -ENOMEM. */
+int pipeline_repeats(struct pipeline *pl) __attribute__((nonnull, warn_unused_result));
+
 struct listed;
 
 /*

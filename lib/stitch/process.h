@@ -12,13 +12,29 @@
 
 #define PROCESS_MAX 8192
 
+/* From when on the calls of a process are counted. */
+struct since {
+	uint32_t serial; /* of the event */
+	uint32_t hidden; /* of the event */
+	uint64_t doubts; /* of its host, then */
+};
+
+/* Of a process that has not used io_uring yet. */
+struct birth {
+	const struct node *node; /* NULL: there is none */
+	int64_t pid;
+	unsigned int starts; /* of its host, before it */
+	struct since since;
+};
+
 struct process {
 	const struct node *node;
 	int64_t pid;
 	unsigned int starts;                      /* of its host, before it */
 	struct event *last;                       /* its newest event with a SYSCALL record; a reference, or NULL */
 	struct event *setup;                      /* its first io_uring_setup; a reference, or NULL */
-	uint64_t bad_calls;                       /* the stitcher's then */
+	bool born;                                /* the log has its execve(), before which it had no request */
+	struct since since;                       /* that, or the first io_uring_setup if it has not */
 	bool entered;                             /* an io_uring_enter has been seen */
 	bool broken;                              /* more requests ended than were seen submitted */
 	uint64_t open;                            /* requests submitted, and not proved to have ended */
@@ -27,6 +43,8 @@ struct process {
 	size_t n_attempts;
 	struct uop *attempts[UOP_MAX_ATTEMPTS]; /* not yet tied to their final record; references */
 	struct uop *waiting, *waiting_last;     /* operations outside its calls, oldest first; references */
+	struct uop *fresh;                      /* the first of them that has been compared with few later calls */
+	uint64_t n_later;                       /* io_uring_enter calls logged while any waited */
 	struct process *next, *older, *newer;
 };
 
@@ -65,20 +83,36 @@ void process_submitted(struct process *p, struct event *ev, uint64_t n) __attrib
 void process_ended(struct process *p) __attribute__((nonnull));
 
 /*
- * Queues @op, so that it gets calls that are logged after it as candidates for its origin. process_stop_waiting()
- * removes it from the queue, if it is there.
+ * Queues @op, so that calls that are logged after it, and began before, become candidates for its origin.
+ * process_stop_waiting() removes it from the queue, if it is there.
  */
 void process_wait(struct process *p, struct uop *op) __attribute__((nonnull));
-void process_stop_waiting(struct process *p, const struct uop *op) __attribute__((nonnull));
+void process_stop_waiting(struct process *p, struct uop *op) __attribute__((nonnull));
 
-/* Whether two events with SYSCALL records have the same program, login user and session. */
+/* Whether two events with SYSCALL records name the same program, login user and session. What is absent names none. */
 bool same_program(const struct event *a, const struct event *b) __attribute__((nonnull));
 
-/* Whether the first records of type @type in both events have the same value in a field. */
+/*
+ * Whether the first records of type @type in both events have the same value in a field. A value that says that there is
+ * none equals nothing.
+ */
 bool same_field(const struct event *a, const struct event *b, enum record_type type, const char *name)
 	__attribute__((nonnull));
 
-/* Forgets all requests, because execve() cancels them (fs/exec.c, io_uring_task_cancel()). */
-void process_reset(struct process *p) __attribute__((nonnull));
+/* @ev is its execve(), which has cancelled all its requests (fs/exec.c, begin_new_exec(), io_uring_task_cancel()). */
+void process_started(struct process *p, const struct event *ev) __attribute__((nonnull));
+
+/*
+ * The same of a process that is not known yet: it is remembered, for a while, in case it will use io_uring. What is known of
+ * a process that is forgotten is forgotten with it.
+ */
+void process_born(struct process_table *t, const struct event *ev, int64_t pid) __attribute__((nonnull));
+
+/* The same for snapshots: the next one that is remembered; @at starts at 0. NULL after the last one. */
+void process_set_birth(struct process_table *t, const struct birth *birth) __attribute__((nonnull));
+const struct birth *process_next_birth(const struct process_table *t, size_t *at) __attribute__((nonnull));
+
+/* The count begins with @ev. */
+struct since since_event(const struct event *ev) __attribute__((nonnull));
 
 #endif

@@ -67,14 +67,26 @@ static int get_bytes(const json_t *obj, const char *key, const char *key_hex, st
 	return 0;
 }
 
-static bool read_serials(const json_t *obj, struct serials *ret)
+static bool read_serials(const json_t *obj, uint64_t clock, struct serials *ret)
 {
-	struct str hex = string_of(json_object_get(obj, "seen"));
+	const json_t *holes = json_object_get(obj, "holes");
+	uint64_t newest, missing, gone;
+	size_t i;
 
-	return get_number(obj, "newest", UINT32_MAX, &ret->newest) &&
-	       get_number(obj, "missing", INT64_MAX, &ret->missing) &&
-	       get_number(obj, "last_gone", ret->newest, &ret->last_gone) && hex.p &&
-	       str_unhex(hex, (char *)ret->seen, sizeof(ret->seen)) == (long)sizeof(ret->seen);
+	if (!get_number(obj, "newest", UINT32_MAX, &newest) || !get_number(obj, "missing", INT64_MAX, &missing) ||
+	    !get_number(obj, "last_gone", newest, &gone) || !json_is_array(holes) ||
+	    json_array_size(holes) > SNAPSHOT_MAX_HOLES)
+		return false;
+	serials_note(ret, newest, 0, clock);
+	for (i = 0; i < json_array_size(holes); i++) {
+		json_int_t hole = json_integer_value(json_array_get(holes, i));
+
+		if (hole <= 0 || (uint64_t)hole > newest)
+			return false;
+		serials_forget(ret, (uint64_t)hole);
+	}
+	serials_set_gone(ret, missing, gone);
+	return true;
 }
 
 static bool read_begun(struct reading *r, const json_t *list, const struct node *node)
@@ -95,12 +107,15 @@ static bool read_begun(struct reading *r, const json_t *list, const struct node 
 static bool fill_node(struct reading *r, const json_t *obj, struct node *node)
 {
 	uint64_t arch = 0;
+	bool patched = false;
 	bool ok = get_number(obj, "arch", UINT32_MAX, &arch) && get_number(obj, "clock", INT64_MAX, &node->clock) &&
 		  get_number(obj, "hidden", UINT32_MAX, &node->rule_changes) &&
-		  get_number(obj, "told", INT64_MAX, &node->told) && read_serials(obj, &node->serials) &&
+		  get_number(obj, "doubts", INT64_MAX, &node->doubts) && get_bool(obj, "patched", &patched) &&
+		  get_number(obj, "told", INT64_MAX, &node->told) && read_serials(obj, node->clock, &node->serials) &&
 		  read_begun(r, json_object_get(obj, "begun"), node);
 
 	node->arch = (uint32_t)arch;
+	node->patched = patched;
 	return ok;
 }
 
@@ -299,12 +314,25 @@ static int read_attempts(const struct reading *r, const json_t *list, struct pro
 	return rc;
 }
 
+static bool read_since(const json_t *obj, struct since *ret)
+{
+	uint64_t serial, hidden;
+	bool ok = get_number(obj, "since", UINT32_MAX, &serial) && get_number(obj, "hidden", UINT32_MAX, &hidden) &&
+		  get_number(obj, "doubts", INT64_MAX, &ret->doubts);
+
+	if (ok) {
+		ret->serial = (uint32_t)serial;
+		ret->hidden = (uint32_t)hidden;
+	}
+	return ok;
+}
+
 static int fill_process(const struct reading *r, const json_t *obj, struct process *p)
 {
 	uint64_t calls = 0;
-	bool ok = get_bool(obj, "entered", &p->entered) && get_bool(obj, "broken", &p->broken) &&
-		  get_number(obj, "open", INT64_MAX, &p->open) &&
-		  get_number(obj, "bad_calls", INT64_MAX, &p->bad_calls) && get_call(r, obj, "last", &p->last) &&
+	bool ok = get_bool(obj, "born", &p->born) && read_since(obj, &p->since) &&
+		  get_bool(obj, "entered", &p->entered) && get_bool(obj, "broken", &p->broken) &&
+		  get_number(obj, "open", INT64_MAX, &p->open) && get_call(r, obj, "last", &p->last) &&
 		  get_call(r, obj, "setup", &p->setup) && get_number(obj, "calls", INT64_MAX, &calls);
 
 	if (!ok)
@@ -345,16 +373,38 @@ static int read_processes(struct reading *r, const json_t *list)
 	return rc;
 }
 
+static int read_births(const struct reading *r, const json_t *list)
+{
+	size_t i, n = json_array_size(list);
+
+	if (!json_is_array(list) || n > SNAPSHOT_MAX_BIRTHS)
+		return -EBADMSG;
+	for (i = 0; i < n; i++) {
+		const json_t *obj = json_array_get(list, i);
+		struct birth birth = { 0 };
+		uint64_t node, pid;
+
+		if (!json_is_object(obj) || r->n_nodes == 0 || !get_number(obj, "node", r->n_nodes - 1, &node) ||
+		    !get_number(obj, "pid", INT64_MAX, &pid) || !read_since(obj, &birth.since))
+			return -EBADMSG;
+		birth.node = r->nodes[node];
+		birth.pid = (int64_t)pid;
+		process_set_birth(pipeline_stitcher(r->pl)->processes, &birth);
+	}
+	return 0;
+}
+
 int snapshot_read(struct pipeline *pl, const json_t *obj, const char **ret_why)
 {
 	struct reading r = { .pl = pl };
-	uint64_t *bad_calls = &pipeline_stitcher(pl)->bad_calls;
-	int rc = json_is_object(obj) && get_number(obj, "bad_calls", INT64_MAX, bad_calls) ? 0 : -EBADMSG;
+	int rc = json_is_object(obj) ? 0 : -EBADMSG;
 
 	if (rc == 0)
 		rc = read_nodes(&r, json_object_get(obj, "nodes"));
 	if (rc == 0)
 		rc = read_processes(&r, json_object_get(obj, "processes"));
+	if (rc == 0)
+		rc = read_births(&r, json_object_get(obj, "births"));
 	if (rc == 0)
 		assembler_same_boot(pipeline_assembler(pl));
 	if (rc == -EBADMSG)

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 
-#include "base/text.h"
 #include "record/json-fields.h"
 #include "stitch/stitch-impl.h"
 
@@ -102,6 +101,13 @@ static void put_calls(struct json *j, struct events *evs, const struct process *
 	json_end_list(j);
 }
 
+static void put_since(struct json *j, const struct since *since)
+{
+	json_set_int(j, "since", since->serial);
+	json_set_int(j, "hidden", since->hidden);
+	put_count(j, "doubts", since->doubts);
+}
+
 static void put_process(struct json *j, const struct process *p)
 {
 	struct events evs = { 0 };
@@ -114,7 +120,8 @@ static void put_process(struct json *j, const struct process *p)
 	json_set_bool(j, "broken", p->broken);
 	put_count(j, "open", p->open);
 	put_count(j, "calls", p->n_enters);
-	put_count(j, "bad_calls", p->bad_calls);
+	json_set_bool(j, "born", p->born);
+	put_since(j, &p->since);
 	put_place(j, "last", &evs, p->last);
 	put_place(j, "setup", &evs, p->setup);
 	put_calls(j, &evs, p);
@@ -165,6 +172,25 @@ static void put_processes(struct json *j, const struct stitcher *st)
 	json_end_list(j);
 }
 
+static void put_births(struct json *j, const struct stitcher *st)
+{
+	const struct birth *birth;
+	size_t at = 0, n = 0;
+
+	json_begin_list(j, "births");
+	while (n < SNAPSHOT_MAX_BIRTHS && (birth = process_next_birth(st->processes, &at)) != NULL) {
+		if (birth->starts != birth->node->starts || birth->pid < 0)
+			continue;
+		json_begin(j, NULL);
+		json_set_int(j, "node", (int64_t)birth->node->number);
+		json_set_int(j, "pid", birth->pid);
+		put_since(j, &birth->since);
+		json_end(j);
+		n++;
+	}
+	json_end_list(j);
+}
+
 /* Those of the host whose records are not done with. */
 static struct serials done_serials(const struct stitcher *st, const struct node *node)
 {
@@ -182,15 +208,20 @@ static struct serials done_serials(const struct stitcher *st, const struct node 
 	return s;
 }
 
+/* The missing ones that may still come, the newest first; beyond so many they are gone. */
 static void put_serials(struct json *j, const struct serials *s)
 {
-	char hex[2 * sizeof(s->seen)];
+	uint64_t at = s->newest + 1, gone;
+	size_t n = 0;
 
-	text_hex((const char *)s->seen, sizeof(s->seen), hex);
 	json_set_int(j, "newest", (int64_t)s->newest);
 	put_count(j, "missing", s->missing);
-	json_set_int(j, "last_gone", (int64_t)s->last_gone);
-	json_set_text(j, "seen", (struct str){ hex, sizeof(hex) });
+	json_begin_list(j, "holes");
+	while ((at = serials_missing(s, at)) > s->last_gone && n++ < SNAPSHOT_MAX_HOLES)
+		json_set_int(j, NULL, (int64_t)at);
+	json_end_list(j);
+	gone = at > s->last_gone ? at : s->last_gone;
+	json_set_int(j, "last_gone", (int64_t)gone);
 }
 
 /* Of a record of one of them that comes later the beginning is not known. */
@@ -219,6 +250,8 @@ static void put_node(struct json *j, const struct pipeline *pl, const struct nod
 	json_set_int(j, "arch", node->arch);
 	put_count(j, "clock", node->clock);
 	json_set_int(j, "hidden", assembler_hidden(as, node));
+	put_count(j, "doubts", node->doubts);
+	json_set_bool(j, "patched", node->patched == node->starts + 1);
 	put_count(j, "told", node->told);
 	put_serials(j, &s);
 	put_begun(j, as, node);
@@ -231,12 +264,12 @@ int snapshot_write(struct json *j, const char *key, const struct pipeline *pl)
 	size_t i, n = assembler_nodes(pipeline_assembler(pl), &nodes);
 
 	json_begin(j, key);
-	put_count(j, "bad_calls", pipeline_stitcher(pl)->bad_calls);
 	json_begin_list(j, "nodes");
 	for (i = 0; i < n; i++)
 		put_node(j, pl, nodes[i]);
 	json_end_list(j);
 	put_processes(j, pipeline_stitcher(pl));
+	put_births(j, pipeline_stitcher(pl));
 	json_end(j);
 	return j->failed ? -ENOMEM : 0;
 }

@@ -16,6 +16,12 @@
 /* Of processes. For those beyond this limit it says only that they used io_uring. */
 #define SNAPSHOT_MAX_BYTES ((size_t)4 << 20)
 
+/* Serials of a host that are missing and may still come. */
+#define SNAPSHOT_MAX_HOLES 256
+
+/* Processes that have not used io_uring yet; of others it is not known then that they began with no request. */
+#define SNAPSHOT_MAX_BIRTHS 4096
+
 /* Writes an object under @key, or without a key: 0, or -ENOMEM. */
 int snapshot_write(struct json *j, const char *key, const struct pipeline *pl)
 	__attribute__((nonnull(1, 3), warn_unused_result));

@@ -18,7 +18,6 @@ struct stitcher {
 	struct budget *budget;
 	struct counters *counters;
 	struct process_table *processes;
-	uint64_t bad_calls; /* SYSCALL records that say not whose call they are of */
 	size_t n_held;
 	size_t n_queues;
 	struct uop_queue *queues; /* one for each host, by its number */
@@ -30,6 +29,9 @@ int stock_event(struct stitcher *st, struct event *ev, const struct record *sys)
 /* Whether it is a call of a process that is not known to use io_uring, with no operation in it. */
 bool stock_ignores(const struct stitcher *st, const struct event *ev, const struct record *sys)
 	__attribute__((nonnull(1, 2)));
+
+/* Notes what such a call tells of the process all the same. */
+void stock_ignored(struct stitcher *st, const struct event *ev) __attribute__((nonnull));
 
 /* Stock kernels: the final result for an operation that waited. */
 void stock_settle(struct stitcher *st, struct uop *op);

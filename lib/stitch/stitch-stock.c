@@ -24,44 +24,59 @@ struct context {
 	const struct record *sys; /* NULL outside a system call */
 	bool enter;               /* the call is io_uring_enter */
 	uint64_t submitted;       /* by that call */
+	struct tally {
+		uint64_t paths, addresses, others,
+			unknown;       /* operations that take one, that take neither, of no known number */
+		bool retry, multishot; /* one of them may have been tried again, or end several times */
+	} ops;                         /* of the event */
 };
+
+/* How long nothing may have been seen of a pid that is said to be the same program's before and after it, ms. */
+#define SILENCE_MS (60 * 60 * 1000)
 
 static bool will_retry(int64_t code)
 {
 	return code == RET_EAGAIN || code == RET_REQUEUE;
 }
 
-/* An error that a handler returns ends the request with it, but a transfer may have got part of its work done. */
+/*
+ * An error that a handler returns ends the request with it, but a transfer may have got part of its work done. The handlers
+ * of operations on paths return none (io_uring/openclose.c, fs.c, statx.c, xattr.c): another kernel wrote it.
+ */
 static bool error_is_final(const struct uop *op)
 {
 	const struct uringop *info = uringop_by_number(op->op);
 
 	if (op->exit >= 0 || op->exit < -MAX_USER_ERRNO || op->exit == RET_STOP_MULTISHOT || will_retry(op->exit))
 		return false;
-	return info && !strstr(info->name, "sendmsg") && !strstr(info->name, "recvmsg");
+	return info && info->takes != URINGOP_TAKES_PATH && !strstr(info->name, "sendmsg") &&
+	       !strstr(info->name, "recvmsg");
 }
 
-/* Whether a record that is missing from the log may have been between the making of the ring and @ev. */
+/* Whether a record that is missing from the log may have been between the beginning of the count and @ev. */
 static bool is_lost(const struct process *p, const struct event *ev)
 {
-	return p->setup && ev->missing > p->setup->stamp.serial;
+	return (p->born || p->setup) && ev->missing > p->since.serial;
 }
 
-/* Whether no change of the rules and no line that could not be read came since the making of the ring. */
-static bool nothing_hidden(const struct stitcher *st, const struct process *p, const struct event *ev)
+/* Whether nothing came since then that hides a call or makes one doubtful. */
+static bool nothing_hidden(const struct process *p, const struct event *ev)
 {
-	return p->setup->hidden == ev->hidden && p->bad_calls == st->bad_calls;
+	return p->since.hidden == ev->hidden && p->since.doubts == ev->node->doubts;
 }
 
-/* Whether the log holds every call of the process since its first ring was made, as far as can be told. */
-static bool log_is_whole(const struct stitcher *st, const struct process *p, const struct event *ev)
+/*
+ * Whether the log holds every call of the process that could have submitted a request, as far as can be told: from its
+ * execve() on, before which it may have made rings that the log does not show.
+ */
+static bool log_is_whole(const struct process *p, const struct event *ev)
 {
 	/*
 	 * One key on io_uring_setup and this call: one rule records them, so it records the calls between them. The
-	 * rule must not ask for what a process can change, a uid or the like, and be older than the program: the log
-	 * does not tell.
+	 * rule must not ask for what a process can change, a uid or the like: the log does not tell.
 	 */
-	return p->setup && !p->broken && nothing_hidden(st, p, ev) && same_field(p->setup, ev, REC_SYSCALL, "key");
+	return p->born && p->setup && !p->broken && nothing_hidden(p, ev) &&
+	       same_field(p->setup, ev, REC_SYSCALL, "key");
 }
 
 /* The newest first: the nearer a call, the likelier it is. */
@@ -81,10 +96,11 @@ static void origin_inside(struct uop *op, const struct context *cx)
 	const struct process *p = cx->p;
 
 	if (is_lost(p, cx->ev)) {
-		fact_set(&op->origin, CONF_LOST, "serial numbers are missing since the ring was made", NULL);
+		fact_set(&op->origin, CONF_LOST, "serial numbers are missing since the process began or made a ring",
+			 NULL);
 		return;
 	}
-	if (!log_is_whole(cx->st, p, cx->ev) || p->n_enters != 1) {
+	if (!log_is_whole(p, cx->ev) || p->n_enters != 1) {
 		add_candidates(op, p);
 		if (op->candidates_total)
 			fact_set(&op->origin, CONF_AMBIGUOUS, "any of these calls may have submitted it", NULL);
@@ -98,41 +114,43 @@ static void origin_inside(struct uop *op, const struct context *cx)
 		fact_set(&op->origin, CONF_UNIQUE, "the only call with requests open", p->enters[0]);
 }
 
-/* What the records of @ev that name objects can belong to: how many of its operations take one. */
-static uint64_t takers(const struct event *ev, enum uringop_takes takes)
-{
-	uint64_t n = 0;
-	size_t i;
-
-	for (i = 0; i < ev->n; i++) {
-		const struct uringop *info;
-		int64_t op;
-
-		if (ev->rec[i].type != REC_URINGOP || record_i64(&ev->rec[i], "uring_op", &op) < 0 || op < 0)
-			continue;
-		info = uringop_by_number((unsigned int)op);
-		n += !info || info->takes == takes;
-	}
-	return n;
-}
-
 static bool is_multishot(int64_t code)
 {
 	return code == RET_STOP_MULTISHOT || code == RET_SKIP_COMPLETE || code == RET_REQUEUE;
 }
 
-/* Whether a URINGOP record of @ev has an exit= that @is, or none. */
-static bool has_exit(const struct event *ev, bool (*is)(int64_t))
+/* Once for the event: it may have thousands of operations, each of which asks. */
+static struct tally tally_of(const struct event *ev)
 {
+	struct tally t = { 0 };
 	size_t i;
 
 	for (i = 0; i < ev->n; i++) {
-		int64_t code;
+		const struct uringop *info = NULL;
+		int64_t op, code;
 
-		if (ev->rec[i].type == REC_URINGOP && (record_i64(&ev->rec[i], "exit", &code) < 0 || is(code)))
-			return true;
+		if (ev->rec[i].type != REC_URINGOP)
+			continue;
+		if (record_i64(&ev->rec[i], "uring_op", &op) == 0 && op >= 0)
+			info = uringop_by_number((unsigned int)op);
+		*(!info                             ? &t.unknown :
+		  info->takes == URINGOP_TAKES_PATH ? &t.paths :
+		  info->takes == URINGOP_TAKES_ADDR ? &t.addresses :
+						      &t.others) += 1;
+		if (record_i64(&ev->rec[i], "exit", &code) < 0) {
+			t.retry = t.multishot = true;
+			continue;
+		}
+		t.retry = t.retry || will_retry(code);
+		t.multishot = t.multishot || is_multishot(code);
 	}
-	return false;
+	return t;
+}
+
+/* What the records of an event that name objects can belong to: how many of its operations take such a one. */
+static uint64_t takers(const struct tally *t, enum uringop_takes takes)
+{
+	return t->unknown + (takes == URINGOP_TAKES_PATH ? t->paths : t->addresses);
 }
 
 /*
@@ -149,11 +167,10 @@ static void object_inside(struct uop *op, const struct context *cx)
 		return;
 	}
 	if (mine && cx->submitted != 1)
-		mine = event_count(cx->ev, REC_URINGOP) == cx->submitted && !has_exit(cx->ev, will_retry) &&
-		       takers(cx->ev, info->takes) == 1;
+		mine = cx->ev->ops == cx->submitted && !cx->ops.retry && takers(&cx->ops, info->takes) == 1;
 	/* A multishot request has an address for each time, and the event holds the last one. */
-	if (mine && info->takes == URINGOP_TAKES_ADDR && event_count(cx->ev, REC_URINGOP) > 1)
-		mine = !has_exit(cx->ev, is_multishot);
+	if (mine && info->takes == URINGOP_TAKES_ADDR && cx->ev->ops > 1)
+		mine = !cx->ops.multishot;
 	if (mine)
 		fact_set(&op->object, CONF_EXACT, "no other request of the same call takes one", cx->ev);
 	else
@@ -164,11 +181,11 @@ static void object_inside(struct uop *op, const struct context *cx)
  * Ties earlier attempts to their final record: sound while one request is open, and as long as no other request can
  * have been behind an attempt.
  */
-static void absorb_attempts(const struct stitcher *st, struct uop *op, struct process *p)
+static void absorb_attempts(struct uop *op, struct process *p)
 {
 	size_t i;
 
-	if (p->open != 1 || p->n_attempts == UOP_MAX_ATTEMPTS || !log_is_whole(st, p, op->ev) || is_lost(p, op->ev))
+	if (p->open != 1 || p->n_attempts == UOP_MAX_ATTEMPTS || !log_is_whole(p, op->ev) || is_lost(p, op->ev))
 		return;
 	for (i = 0; i < p->n_attempts; i++)
 		if (p->attempts[i]->op != op->op)
@@ -214,26 +231,26 @@ static void inside(struct uop *op, const struct context *cx)
 }
 
 /*
- * Its SYSCALL records so far are kept, and compared with those that come while it waits. They are of the program that
- * ran the operation only if that made a ring since: any other record of the pid may be of a program before it.
+ * Its newest SYSCALL record is kept, and compared with those that come while it waits. It is of the program that ran the
+ * operation only if that made a ring since: any other record of the pid may be of a program before it.
  */
 static void outside(struct uop *op, const struct context *cx)
 {
-	if (cx->p->setup && !is_lost(cx->p, cx->ev) && nothing_hidden(cx->st, cx->p, cx->ev))
+	if (cx->p->setup && !is_lost(cx->p, cx->ev) && nothing_hidden(cx->p, cx->ev))
 		fact_set(&op->process, CONF_UNKNOWN, NULL, cx->p->last);
 	add_candidates(op, cx->p);
 	process_wait(cx->p, op);
 }
 
 /* Counts the operation, which ran inside a call of @p, among those that the call or an earlier one submitted. */
-static void count_inside(const struct stitcher *st, struct uop *op, struct process *p)
+static void count_inside(struct uop *op, struct process *p)
 {
 	if (op->attempt) {
 		if (p->n_attempts < UOP_MAX_ATTEMPTS)
 			p->attempts[p->n_attempts++] = uop_ref(op);
 		return;
 	}
-	absorb_attempts(st, op, p);
+	absorb_attempts(op, p);
 	drop_attempts(p, op->op);
 	if (op->exit != RET_SKIP_COMPLETE)
 		process_ended(p);
@@ -263,8 +280,16 @@ static int stock_op(const struct context *event, const struct record *rec)
 		return 0;
 	}
 	inside(op, &cx);
-	count_inside(cx.st, op, cx.p);
+	count_inside(op, cx.p);
 	return 0;
+}
+
+/* Whether it is a successful execve(). The EXECVE record stands there also if it failed, and then nothing has changed. */
+static bool is_start(const struct event *ev, const struct record *sys)
+{
+	int64_t code;
+
+	return ev->exec && !ev->doubtful && record_i64(sys, "exit", &code) == 0 && code == 0;
 }
 
 /* io_uring_enter returns how many requests it took, also if it fails to wait for their completion. */
@@ -274,13 +299,14 @@ static void note_call(struct context *cx)
 	int64_t code = 0;
 	bool ok = record_i64(cx->sys, "exit", &code) == 0 && code >= 0;
 
-	if (event_record(cx->ev, REC_EXECVE))
-		process_reset(p);
-	if (cx->ev->call == SYS_IO_URING_SETUP && ok && !p->setup && !p->entered) {
+	if (is_start(cx->ev, cx->sys))
+		process_started(p, cx->ev);
+	if (cx->ev->uring_call == URING_CALL_SETUP && ok && !p->setup && !p->entered) {
 		p->setup = event_ref(cx->ev);
-		p->bad_calls = cx->st->bad_calls;
+		if (!p->born)
+			p->since = since_event(cx->ev);
 	}
-	cx->enter = cx->ev->call == SYS_IO_URING_ENTER;
+	cx->enter = cx->ev->uring_call == URING_CALL_ENTER;
 	if (!cx->enter)
 		return;
 	cx->submitted = ok ? (uint64_t)code : 0;
@@ -295,9 +321,18 @@ bool stock_ignores(const struct stitcher *st, const struct event *ev, const stru
 	       !process_find(st->processes, ev, pid) && record_is_whole(sys);
 }
 
+void stock_ignored(struct stitcher *st, const struct event *ev)
+{
+	const struct record *sys = ev->exec ? event_record(ev, REC_SYSCALL) : NULL;
+	int64_t pid;
+
+	if (sys && is_start(ev, sys) && record_i64(sys, "pid", &pid) == 0)
+		process_born(st->processes, ev, pid);
+}
+
 int stock_event(struct stitcher *st, struct event *ev, const struct record *sys)
 {
-	struct context cx = { .st = st, .ev = ev, .sys = sys };
+	struct context cx = { .st = st, .ev = ev, .sys = sys, .ops = tally_of(ev) };
 	size_t i;
 	int rc;
 
@@ -306,7 +341,7 @@ int stock_event(struct stitcher *st, struct event *ev, const struct record *sys)
 		if (rc == -EINVAL) {
 			counters_warn(st->counters, WARN_bad_fields, ev->src, &ev->stamp,
 				      "SYSCALL without pid= or key=, or two of them");
-			st->bad_calls++;
+			node_doubt(ev->node);
 			cx.sys = NULL;
 		} else if (rc < 0) {
 			return rc;
@@ -332,21 +367,34 @@ static bool same_ppid(const struct uop *op, const struct event *ev)
 	return record_i64(op->rec, "ppid", &a) == 0 && sys && record_i64(sys, "ppid", &b) == 0 && a == b;
 }
 
+/* Whether the program that both are of was the pid's all the time between them. */
+static bool is_same_all_the_time(const struct event *before, const struct event *after)
+{
+	return same_program(before, after) && stamp_ms(&after->stamp) <= stamp_ms(&before->stamp) + SILENCE_MS;
+}
+
 static void settle_process(struct uop *op, const struct process *p)
 {
-	struct event *before = op->process.ev, *now = p ? p->last : NULL;
+	static const char unknown[] = "no SYSCALL records of the process before it, since it made a ring, and after it";
+	struct event *before = op->process.ev, *after = op->after;
 
-	if (!before || !now || !same_program(before, now) || !same_ppid(op, before)) {
-		fact_set(&op->process, CONF_UNKNOWN, "no SYSCALL records of the process since it made a ring", NULL);
-		return;
-	}
-	fact_set(&op->process, CONF_UNIQUE, "SYSCALL records of the process since it made a ring", before);
+	/* What is no call of io_uring may have been read before: then its serial is older. */
+	if (!after && p && p->last && p->last->stamp.serial > op->ev->stamp.serial)
+		after = p->last;
+	if (op->spanned_by && same_ppid(op, op->spanned_by))
+		fact_set(&op->process, CONF_UNIQUE, "a call of the process was under way", op->spanned_by);
+	else if (before && after && is_same_all_the_time(before, after) && same_ppid(op, before))
+		fact_set(&op->process, CONF_UNIQUE,
+			 "SYSCALL records of the process before it, since it made a ring, and after it", before);
+	else
+		fact_set(&op->process, CONF_UNKNOWN, unknown, NULL);
 }
 
 static void settle_origin(struct uop *op, const struct process *p)
 {
 	if (p && is_lost(p, op->ev))
-		fact_set(&op->origin, CONF_LOST, "serial numbers are missing since the ring was made", NULL);
+		fact_set(&op->origin, CONF_LOST, "serial numbers are missing since the process began or made a ring",
+			 NULL);
 	else if (op->candidates_total)
 		fact_set(&op->origin, CONF_AMBIGUOUS,
 			 "any of these calls, or one that still waits, may have submitted it", NULL);
@@ -357,8 +405,7 @@ static void settle_origin(struct uop *op, const struct process *p)
 /* Not an event of a call whose SYSCALL record was lost: that has a PROCTITLE record, and perhaps more operations. */
 static bool is_own(const struct event *ev)
 {
-	return event_count(ev, REC_URINGOP) == 1 && !event_record(ev, REC_SYSCALL) &&
-	       !event_record(ev, REC_PROCTITLE) && !ev->again;
+	return ev->ops == 1 && !event_record(ev, REC_SYSCALL) && !event_record(ev, REC_PROCTITLE) && !ev->again;
 }
 
 static void settle_object(struct uop *op)
@@ -370,7 +417,7 @@ static void settle_object(struct uop *op)
 		return;
 	/* A worker looks its paths up in its own event; an address there may be a linked request's. */
 	if (info->takes == URINGOP_TAKES_PATH && event_record(op->ev, REC_PATH) && !op->ev->incomplete &&
-	    is_own(op->ev)) {
+	    is_own(op->ev) && uop_fits_paths(op, op->ev)) {
 		fact_set(&op->object, CONF_EXACT, "in the operation's own event", op->ev);
 		return;
 	}
@@ -394,9 +441,9 @@ void stock_settle(struct stitcher *st, struct uop *op)
 	if (op->process.confidence == CONF_EXACT)
 		return;
 	p = process_find(st->processes, op->ev, op->pid);
+	if (p)
+		process_stop_waiting(p, op);
 	settle_process(op, p);
 	settle_origin(op, p);
 	settle_object(op);
-	if (p)
-		process_stop_waiting(p, op);
 }

@@ -43,14 +43,21 @@ void stitcher_free(struct stitcher *st)
 	free(st);
 }
 
-/* URINGOP has auid= only if this project's patches are in the kernel. */
+/*
+ * Whether a kernel with this project's patches wrote it: then URINGOP has auid=, and beside it stand records that no other
+ * kernel writes. If these are lost, it is enough that the host has written such ones since it started.
+ */
 static bool is_patched(const struct event *ev)
 {
 	const struct record *rec = ev->ops ? event_record(ev, REC_URINGOP) : NULL;
 	struct field f;
 
 	/* Most have none, and then there are no such bytes. With the blank before it, too many names look like it. */
-	return rec && str_find(rec->body, STR_LIT("auid=")) && record_field(rec, "auid", &f);
+	if (!rec || !str_find(rec->body, STR_LIT("auid=")) || !record_field(rec, "auid", &f))
+		return false;
+	if (event_record(ev, REC_URING_ORIGIN) || event_record(ev, REC_URING_SQE))
+		ev->node->patched = ev->starts + 1;
+	return ev->node->patched == ev->starts + 1;
 }
 
 static struct uop_queue *queue_of(struct stitcher *st, const struct node *node)
@@ -198,6 +205,7 @@ bool stitcher_ignores(const struct stitcher *st, const struct event *ev)
 
 int stitcher_ignored(struct stitcher *st, const struct event *ev)
 {
+	stock_ignored(st, ev);
 	return seen(st, ev->node);
 }
 

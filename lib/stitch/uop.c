@@ -32,7 +32,7 @@ static bool read_fields(const struct record *rec, struct str *op, struct str *co
 	struct str rest = rec->body;
 	struct field f;
 
-	while ((!op->p || !code->p || !pid->p) && field_next(&rest, &f)) {
+	while ((!op->p || !code->p || !pid->p) && field_next(rec->type, &rest, &f)) {
 		if (!op->p && str_is(f.name, "uring_op"))
 			*op = f.value;
 		else if (!code->p && str_is(f.name, "exit"))
@@ -74,6 +74,8 @@ void uop_unref(struct uop *op)
 	event_unref(op->process.ev);
 	event_unref(op->origin.ev);
 	event_unref(op->object.ev);
+	event_unref(op->after);
+	event_unref(op->spanned_by);
 	for (i = 0; i < op->n_candidates; i++)
 		event_unref(op->candidates[i]);
 	for (i = 0; i < op->n_earlier; i++)
@@ -144,6 +146,27 @@ bool uop_unnamed(const struct uop *op)
 			return false;
 	}
 	return paths;
+}
+
+/* fs/namei.c: a rename deletes one or two files and creates one; a link looks up one and creates one. */
+static size_t most_objects(const struct uringop *info)
+{
+	return strcmp(info->name, "renameat") == 0 ? 3 : strcmp(info->name, "linkat") == 0 ? 2 : 1;
+}
+
+bool uop_fits_paths(const struct uop *op, const struct event *ev)
+{
+	const struct uringop *info = uringop_by_number(op->op);
+	size_t i, n = 0;
+
+	for (i = 0; i < ev->n; i++) {
+		struct field f;
+
+		/* What is created stands there without an inode, too, as it was not there before. */
+		n += ev->rec[i].type == REC_PATH && record_field(&ev->rec[i], "inode", &f) &&
+		     !(record_field(&ev->rec[i], "nametype", &f) && str_is(f.value, "PARENT"));
+	}
+	return info && n <= most_objects(info);
 }
 
 bool uop_names_object(const struct uop *op, const struct event *ev)

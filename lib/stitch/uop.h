@@ -55,7 +55,10 @@ struct uop {
 	uint32_t candidates_total;
 	int32_t pid;
 	/* Of the stitcher. */
-	uint64_t due; /* node clock at which no more can be learnt, ms */
+	uint64_t due;             /* node clock at which no more can be learnt, ms */
+	uint64_t later_from;      /* number of the first call of its process that is logged after it */
+	struct event *after;      /* that call; a reference, or NULL */
+	struct event *spanned_by; /* one that began before it: it proves whose the pid was; a reference, or NULL */
 	struct uop *next, *next_waiting;
 };
 
@@ -101,6 +104,12 @@ const struct record *uop_who(const struct uop *op) __attribute__((nonnull));
  * up; the candidates for its origin may have the names.
  */
 bool uop_unnamed(const struct uop *op) __attribute__((nonnull));
+
+/*
+ * Whether the PATH records of @ev are as many as one such operation can have: an event of a call whose SYSCALL record is
+ * lost may have those of several.
+ */
+bool uop_fits_paths(const struct uop *op, const struct event *ev) __attribute__((nonnull));
 
 /* Whether @ev has records of the kind that name an object of such an operation. */
 bool uop_names_object(const struct uop *op, const struct event *ev) __attribute__((nonnull));

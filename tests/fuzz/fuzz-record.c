@@ -8,14 +8,14 @@ static void within(struct str s, struct str whole)
 	MUST(s.n == 0 || (s.p >= whole.p && s.p + s.n <= whole.p + whole.n));
 }
 
-static void fields(struct str part)
+static void fields(enum record_type type, struct str part)
 {
 	const char *before = part.p;
 	struct str rest = part;
 	char buf[64];
 	struct field f;
 
-	while (field_next(&rest, &f)) {
+	while (field_next(type, &rest, &f)) {
 		long n = field_bytes(&f, buf, sizeof(buf));
 
 		MUST(f.name.n > 0);
@@ -46,8 +46,8 @@ static void line(struct str text)
 	within(record_type_name(&rec), text);
 	within(rec.body, text);
 	within(record_added(&rec), text);
-	fields(rec.body);
-	fields(record_added(&rec));
+	fields(rec.type, rec.body);
+	fields(REC_OTHER, record_added(&rec));
 	if (record_i64(&rec, "pid", &i) == 0)
 		MUST(i >= -INT64_MAX);
 }

@@ -18,14 +18,14 @@ import zlib
 from harness import BASE, PLUGIN, PluginTest, serial_of
 
 SETTINGS = 'state_file = "{dir}/state"; outputs = ( { type = "file"; path = "{dir}/out"; buffer = "16M" } );'
-SETUP, ENTER = 425, 426
+SETUP, ENTER, EXECVE = 425, 426, 59
 RETRY = -11
 OPERATIONS = (13, 16, 18, 28, 35, 36)
 
 
 class Process:
     def __init__(self, pid):
-        self.pid, self.rings, self.pending = pid, 0, []
+        self.pid, self.begun, self.rings, self.pending = pid, False, 0, []
 
 
 class Kernel:
@@ -54,6 +54,9 @@ class Kernel:
                             f'ppid=1 pid={pid} {ids} comm="p{pid}" exe="/bin/p{pid}" key="k"') +
                 self.record("PROCTITLE", f'proctitle="p{pid}"') + self.record("EOE", ""))
 
+    def exec(self, pid):
+        return self.record("EXECVE", f'argc=1 a0="p{pid}"') + self.syscall(pid, EXECVE, 0)
+
     def operation(self, pid, number, result):
         return self.record("URINGOP", f"uring_op={number} success={'no' if result < 0 else 'yes'} exit={result} items=0 ppid=1 pid={pid} "
                            'uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 key="k"')
@@ -81,6 +84,9 @@ class Kernel:
         self.serial += 1
         i = self.random.randrange(len(self.processes))
         process = self.processes[i]
+        if not process.begun:
+            process.begun = True
+            return self.exec(process.pid)
         if process.rings == 0:
             process.rings = 1
             return self.syscall(process.pid, SETUP, 4)
@@ -185,8 +191,9 @@ class Restart(State):
     def test_origin_before_the_restart(self):
         """A call whose request is the only one open, and ends behind the restart."""
         kernel = Kernel(0, 1)
+        before = kernel.exec(7)
         kernel.serial = 1
-        before = kernel.syscall(7, SETUP, 4)
+        before += kernel.syscall(7, SETUP, 4)
         kernel.serial = 2
         before += kernel.operation(7, 13, RETRY) + kernel.syscall(7, ENTER, 1)
         kernel.serial = 3

@@ -125,8 +125,16 @@ void scene_call(struct scene *s, uint64_t ms, uint64_t serial, unsigned int nr, 
 	end_event(s, ms, serial);
 }
 
+void scene_exec(struct scene *s, uint64_t ms, uint64_t serial)
+{
+	scene_record(s, "EXECVE", ms, serial, "argc=1 a0=\"%s\"", s->comm);
+	scene_call(s, ms, serial, 59, 0, 0, 0);
+}
+
 void scene_setup(struct scene *s, uint64_t ms, uint64_t serial)
 {
+	if (serial == 1)
+		scene_exec(s, ms, 0);
 	scene_call(s, ms, serial, 425, 3, 8, 0);
 }
 
@@ -146,6 +154,7 @@ void scene_path(struct scene *s, uint64_t ms, uint64_t serial, unsigned int item
 {
 	if (item == 0)
 		scene_record(s, "CWD", ms, serial, "cwd=\"/\"");
+	s->items[serial % sizeof(s->items)]++;
 	scene_record(
 		s, "PATH", ms, serial,
 		"item=%u name=\"%s\" inode=7 dev=00:0e mode=0100644 ouid=0 ogid=0 rdev=00:00 nametype=NORMAL cap_fp=0 "
@@ -181,6 +190,22 @@ static void feed(struct scene *s, size_t at, size_t end, size_t chunk)
 	for (; at < end; at += n) {
 		n = chunk && chunk < end - at ? chunk : end - at;
 		REQUIRE(pipeline_feed(s->pl, s->text + at, n) == 0);
+	}
+}
+
+/* The kernel writes items= before the paths. */
+static void fill_items(struct scene *s)
+{
+	char *line = s->text, *end, *serial, *items;
+
+	for (; line && line < s->text + s->size && (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		*end = '\0';
+		serial = strstr(line, "audit(");
+		serial = serial ? strchr(serial, ':') : NULL;
+		items = strstr(line, " items=0 ");
+		if (serial && items)
+			items[7] = (char)('0' + s->items[strtoul(serial + 1, NULL, 10) % sizeof(s->items)]);
+		*end = '\n';
 	}
 }
 
@@ -231,6 +256,7 @@ static void run_first(struct scene *s, size_t chunk)
 void scene_run_chunks(struct scene *s, size_t chunk)
 {
 	fflush(s->log);
+	fill_items(s);
 	begin(s);
 	if (s->restarts)
 		run_first(s, chunk);

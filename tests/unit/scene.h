@@ -34,7 +34,8 @@ struct scene {
 	int pid, ppid;
 	const char *comm, *exe, *key;
 	unsigned int auid, ses;
-	bool eoe; /* ends events as auditd's stream does */
+	bool eoe;                   /* ends events as auditd's stream does */
+	unsigned char items[65536]; /* paths in the event of each serial, which items= tells when the scene runs */
 	/* Where one program ends and another goes on. */
 	bool restarts, killed;
 	size_t saved, taken_up;
@@ -70,7 +71,9 @@ void scene_own_op(struct scene *s, uint64_t ms, uint64_t serial, unsigned int op
 /* SYSCALL and PROCTITLE of a call; the records of its event that stand before must be written before. */
 void scene_call(struct scene *s, uint64_t ms, uint64_t serial, unsigned int nr, int64_t code, unsigned int a0,
 		unsigned int a1);
+/* A ring is made; with serial 1 the process has begun just before. */
 void scene_setup(struct scene *s, uint64_t ms, uint64_t serial);
+void scene_exec(struct scene *s, uint64_t ms, uint64_t serial);
 void scene_enter(struct scene *s, uint64_t ms, uint64_t serial, unsigned int submitted);
 
 /* The process makes a ring (serial 1) and submits an accept that has to wait for its event (serial 2). */

@@ -214,7 +214,7 @@ static void ten_thousand_lines_apart(void)
 	begin();
 	put("", "SYSCALL", 0, 1, "items=1 key=\"a\"");
 	for (i = 0; i < 10000; i++)
-		put("", "CWD", 0, 2 + (uint64_t)i, "cwd=\"/\"");
+		put("", "AVC", 0, 2 + (uint64_t)i, "avc:  granted");
 	put("", "PATH", 0, 1, "item=0 name=\"/x\" nametype=NORMAL cap_fe=0");
 	put("", "PROCTITLE", 0, 1, "proctitle=\"a\"");
 	finish();

@@ -22,9 +22,9 @@ static struct str unquoted(const char *z)
 }
 
 /* The next of our fields. A difference: auparse leaves out those without a value. */
-static bool ours(struct str *body, struct field *ret)
+static bool ours(enum record_type type, struct str *body, struct field *ret)
 {
-	while (field_next(body, ret))
+	while (field_next(type, body, ret))
 		if (ret->value.n || ret->quoted)
 			return true;
 	return false;
@@ -69,7 +69,7 @@ static void compare_fields(auparse_state_t *au, const struct record *rec)
 
 		if (!name || !value || strcmp(name, "node") == 0 || strcmp(name, "type") == 0)
 			continue;
-		if (!CHECK(ours(&body, &f))) {
+		if (!CHECK(ours(rec->type, &body, &f))) {
 			printf("  auparse has %s=%s in: %.*s\n", name, value, (int)rec->line.n, rec->line.p);
 			return;
 		}
@@ -83,7 +83,7 @@ static void compare_fields(auparse_state_t *au, const struct record *rec)
 		compared++;
 		compare_enriched(au, rec, name);
 	} while (auparse_next_field(au) > 0);
-	if (!CHECK(!ours(&body, &f)))
+	if (!CHECK(!ours(rec->type, &body, &f)))
 		printf("  auparse has no %.*s in: %.*s\n", (int)f.name.n, f.name.p, (int)rec->line.n, rec->line.p);
 }
 
@@ -97,6 +97,15 @@ static void compare_node(auparse_state_t *au, const struct record *rec)
 	free(node);
 }
 
+/* A difference: auparse takes what stands in a label for fields. */
+static bool has_odd_label(const struct record *rec)
+{
+	struct field f;
+
+	return record_field(rec, "subj", &f) && f.value.n &&
+	       (memchr(f.value.p, ' ', f.value.n) || memchr(f.value.p, '"', f.value.n));
+}
+
 static void compare_record(const char *line, size_t n)
 {
 	auparse_state_t *au;
@@ -107,7 +116,7 @@ static void compare_record(const char *line, size_t n)
 	/* A difference: auparse keeps the CR of a CRLF. */
 	if (n && line[n - 1] == '\r')
 		n--;
-	if (record_parse((struct str){ line, n }, &rec, &why) < 0 || rec.type == REC_OTHER) {
+	if (record_parse((struct str){ line, n }, &rec, &why) < 0 || rec.type == REC_OTHER || has_odd_label(&rec)) {
 		skipped++;
 		return;
 	}

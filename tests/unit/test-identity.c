@@ -112,6 +112,7 @@ static void a_name_that_may_have_changed(void)
 
 	scene_setup(s, 0, 1);
 	scene_own_op(s, 10, 2, OP_OPENAT, 0);
+	scene_enter(s, 11, 3, 0);
 	scene_run(s);
 	CHECK_I64(the(s, 2)->process.confidence, CONF_UNIQUE);
 	CHECK(strstr(scene_json(the(s, 2)), "\"exe\":\"/usr/bin/prog\""));
@@ -196,6 +197,7 @@ static void the_host_starts_while_it_waits(void)
 
 	scene_setup(s, 0, 1);
 	scene_own_op(s, 1, 2, OP_OPENAT, 0);
+	scene_enter(s, 2, 3, 0);
 	scene_record(s, "DAEMON_START", 60000, 7, "op=start");
 	s->exe = "/usr/bin/later";
 	scene_setup(s, 61000, 1);
