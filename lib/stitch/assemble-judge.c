@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What an event that has ended lacks: the one place that finds losses which no serial number tells of. */
+#include <stdio.h>
+
+#include "record/valid.h"
 #include "stitch/assemble-impl.h"
 
 /* What stands last in a PATH record begins with cap_ (kernel/audit.c, audit_log_name()); one without it was cut. */
@@ -104,37 +107,87 @@ static const char *what_is_missing(const struct event *ev)
 	return NULL;
 }
 
-/* A record whose field is not what the kernel writes there; NULL if there is none. */
-static const char *bad_field(const struct event *ev)
+/* What was cut is not passed on: the end of its last value is not known, and the next ones are missing. */
+static bool is_cut(const struct record *rec)
 {
-	struct field f;
-	size_t i;
+	switch (rec->type) {
+	case REC_SYSCALL:
+	case REC_URINGOP:
+		return !record_is_whole(rec);
+	case REC_PATH:
+		return !is_whole_path(rec);
+	default:
+		return false;
+	}
+}
+
+/* Leaves out records that are cut, or that have a field which is not what it must be: how many there were. */
+static size_t drop_bad(struct assembler *as, struct event *ev)
+{
+	size_t i, kept = 0, bad = 0;
+	char text[64];
 
 	for (i = 0; i < ev->n; i++) {
 		const struct record *rec = &ev->rec[i];
+		struct str type = record_type_name(rec);
+		const char *field = record_bad_field(rec);
 
-		if (rec->type == REC_SOCKADDR && record_field(rec, "saddr", &f) && (f.quoted || !field_is_string(&f)))
-			return "saddr= is not hexadecimal";
-		if (rec->type == REC_PATH && record_field(rec, "name", &f) && !field_is_string(&f))
-			return "name= is no string of the kernel";
-		if (rec->type == REC_CWD && record_field(rec, "cwd", &f) && !field_is_string(&f))
-			return "cwd= is no string of the kernel";
+		if (!field && !is_cut(rec)) {
+			ev->rec[kept++] = *rec;
+			continue;
+		}
+		snprintf(text, sizeof(text), field ? "%.*s, %s=" : "%.*s, cut", (int)type.n, type.p, field);
+		counters_warn(as->counters, WARN_bad_fields, ev->src, &ev->stamp, text);
+		bad++;
 	}
-	return NULL;
+	if (bad)
+		event_cut(ev, kept);
+	return bad;
 }
 
+/* Whether it has a call of one process and operations of another: records of two hosts have the same id. */
+static bool is_mixed(const struct event *ev)
+{
+	const struct record *sys = ev->ops ? event_record(ev, REC_SYSCALL) : NULL;
+	int64_t caller, pid;
+	size_t i;
+
+	if (!sys || record_i64(sys, "pid", &caller) < 0)
+		return false;
+	for (i = 0; i < ev->n; i++)
+		if (ev->rec[i].type == REC_URINGOP && record_i64(&ev->rec[i], "pid", &pid) == 0 && pid != caller)
+			return true;
+	return false;
+}
+
+/* Leaves what can only belong to the operations. */
+static void keep_operations(struct event *ev)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < ev->n; i++) {
+		enum record_type type = ev->rec[i].type;
+
+		if (type == REC_URINGOP || type == REC_URING_SQE || type == REC_URING_ORIGIN || type == REC_URING_ARGS)
+			ev->rec[kept++] = ev->rec[i];
+	}
+	event_cut(ev, kept);
+}
+
+/* Perhaps nothing of it is left. */
 static void judge(struct assembler *as, struct event *ev)
 {
-	const char *what = what_is_missing(ev), *bad = event_is_uring(ev) ? bad_field(ev) : NULL;
+	bool bad = event_is_uring(ev) && drop_bad(as, ev), mixed = is_mixed(ev);
+	const char *what = what_is_missing(ev);
 
-	ev->missing = (uint32_t)serials_missing(&ev->node->serials, ev->stamp.serial);
-	ev->incomplete = event_is_uring(ev) && paths_disagree(ev);
-	if (ev->incomplete)
-		what = "its PATH records are not as many as items= says";
-	if (bad) {
-		ev->incomplete = true;
-		counters_warn(as->counters, WARN_bad_fields, ev->src, &ev->stamp, bad);
+	if (mixed) {
+		keep_operations(ev);
+		what = "a call of one process and operations of another";
 	}
+	ev->missing = (uint32_t)serials_missing(&ev->node->serials, ev->stamp.serial);
+	ev->incomplete = event_is_uring(ev) && (bad || mixed || paths_disagree(ev));
+	if (ev->incomplete && !what)
+		what = "its PATH records are not as many as items= says";
 	ev->doubtful = what != NULL;
 	if (ev->again)
 		counters_warn(as->counters, WARN_late, ev->src, &ev->stamp, NULL);

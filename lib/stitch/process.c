@@ -231,8 +231,7 @@ bool same_program(const struct event *a, const struct event *b)
 	return true;
 }
 
-/* Whether it is another program, as far as the fields tell. */
-static bool differs(const struct event *a, const struct event *b)
+bool same_program_text(const struct event *a, const struct event *b)
 {
 	struct field fa, fb;
 	size_t i;
@@ -240,8 +239,8 @@ static bool differs(const struct event *a, const struct event *b)
 	for (i = 0; i < N_PROGRAM; i++)
 		if (!field_of(a, REC_SYSCALL, program[i], &fa) || !field_of(b, REC_SYSCALL, program[i], &fb) ||
 		    !str_eq(fa.value, fb.value))
-			return true;
-	return false;
+			return false;
+	return true;
 }
 
 int process_note(struct process_table *t, struct event *ev, const struct record *sys, struct process **ret)
@@ -253,7 +252,7 @@ int process_note(struct process_table *t, struct event *ev, const struct record 
 		return -EINVAL;
 	p = process_find(t, ev, pid);
 	/* A number that is used again, or a program run in its place: nothing known of it holds on. */
-	if (p && p->last && differs(p->last, ev)) {
+	if (p && p->last && !same_program_text(p->last, ev)) {
 		drop(t, p);
 		p = NULL;
 	}

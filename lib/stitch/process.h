@@ -92,6 +92,9 @@ void process_stop_waiting(struct process *p, struct uop *op) __attribute__((nonn
 /* Whether two events with SYSCALL records name the same program, login user and session. What is absent names none. */
 bool same_program(const struct event *a, const struct event *b) __attribute__((nonnull));
 
+/* Whether these fields are the same, also where they say that there is nothing: if not, it is another program. */
+bool same_program_text(const struct event *a, const struct event *b) __attribute__((nonnull));
+
 /*
  * Whether the first records of type @type in both events have the same value in a field. A value that says that there is
  * none equals nothing.

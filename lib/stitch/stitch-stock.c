@@ -236,8 +236,8 @@ static void inside(struct uop *op, const struct context *cx)
  */
 static void outside(struct uop *op, const struct context *cx)
 {
-	if (cx->p->setup && !is_lost(cx->p, cx->ev) && nothing_hidden(cx->p, cx->ev))
-		fact_set(&op->process, CONF_UNKNOWN, NULL, cx->p->last);
+	op->ring_made = cx->p->setup && !is_lost(cx->p, cx->ev) && nothing_hidden(cx->p, cx->ev);
+	fact_set(&op->process, CONF_UNKNOWN, NULL, cx->p->last);
 	add_candidates(op, cx->p);
 	process_wait(cx->p, op);
 }
@@ -373,6 +373,16 @@ static bool is_same_all_the_time(const struct event *before, const struct event 
 	return same_program(before, after) && stamp_ms(&after->stamp) <= stamp_ms(&before->stamp) + SILENCE_MS;
 }
 
+/*
+ * A call that has an older serial had its first record before the operation, and is logged behind it. By its time alone it
+ * may also have begun later, if the clock was set back: then it must be of the program that was there before.
+ */
+static bool was_under_way(const struct uop *op, const struct event *before)
+{
+	return op->spanned_by->stamp.serial < op->ev->stamp.serial ||
+	       (before && same_program_text(before, op->spanned_by));
+}
+
 static void settle_process(struct uop *op, const struct process *p)
 {
 	static const char unknown[] = "no SYSCALL records of the process before it, since it made a ring, and after it";
@@ -381,9 +391,9 @@ static void settle_process(struct uop *op, const struct process *p)
 	/* What is no call of io_uring may have been read before: then its serial is older. */
 	if (!after && p && p->last && p->last->stamp.serial > op->ev->stamp.serial)
 		after = p->last;
-	if (op->spanned_by && same_ppid(op, op->spanned_by))
+	if (op->spanned_by && was_under_way(op, before) && same_ppid(op, op->spanned_by))
 		fact_set(&op->process, CONF_UNIQUE, "a call of the process was under way", op->spanned_by);
-	else if (before && after && is_same_all_the_time(before, after) && same_ppid(op, before))
+	else if (before && op->ring_made && after && is_same_all_the_time(before, after) && same_ppid(op, before))
 		fact_set(&op->process, CONF_UNIQUE,
 			 "SYSCALL records of the process before it, since it made a ring, and after it", before);
 	else

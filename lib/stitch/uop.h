@@ -46,6 +46,7 @@ struct uop {
 	bool alone;            /* then: in an event of its own, as it must be */
 	bool attempt;          /* the kernel will try again, or did in an event that cannot be told */
 	bool absorbed;         /* of the stitcher: it has become part of another */
+	bool ring_made;        /* of the stitcher: process.ev is of the program that made the ring, while it waits */
 	uint8_t n_candidates;  /* events that may be the origin; references */
 	uint8_t n_earlier;     /* events of earlier attempts; references */
 	unsigned int attempts; /* URINGOP records written for it */
