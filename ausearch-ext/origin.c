@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "logs.h"
+#include "record/valid.h"
 #include "op-show.h"
 #include "search/gather.h"
 #include "stitch/assemble.h"
@@ -94,7 +95,8 @@ static int keep(struct call *call, struct str part)
 	const char *why;
 
 	while (line_next(&part, &line)) {
-		if (record_parse(line, &call->rec, &why) < 0 || call->rec.type != REC_SYSCALL)
+		if (record_parse(line, &call->rec, &why) < 0 || call->rec.type != REC_SYSCALL ||
+		    !record_is_whole(&call->rec) || record_bad_field(&call->rec))
 			continue;
 		call->line = strndup(line.p, line.n);
 		if (!call->line)
@@ -150,6 +152,14 @@ static int look_up(struct origins * or)
 	return rc < 0 ? rc : 0;
 }
 
+/* Not one of another host, whose event has the same id. */
+static bool is_of(const struct call *call, const struct uop *op)
+{
+	int64_t pid;
+
+	return call && call->line && record_i64(&call->rec, "pid", &pid) == 0 && pid == op->pid;
+}
+
 static int show(const struct origins * or, FILE *out, const struct uop *op)
 {
 	const struct call *call = NULL;
@@ -157,7 +167,7 @@ static int show(const struct origins * or, FILE *out, const struct uop *op)
 
 	if (call_of(op, &key))
 		call = bsearch(&key, or->calls, or->n_calls, sizeof(key), compare);
-	return op_show_with_call(or->q, out, op, call && call->line ? &call->rec : NULL);
+	return op_show_with_call(or->q, out, op, is_of(call, op) ? &call->rec : NULL);
 }
 
 int origins_flush(struct origins * or, FILE *out)

@@ -10,6 +10,9 @@
 #define HERE ORDER_BIG
 #endif
 
+/* The kernel has none above 46 (include/linux/socket.h, AF_MAX); such a number is of the other byte order, or no family. */
+#define FAMILY_MAX 255
+
 static const char *const families[] = {
 	[AF_UNSPEC] = "unspec",   [AF_UNIX] = "unix",     [AF_INET] = "inet",           [AF_INET6] = "inet6",
 	[AF_NETLINK] = "netlink", [AF_PACKET] = "packet", [AF_BLUETOOTH] = "bluetooth", [AF_ALG] = "alg",
@@ -63,6 +66,8 @@ int sockaddr_decode(const struct record *rec, struct saddr *ret)
 	sa.number = u.any.sa_family;
 	if (order != HERE)
 		sa.number = __builtin_bswap16((uint16_t)sa.number);
+	if (sa.number > FAMILY_MAX)
+		return -EINVAL;
 	if (sa.number < sizeof(families) / sizeof(families[0]))
 		sa.family = families[sa.number];
 	if (sa.number == AF_INET && n >= (long)sizeof(u.in)) {

@@ -24,7 +24,7 @@ struct saddr {
 };
 
 /*
- * Decodes saddr= of the record: 0; -ENOENT if it has none; -EINVAL if it is not hexadecimal or too short for a family.
+ * Decodes saddr= of the record: 0; -ENOENT if it has none; -EINVAL if it is not hexadecimal or too short for a family, or has none that can be.
  */
 int sockaddr_decode(const struct record *rec, struct saddr *ret) __attribute__((nonnull, warn_unused_result));
 

@@ -3,7 +3,7 @@
 
 #include <ctype.h>
 
-enum kind { DECIMAL, HEX, OCTAL, DEVICE, STRING, HEX_BYTES, YES_NO };
+enum kind { DECIMAL, HEX, OCTAL, DEVICE, STRING, HEX_BYTES, YES_NO, ID };
 
 struct rule {
 	struct str name;
@@ -34,6 +34,27 @@ static const struct rule path_rules[] = {
 static const struct rule cwd_rules[] = { RULE("cwd", STRING) };
 static const struct rule sockaddr_rules[] = { RULE("saddr", HEX_BYTES) };
 static const struct rule proctitle_rules[] = { RULE("proctitle", STRING) };
+/* kernel-patches */
+static const struct rule sqe_rules[] = {
+	RULE("ring", HEX),
+	RULE("user_data", HEX),
+	RULE("sqe_flags", HEX),
+	RULE("ioprio", HEX),
+	RULE("fd", DECIMAL),
+	RULE("addr", HEX),
+	RULE("len", HEX),
+	RULE("off", HEX),
+	RULE("op_flags", HEX),
+	RULE("buf_index", HEX),
+	RULE("personality", DECIMAL),
+	RULE("file_index", HEX),
+	RULE("addr3", HEX),
+};
+static const struct rule origin_rules[] = {
+	RULE("origin", ID),        RULE("otid", DECIMAL), RULE("xtid", DECIMAL),
+	RULE("attempts", DECIMAL), RULE("link", DECIMAL),
+};
+
 static const struct rule fd_pair_rules[] = { RULE("fd0", DECIMAL), RULE("fd1", DECIMAL) };
 
 struct rules {
@@ -59,6 +80,10 @@ static struct rules rules_of(enum record_type type)
 		return RULES(proctitle_rules);
 	case REC_FD_PAIR:
 		return RULES(fd_pair_rules);
+	case REC_URING_SQE:
+		return RULES(sqe_rules);
+	case REC_URING_ORIGIN:
+		return RULES(origin_rules);
 	default:
 		return (struct rules){ NULL, 0 };
 	}
@@ -90,12 +115,16 @@ static bool is_device(struct str s)
 static bool is_kind(const struct field *f, enum kind kind)
 {
 	struct str s = f->value;
+	struct stamp stamp;
 
 	switch (kind) {
 	case DECIMAL:
 		str_take(&s, STR_LIT("-"));
 		return !f->quoted && all(s, isdigit);
+	case ID:
+		return stamp_parse(s, &stamp) == 0;
 	case HEX:
+		str_take(&s, STR_LIT("0x"));
 		return !f->quoted && all(s, isxdigit);
 	case OCTAL:
 		return !f->quoted && all(s, is_octal);

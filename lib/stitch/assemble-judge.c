@@ -110,10 +110,16 @@ static const char *what_is_missing(const struct event *ev)
 /* What was cut is not passed on: the end of its last value is not known, and the next ones are missing. */
 static bool is_cut(const struct record *rec)
 {
+	struct field f;
+
 	switch (rec->type) {
 	case REC_SYSCALL:
 	case REC_URINGOP:
 		return !record_is_whole(rec);
+	case REC_URING_SQE:
+		return !record_field(rec, record_field(rec, "ioprio", &f) ? "addr3" : "op_flags", &f);
+	case REC_URING_ORIGIN:
+		return !record_field(rec, "link", &f) && !record_field(rec, "exec", &f);
 	case REC_PATH:
 		return !is_whole_path(rec);
 	default:
