@@ -41,7 +41,7 @@ def run(search, log, keep=None):
         file.write(text_of(log))
         file.flush()
         try:
-            done = subprocess.run([search, "-if", file.name, "--format", "json"], stdin=subprocess.DEVNULL, timeout=120,
+            done = subprocess.run([search, "-if", file.name, "--format", "json", "--with-origin"], stdin=subprocess.DEVNULL, timeout=120,
                                   capture_output=True, check=False)
         except subprocess.TimeoutExpired:
             return None, "it did not end"

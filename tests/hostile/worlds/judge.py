@@ -125,6 +125,21 @@ def check_origin(line, op, found):
             found.add("origin", op, f"{name}={told[name]}, true is {value}")
 
 
+def check_call(line, op, found):
+    """The call that submitted it, as its own record tells."""
+    told, call = line.get("call"), op.ring.setup if op.ring.sqpoll else op.enter
+    if not told:
+        return
+    if not call or not call.event or told["id"] != call.event.stamp():
+        found.add("origin", op, f"call {told['id']}")
+        return
+    proc, who = call.thread.proc, told.get("process", {})
+    right = {"pid": proc.pid, "ppid": proc.ppid, **proc.cred, "auid": signed(proc.auid), "ses": signed(proc.ses)}
+    wrong = [name for name, value in right.items() if who.get(name, value) != value]
+    if wrong or raw(who, "exe") not in (None, proc.exe) or raw(who, "comm") not in (None, call.thread.comm):
+        found.add("identity", op, f"call of {who}")
+
+
 def path_of(record):
     """A PATH record as the output tells it: what is not there is left out."""
     told = {**record, "inode": record["inode"] and str(record["inode"])}
@@ -175,7 +190,7 @@ def check_refused(part, op, found):
             check_refused(value, op, found)
 
 
-CHECKS = (check_op, check_result, check_process, check_events, check_origin, check_object, check_refused)
+CHECKS = (check_op, check_result, check_process, check_events, check_origin, check_call, check_object, check_refused)
 
 
 def count(line):

@@ -11,6 +11,8 @@ INFERRED = {"identity", "origin", "object", "object-partial", "execution", "atte
 NOT_YET = {
     # fields are taken from within a label; a quote in it hides the record
     "label": {"label", "key", "vanished", "outcome"} | INFERRED,
+    # and where that has the head of a record in it
+    "record-text": {"label", "key", "vanished", "unknown", "twice"} | INFERRED,
     "split-keys": {"label", "key", "origin", "object", "attempts"},
     # an absent key is taken for one rule
     "null-key": {"origin", "object", "attempts"},

@@ -14,18 +14,18 @@ DAY = 86_400_000
 HOSTILE_LABELS = (
     b'lxd-c1 auid=0 tty=pts0 ses=5 comm="sshd" exe="/usr/sbin/sshd" (enforce)', b'x key="k" (enforce)', b'lxd"x',
     b'p key="forged" (enforce)', b"a pid=1 ppid=1 uid=0 gid=0 fsgid=0 success=no exit=-13", b'a"b key=(null)',
-    b"lxd-c2 type=SYSCALL msg=audit(1790000000.000:3): arch=c000003e syscall=426", b"x  key=",
-    b"a' b='c", b"docker default (complain)",
+    b"x  key=", b"a' b='c", b"docker default (complain)",
 )
-FORGED_MESSAGES = (
-    b"op=x type=URINGOP msg=audit(1790000000.000:3): uring_op=18 success=no exit=-2 items=0 ppid=1 pid=57 uid=0 gid=0 "
-    b"euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 key=(null)", b"op=x uring_op=18 exit=-2 pid=57", b"op=login acct=\"a\"",
-)
+RECORD_LABEL = b"lxd-c2 type=SYSCALL msg=audit(1790000000.000:3): arch=c000003e syscall=426"
+RECORD_MESSAGE = (b"op=x type=URINGOP msg=audit(1790000000.000:3): uring_op=18 success=no exit=-2 items=0 ppid=1 pid=57 uid=0 "
+                  b"gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 key=(null)")
+MESSAGES = (b"op=x uring_op=18 exit=-2 pid=57 key=(null)", b"op=login acct=\"a\"")
 # What a world can have that is not ordinary. Each is drawn by itself: how often, in a thousand.
 TRAITS = {
     "label": 60, "null-key": 60, "split-keys": 40, "only-ops": 30, "rules-change": 60, "two-nodes": 60, "two-hosts": 60,
     "reboot": 150, "clock-step": 80, "silence": 60, "pid-reuse": 60, "arch": 100, "enriched": 150, "selinux": 200,
     "long-wait": 150, "named-types": 300, "crowd": 4, "user-message": 300,
+    "quiet-rules": 100, "record-text": 30,
 }
 
 
@@ -69,11 +69,14 @@ class Rules:
 class World:
     """@traits: some of TRAITS, or None to draw them; @kernel: stock or patched."""
 
-    def __init__(self, seed, kernel, traits=None, without=()):
+    def __init__(self, seed, kernel, traits=None):
         self.seed, self.kernel = seed, kernel
         self.rng = rng = random.Random(seed)
-        drawn = {t for t, share in TRAITS.items() if rng.randrange(1000) < share}
-        self.traits = (set(traits) if traits is not None else drawn) - set(without)
+        draw = random.Random(f"{seed}/traits")
+        drawn = {t for t, share in TRAITS.items() if draw.randrange(1000) < share}
+        self.traits = set(traits) if traits is not None else drawn
+        if "quiet-rules" in self.traits:	# no record tells of a change, which is a premise
+            self.traits -= {"rules-change"}
         self.sim = Sim(rng, Patched if kernel == "patched" else Stock)
         self.processes = []
         self.size = rng.choice((6, 10, 16, 30))
@@ -110,6 +113,8 @@ class Life:
     def make_labels(self):
         if "split-keys" in self.world.traits:
             return [b'x key="k" (enforce)']
+        if "record-text" in self.world.traits:
+            return [RECORD_LABEL, b"unconfined"]
         if "label" in self.world.traits:
             return self.rng.sample(HOSTILE_LABELS, 2) + [b"unconfined"]
         if "selinux" in self.world.traits:
@@ -160,7 +165,7 @@ class Life:
                     yield from self.silence()
             for p in list(self.alive):
                 self.finish(p)
-            yield rng.choice((4000, 20_000, 600_000))
+            yield rng.choice((3000, 5000, 9000, 600_000))
             if "clock-step" in traits:
                 self.host.step += rng.choice((-3_600_000, 3_600_000, -700))
 
@@ -206,6 +211,8 @@ class Life:
         return Process(self.host, pid, 1, exe, records.UNSET, records.UNSET, 0, self.labels[-1], self.host.arch)
 
     def rules_event(self, what):
+        if "quiet-rules" in self.world.traits:
+            return
         call = Call(Thread(self.other(51, b"/usr/sbin/auditctl")), "sendto", (3, 0x7f7f9a0520, 0x42c, 0))
         event = call.get_event()
         self.host.log(event, "CONFIG_CHANGE", f"auid={records.UNSET} ses={records.UNSET} op={what} key=\"uring-call\" list=4 "
@@ -220,8 +227,8 @@ class Life:
         if what < 0.3:
             p = self.other(40, b"/usr/sbin/sshd")
             self.machine.call(Thread(p), "openat", (0xffffff9c, 0x7f01, 0, 0), 5)
-        elif what < 0.6 and "user-message" in traits:
-            text = rng.choice(FORGED_MESSAGES) if "label" in traits else FORGED_MESSAGES[-1]
+        elif what < 0.6 and traits & {"user-message", "record-text"}:
+            text = RECORD_MESSAGE if "record-text" in traits else rng.choice(MESSAGES)
             self.host.log(self.host.event(), "USER", b"pid=40 uid=0 auid=4294967295 ses=4294967295 msg='" + text
                           + b" exe=\"/usr/sbin/sshd\" res=success'")
         elif what < 0.7 and "clock-step" in traits:
