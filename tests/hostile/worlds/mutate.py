@@ -58,8 +58,10 @@ def drop_records(rng, log):
 def drop_in_event(rng, log):
     """Several records of one event, and not all."""
     events = [rows for rows in events_of(log).values() if len(rows) > 2 and not is_change(log[rows[0]])]
+    if rng.random() < 0.5:
+        events = events[:5]		# more is sure where a program begins
     gone = []
-    for rows in rng.sample(events, min(len(events), rng.randrange(1, 5))):
+    for rows in rng.sample(events, min(len(events), rng.randrange(1, 9))):
         gone += rng.sample(rows, rng.randrange(1, len(rows)))
     return without(log, gone)
 

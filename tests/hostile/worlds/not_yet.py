@@ -34,10 +34,11 @@ NOT_YET = {
     "nul-bytes": {"vanished"},
     # not what a field must be
     "junk-values": {"object", "origin", "attempts", "identity"},
-    # a call that was lost without its PROCTITLE
     # 0x1D that a shipper wrote as #035
     "number-signs": {"object"},
-    "exclude-proctitle": INFERRED,
+    # a call that was lost, but for a few of its records
+    "exclude-proctitle": {"vanished"} | INFERRED,
+    "drop-in-event": {"vanished"} | INFERRED,
     # events that come later than their serials say
     "reorder-lines": INFERRED,
     "reorder-events": INFERRED,
