@@ -18,6 +18,7 @@ NOT_YET = {
     "null-key": {"origin", "object", "attempts"},
     # nothing that contradicts one host, or one boot, ends a count
     "two-hosts": {"outcome"} | INFERRED,
+    "no-daemon-start": {"vanished"} | INFERRED,
     # a pid is used again after days
     "pid-reuse": {"identity"},
     # numbers of system calls and the byte order of addresses of other machines
@@ -29,7 +30,7 @@ NOT_YET = {
     "double-events": {"twice"} | INFERRED,
     "double-file": {"twice"} | INFERRED,
     # a line is not a record
-    "cut-lines": {"object", "origin", "identity"},
+    "cut-lines": {"key"} | INFERRED,
     "join-lines": {"vanished", "unknown", "op", "id", "outcome", "twice", "label", "key"} | INFERRED,
     "nul-bytes": {"vanished"},
     # not what a field must be
