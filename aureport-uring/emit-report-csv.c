@@ -1,73 +1,73 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* RFC 4180, one line for each row of each table; what a spreadsheet would take for a formula has a quote before it. */
+/* One line for each row of each table. */
 #include "emit-report.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "base/text.h"
+#include "base/csv.h"
 
-static int put_cell(FILE *out, struct str s)
+static void put_number(struct csv *c, uint64_t n)
 {
-	size_t i, n;
-	char *text = utf8_replace(s, &n);
-
-	if (!text)
-		return -ENOMEM;
-	putc('"', out);
-	if (n && strchr("=+-@\t\r", text[0]))
-		putc('\'', out);
-	for (i = 0; i < n; i++) {
-		if (text[i] == '"')
-			putc('"', out);
-		/* Control characters are not for a spreadsheet. */
-		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-			fprintf(out, "\\%03o", (unsigned char)text[i]);
-		else
-			putc(text[i], out);
-	}
-	putc('"', out);
-	free(text);
-	return 0;
+	csv_word(c, "%" PRIu64, n);
 }
 
-static int put_z(FILE *out, const char *text)
+static void put_name(struct csv *c, const struct row *row)
 {
-	return put_cell(out, (struct str){ text, strlen(text) });
+	csv_text(c, (struct str){ row->name, row->n_name });
 }
 
-static void put_counts(uint64_t n, uint64_t succeeded, uint64_t failed, FILE *out)
+static void put_counts(struct csv *c, uint64_t n, uint64_t succeeded, uint64_t failed)
 {
-	fprintf(out, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64, n, succeeded, failed, n - succeeded - failed);
+	put_number(c, n);
+	put_number(c, succeeded);
+	put_number(c, failed);
+	put_number(c, n - succeeded - failed);
 }
 
-static void put_times(uint64_t from, uint64_t to, FILE *out)
+static void put_times(struct csv *c, uint64_t from, uint64_t to)
 {
 	char first[REPORT_TIME_SIZE], last[REPORT_TIME_SIZE];
 
 	report_time(from, first);
 	report_time(to, last);
-	fprintf(out, ",%s,%s\r\n", first, last);
+	csv_word(c, "%s", first);
+	csv_word(c, "%s", last);
+	csv_end(c);
 }
 
-static void put_total(const struct report *r, FILE *out)
+/* A count of something else than operations. */
+static void put_other(struct csv *c, const char *what, uint64_t n)
 {
-	fputs("total,", out);
-	put_counts(r->operations, r->succeeded, r->failed, out);
-	if (r->operations)
-		put_times(r->first, r->last, out);
-	else
-		fputs(",,\r\n", out);
-	fprintf(out, "next to lost records,,%" PRIu64 ",,,,,\r\n", r->lost);
-	fprintf(out, "rules removed,,%" PRIu64 ",,,,,\r\nauditing turned off,,%" PRIu64 ",,,,,\r\n", r->rules_removed,
-		r->turned_off);
+	csv_word(c, "%s", what);
+	csv_empty(c, 1);
+	put_number(c, n);
+	csv_empty(c, 5);
+	csv_end(c);
+}
+
+static void put_total(const struct report *r, struct csv *c)
+{
+	csv_word(c, "total");
+	csv_empty(c, 1);
+	put_counts(c, r->operations, r->succeeded, r->failed);
+	if (r->operations) {
+		put_times(c, r->first, r->last);
+	} else {
+		csv_empty(c, 2);
+		csv_end(c);
+	}
+	put_other(c, "next to lost records", r->lost);
+	put_other(c, "rules removed", r->rules_removed);
+	put_other(c, "auditing turned off", r->turned_off);
 }
 
 /* Those that are not shown are a row without a name; what there was no room for is told apart. */
-static void put_rest(enum table t, const struct rows *table, struct row **rows, size_t top, FILE *out)
+static void put_rest(enum table t, const struct rows *table, struct row **rows, size_t top, struct csv *c)
 {
 	struct row rest = { 0 };
+	char what[64];
 	size_t i;
 
 	for (i = top; i < table->n; i++) {
@@ -76,133 +76,154 @@ static void put_rest(enum table t, const struct rows *table, struct row **rows, 
 		rest.failed += rows[i]->failed;
 	}
 	if (rest.n) {
-		fprintf(out, "%s,", table_name(t));
-		put_counts(rest.n, rest.succeeded, rest.failed, out);
-		fputs(",,\r\n", out);
+		csv_word(c, "%s", table_name(t));
+		csv_empty(c, 1);
+		put_counts(c, rest.n, rest.succeeded, rest.failed);
+		csv_empty(c, 2);
+		csv_end(c);
 	}
+	snprintf(what, sizeof(what), "%s left out", table_name(t));
 	if (table->left_out)
-		fprintf(out, "%s left out,,%" PRIu64 ",,,,,\r\n", table_name(t), table->left_out);
+		put_other(c, what, table->left_out);
 }
 
-static int put_table(const struct report_view *v, enum table t, FILE *out)
+static int put_table(const struct report_view *v, enum table t, struct csv *c)
 {
 	const struct rows *table = &v->report->table[t];
 	struct row **rows = report_rows(v->report, t);
 	size_t i;
-	int rc = table->n && !rows ? -ENOMEM : 0;
 
-	for (i = 0; rc == 0 && i < table->n && i < v->top; i++) {
+	if (table->n && !rows)
+		return -ENOMEM;
+	for (i = 0; i < table->n && i < v->top; i++) {
 		const struct row *row = rows[i];
 
-		fprintf(out, "%s,", table_name(t));
-		rc = put_cell(out, (struct str){ row->name, row->n_name });
-		put_counts(row->n, row->succeeded, row->failed, out);
-		put_times(row->first, row->last, out);
+		csv_word(c, "%s", table_name(t));
+		put_name(c, row);
+		put_counts(c, row->n, row->succeeded, row->failed);
+		put_times(c, row->first, row->last);
 	}
-	if (rc == 0)
-		put_rest(t, table, rows, v->top, out);
+	put_rest(t, table, rows, v->top, c);
 	free(rows);
-	return rc;
+	return 0;
 }
 
-static int put_anomaly(const struct anomaly *a, const char *kind, FILE *out)
+static void put_anomaly(const struct anomaly *a, const char *kind, struct csv *c)
 {
-	char id[STAMP_SIZE];
-	int rc;
+	char id[STAMP_SIZE], time[REPORT_TIME_SIZE];
 
 	stamp_format(&a->stamp, id);
-	fprintf(out, "%s,1,%s,", kind, id);
-	rc = put_z(out, a->node);
-	fprintf(out, ",%s,", op_text(a->op, ""));
-	rc = rc ? rc : put_z(out, a->program);
-	fputs("\r\n", out);
-	return rc;
+	report_time(stamp_ms(&a->stamp), time);
+	csv_word(c, "%s", kind);
+	put_number(c, 1);
+	csv_word(c, "%s", id);
+	csv_word(c, "%s", time);
+	csv_z(c, a->node);
+	csv_z(c, op_text(a->op, NULL));
+	csv_z(c, a->program);
+	csv_end(c);
 }
 
-/* Its own table: the columns are others. */
-static int put_anomalies(const struct report *r, FILE *out)
+static void put_uncounted(struct csv *c, const char *what, uint64_t n)
+{
+	csv_word(c, "%s", what);
+	put_number(c, n);
+	csv_empty(c, 5);
+	csv_end(c);
+}
+
+/* An empty line, and the names of other columns. */
+static void next_table(struct csv *c, const char *columns)
+{
+	csv_end(c);
+	csv_word(c, "%s", columns);
+}
+
+static void put_anomalies(const struct report *r, struct csv *c)
 {
 	unsigned int k;
 	size_t i;
-	int rc = 0;
 
-	fputs("\r\nanomaly,number,id,host,operation,program\r\n", out);
+	next_table(c, "anomaly,number,id,time,host,operation,program");
+	csv_end(c);
 	for (k = 0; k < ANOMALY_COUNT; k++) {
-		for (i = 0; rc == 0 && i < r->anomalies[k] && i < ANOMALY_MAX; i++)
-			rc = put_anomaly(&r->anomaly[k][i], anomaly_name(k), out);
+		for (i = 0; i < r->anomalies[k] && i < ANOMALY_MAX; i++)
+			put_anomaly(&r->anomaly[k][i], anomaly_name(k), c);
 		if (r->anomalies[k] > ANOMALY_MAX)
-			fprintf(out, "%s,%" PRIu64 ",,,,\r\n", anomaly_name(k), r->anomalies[k] - ANOMALY_MAX);
+			put_uncounted(c, anomaly_name(k), r->anomalies[k] - ANOMALY_MAX);
 	}
 	if (report_unwatched(r))
-		fprintf(out, "not looked at,%" PRIu64 ",,,,\r\n", report_unwatched(r));
-	return rc;
+		put_uncounted(c, "not looked at", report_unwatched(r));
 }
 
-static int put_losses(const struct report *r, FILE *out)
+static int put_losses(const struct report *r, struct csv *c)
 {
 	struct row **rows = rows_sorted(&r->serials);
 	size_t i, n = report_hosts_with_losses(r);
-	int rc = n && !rows ? -ENOMEM : 0;
 
-	for (i = 0; rc == 0 && i < n; i++) {
-		fputs("events that never came,", out);
-		rc = put_cell(out, (struct str){ rows[i]->name, rows[i]->n_name });
-		fprintf(out, ",%" PRIu64 ",,,", rows[i]->n);
-		put_times(rows[i]->first, rows[i]->last, out);
+	if (n && !rows)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		csv_word(c, "events that never came");
+		put_name(c, rows[i]);
+		put_number(c, rows[i]->n);
+		csv_empty(c, 3);
+		put_times(c, rows[i]->first, rows[i]->last);
 	}
 	free(rows);
-	return rc;
+	return 0;
 }
 
-/* Its own table: the columns are others. */
-static int put_compliance(const struct compliance *c, FILE *out)
+static void put_control(const struct compliance *compliance, const struct compliance_control *control, struct csv *c)
+{
+	size_t a;
+
+	csv_z(c, compliance->baseline->standard);
+	csv_z(c, compliance->baseline->version);
+	csv_z(c, control->control->id);
+	csv_z(c, control->control->title);
+	put_number(c, control->ways);
+	put_number(c, control->gaps);
+	csv_z(c, control->rules);
+	put_number(c, control->seen.n);
+	for (a = 0; a < AU3_COUNT; a++)
+		if (control->seen.n)
+			csv_word(c, "%.1f", percent(control->seen.has[a], control->seen.n));
+		else
+			csv_empty(c, 1);
+	csv_end(c);
+}
+
+static void put_compliance(const struct compliance *compliance, struct csv *c)
 {
 	size_t i, a;
-	int rc = 0;
 
-	fputs("\r\nstandard,version,control,title,ways,gaps,rules,operations", out);
+	next_table(c, "standard,version,control,title,ways,gaps,rules,operations");
 	for (a = 0; a < AU3_COUNT; a++)
-		fprintf(out, ",percent %s", au3_name((enum au3)a));
-	fputs("\r\n", out);
-	for (i = 0; rc == 0 && i < c->baseline->n_controls; i++) {
-		const struct compliance_control *control = &c->control[i];
-
-		rc = put_z(out, c->baseline->standard);
-		putc(',', out);
-		rc = rc ? rc : put_z(out, c->baseline->version);
-		putc(',', out);
-		rc = rc ? rc : put_z(out, control->control->id);
-		putc(',', out);
-		rc = rc ? rc : put_z(out, control->control->title);
-		fprintf(out, ",%zu,%zu,", control->ways, control->gaps);
-		rc = rc ? rc : put_z(out, control->rules);
-		fprintf(out, ",%" PRIu64, control->seen.n);
-		for (a = 0; a < AU3_COUNT; a++)
-			if (control->seen.n)
-				fprintf(out, ",%.1f", percent(control->seen.has[a], control->seen.n));
-			else
-				putc(',', out);
-		fputs("\r\n", out);
-	}
-	return rc;
+		csv_word(c, "percent %s", au3_name((enum au3)a));
+	csv_end(c);
+	for (i = 0; i < compliance->baseline->n_controls; i++)
+		put_control(compliance, &compliance->control[i], c);
 }
 
 int report_csv(const struct report_view *v, FILE *out)
 {
+	struct csv c = { .out = out };
 	unsigned int t;
 	int rc = 0;
 
-	fputs("by,name,operations,succeeded,failed,unknown,first,last\r\n", out);
+	csv_word(&c, "by,name,operations,succeeded,failed,unknown,first,last");
+	csv_end(&c);
 	if (v->only < 0 && !v->anomalies_only)
-		put_total(v->report, out);
+		put_total(v->report, &c);
 	for (t = 0; rc == 0 && !v->anomalies_only && t < TABLE_COUNT; t++)
 		if (v->only < 0 || v->only == (int)t)
-			rc = put_table(v, (enum table)t, out);
+			rc = put_table(v, (enum table)t, &c);
 	if (rc == 0 && v->only < 0 && !v->anomalies_only)
-		rc = put_losses(v->report, out);
+		rc = put_losses(v->report, &c);
 	if (rc == 0 && v->only < 0)
-		rc = put_anomalies(v->report, out);
+		put_anomalies(v->report, &c);
 	if (rc == 0 && v->compliance)
-		rc = put_compliance(v->compliance, out);
+		put_compliance(v->compliance, &c);
 	return rc < 0 ? rc : ferror(out) ? -EIO : 0;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "base/csv.h"
 #include "jansson-write.h"
 
 static int written(FILE *out)
@@ -99,25 +100,24 @@ int coverage_text(const struct coverage *c, bool gaps_only, FILE *out)
 	return written(out);
 }
 
-static void csv_cell(FILE *out, const char *text)
+/* Where a rule stands: two cells. */
+static void put_place(struct csv *c, const struct rule *rule)
 {
-	putc('"', out);
-	/* A spreadsheet takes these for the start of a formula. */
-	if (strchr("=+-@", text[0]) && text[0])
-		putc('\'', out);
-	for (; *text; text++) {
-		if (*text == '"')
-			putc('"', out);
-		putc(*text, out);
+	if (!rule) {
+		csv_empty(c, 2);
+		return;
 	}
-	fputs("\",", out);
+	csv_z(c, rule->file);
+	csv_word(c, "%u", rule->line);
 }
 
 int coverage_csv(const struct coverage *c, bool gaps_only, FILE *out)
 {
+	struct csv csv = { .out = out };
 	size_t i;
 
-	fputs("standard,version,kernel,control,title,demand,operation,file,line,gap,except file,except line\r\n", out);
+	csv_word(&csv, "standard,version,kernel,control,title,demand,operation,file,line,gap,except file,except line");
+	csv_end(&csv);
 	for (i = 0; i < c->n; i++) {
 		const struct way *way = &c->way[i];
 		const struct control *control = &c->baseline->control[way->demand->control];
@@ -125,23 +125,18 @@ int coverage_csv(const struct coverage *c, bool gaps_only, FILE *out)
 
 		if (!shown(way, gaps_only))
 			continue;
-		csv_cell(out, c->baseline->standard);
-		csv_cell(out, c->baseline->version);
-		csv_cell(out, kernel_name(c->kernel));
-		csv_cell(out, control->id);
-		csv_cell(out, control->title);
 		demand_text(way->demand, text, sizeof(text));
-		csv_cell(out, text);
-		csv_cell(out, way->op < 0 ? "" : op_name(way));
-		csv_cell(out, way->rule ? way->rule->file : "");
-		if (way->rule)
-			fprintf(out, "%u", way->rule->line);
-		putc(',', out);
-		csv_cell(out, way->gap);
-		csv_cell(out, way->except ? way->except->file : "");
-		if (way->except)
-			fprintf(out, "%u", way->except->line);
-		fputs("\r\n", out);
+		csv_z(&csv, c->baseline->standard);
+		csv_z(&csv, c->baseline->version);
+		csv_z(&csv, kernel_name(c->kernel));
+		csv_z(&csv, control->id);
+		csv_z(&csv, control->title);
+		csv_z(&csv, text);
+		csv_z(&csv, op_name(way));
+		put_place(&csv, way->rule);
+		csv_z(&csv, way->gap);
+		put_place(&csv, way->except);
+		csv_end(&csv);
 	}
 	return written(out);
 }

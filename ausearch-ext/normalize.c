@@ -102,39 +102,15 @@ static bool succeeded(auparse_state_t *au)
 	       (auparse_get_field_type(au) == AUPARSE_TYPE_SECCOMP && strcmp(text, "allow") == 0);
 }
 
-/* --format csv: a cell that needs it is quoted (RFC 4180). */
-static void cell(const struct show *sh, const char *text)
-{
-	bool quotes = strpbrk(text, ",\"\r\n") != NULL;
-	const char *quote;
-
-	if (quotes)
-		putchar_unlocked('"');
-	while (quotes && (quote = strchr(text, '"')) != NULL) {
-		show_text(sh, (struct str){ text, (size_t)(quote - text) });
-		fputs("\"\"", stdout);
-		text = quote + 1;
-	}
-	show_text(sh, (struct str){ text, strlen(text) });
-	if (quotes)
-		putchar_unlocked('"');
-}
-
-static void next_cell(const struct show *sh, const char *text)
-{
-	putchar_unlocked(',');
-	if (text)
-		cell(sh, text);
-}
-
-static void put_time_cell(const struct show *sh, time_t when, const char *format)
+/* --format csv. */
+static void put_time_cell(struct show *sh, time_t when, const char *format)
 {
 	char text[64];
 
-	next_cell(sh, show_time(when, format, text, sizeof(text)));
+	csv_z(&sh->csv, show_time(when, format, text, sizeof(text)));
 }
 
-static void put_extra_time(const struct show *sh, auparse_state_t *au, time_t when)
+static void put_extra_time(struct show *sh, auparse_state_t *au, time_t when)
 {
 	static const char *const formats[] = { "%Y", "%m", "%d", "%u", "%k" };
 	struct tm tm;
@@ -142,23 +118,29 @@ static void put_extra_time(const struct show *sh, auparse_state_t *au, time_t wh
 
 	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
 		put_time_cell(sh, when, formats[i]);
-	printf(",%u,", auparse_get_milli(au));
+	csv_word(&sh->csv, "%u", auparse_get_milli(au));
 	if (localtime_r(&when, &tm))
-		printf("%c%02ld:%02ld", tm.tm_gmtoff < 0 ? '-' : '+', labs(tm.tm_gmtoff) / 3600,
-		       labs(tm.tm_gmtoff) / 60 % 60);
+		csv_word(&sh->csv, "%c%02ld:%02ld", tm.tm_gmtoff < 0 ? '-' : '+', labs(tm.tm_gmtoff) / 3600,
+			 labs(tm.tm_gmtoff) / 60 % 60);
+	else
+		csv_empty(&sh->csv, 1);
 }
 
-static void put_head(const struct query *q)
+static void put_head(struct show *sh)
 {
-	printf("NODE,EVENT,DATE,TIME,%sSERIAL_NUM,EVENT_KIND,SESSION,SUBJ_PRIME,SUBJ_SEC,SUBJ_KIND,%s"
-	       "ACTION,RESULT,OBJ_PRIME,OBJ_SEC,%s%sOBJ_KIND,HOW%s\n",
-	       q->extra_time ? "YEAR,MONTH,DAY,WEEKDAY,HOUR,MILLI,GMT_OFFSET," : "",
-	       q->extra_labels ? "SUBJ_LABEL," : "", q->extra_obj2 ? "OBJ2," : "", q->extra_labels ? "OBJ_LABEL," : "",
-	       q->extra_keys ? ",KEY" : "");
+	const struct query *q = sh->q;
+
+	csv_word(&sh->csv,
+		 "NODE,EVENT,DATE,TIME,%sSERIAL_NUM,EVENT_KIND,SESSION,SUBJ_PRIME,SUBJ_SEC,SUBJ_KIND,%s"
+		 "ACTION,RESULT,OBJ_PRIME,OBJ_SEC,%s%sOBJ_KIND,HOW%s",
+		 q->extra_time ? "YEAR,MONTH,DAY,WEEKDAY,HOUR,MILLI,GMT_OFFSET," : "",
+		 q->extra_labels ? "SUBJ_LABEL," : "", q->extra_obj2 ? "OBJ2," : "",
+		 q->extra_labels ? "OBJ_LABEL," : "", q->extra_keys ? ",KEY" : "");
+	csv_end(&sh->csv);
 }
 
 /* Writes the attribute of that name; @rc is 1 if there is a first one. */
-static void put_attribute(const struct show *sh, auparse_state_t *au, int rc, int (*next)(auparse_state_t *),
+static void put_attribute(struct show *sh, auparse_state_t *au, int rc, int (*next)(auparse_state_t *),
 			  const char *attribute)
 {
 	for (; rc == 1; rc = next(au)) {
@@ -166,18 +148,18 @@ static void put_attribute(const struct show *sh, auparse_state_t *au, int rc, in
 
 		if (!name || strcmp(name, attribute) != 0)
 			continue;
-		next_cell(sh, meaning(au));
+		csv_z(&sh->csv, meaning(au));
 		return;
 	}
-	next_cell(sh, NULL);
+	csv_z(&sh->csv, NULL);
 }
 
-static void put_subject(const struct show *sh, auparse_state_t *au)
+static void put_subject(struct show *sh, auparse_state_t *au)
 {
-	next_cell(sh, auparse_normalize_session(au) == 1 ? meaning(au) : NULL);
-	next_cell(sh, auparse_normalize_subject_primary(au) == 1 ? subject(au) : NULL);
-	next_cell(sh, auparse_normalize_subject_secondary(au) == 1 ? meaning(au) : NULL);
-	next_cell(sh, auparse_normalize_subject_kind(au));
+	csv_z(&sh->csv, auparse_normalize_session(au) == 1 ? meaning(au) : NULL);
+	csv_z(&sh->csv, auparse_normalize_subject_primary(au) == 1 ? subject(au) : NULL);
+	csv_z(&sh->csv, auparse_normalize_subject_secondary(au) == 1 ? meaning(au) : NULL);
+	csv_z(&sh->csv, auparse_normalize_subject_kind(au));
 	if (sh->q->extra_labels)
 		put_attribute(sh, au, auparse_normalize_subject_first_attribute(au),
 			      auparse_normalize_subject_next_attribute, "subj");
@@ -185,54 +167,45 @@ static void put_subject(const struct show *sh, auparse_state_t *au)
 
 static void put_object(struct show *sh, auparse_state_t *au, const char *action)
 {
-	next_cell(sh, auparse_normalize_object_primary(au) == 1 ? primary_object(sh, au, action) : NULL);
-	next_cell(sh, auparse_normalize_object_secondary(au) == 1 ? meaning(au) : NULL);
+	csv_z(&sh->csv, auparse_normalize_object_primary(au) == 1 ? primary_object(sh, au, action) : NULL);
+	csv_z(&sh->csv, auparse_normalize_object_secondary(au) == 1 ? meaning(au) : NULL);
 	if (sh->q->extra_obj2)
-		next_cell(sh, auparse_normalize_object_primary2(au) == 1 ? object_meaning(sh, au) : NULL);
+		csv_z(&sh->csv, auparse_normalize_object_primary2(au) == 1 ? object_meaning(sh, au) : NULL);
 	if (sh->q->extra_labels)
 		put_attribute(sh, au, auparse_normalize_object_first_attribute(au),
 			      auparse_normalize_object_next_attribute, "obj");
-	next_cell(sh, auparse_normalize_object_kind(au));
+	csv_z(&sh->csv, auparse_normalize_object_kind(au));
 }
 
 static void put_meaning(struct show *sh, auparse_state_t *au)
 {
 	const char *kind = auparse_normalize_get_event_kind(au), *action = auparse_normalize_get_action(au);
 
-	next_cell(sh, kind ? kind : "unknown");
+	csv_z(&sh->csv, kind ? kind : "unknown");
 	put_subject(sh, au);
-	next_cell(sh, action ? action : "did-unknown");
-	next_cell(sh, auparse_normalize_get_results(au) == 1 ? succeeded(au) ? "success" : "failed" : NULL);
+	csv_z(&sh->csv, action ? action : "did-unknown");
+	csv_z(&sh->csv, auparse_normalize_get_results(au) == 1 ? succeeded(au) ? "success" : "failed" : NULL);
 	put_object(sh, au, action);
-	next_cell(sh, auparse_normalize_how(au));
+	csv_z(&sh->csv, auparse_normalize_how(au));
 	if (sh->q->extra_keys)
-		next_cell(sh, auparse_normalize_key(au) == 1 ? meaning(au) : NULL);
+		csv_z(&sh->csv, auparse_normalize_key(au) == 1 ? meaning(au) : NULL);
 }
 
 /* Leaves empty the columns from the kind of the event to HOW, and those that were asked for besides. */
-static void put_no_meaning(const struct query *q)
+static void put_no_meaning(struct show *sh)
 {
-	int n = 11 + 2 * q->extra_labels + q->extra_obj2 + q->extra_keys;
+	const struct query *q = sh->q;
 
-	while (n-- > 0)
-		putchar_unlocked(',');
+	csv_empty(&sh->csv, 11u + 2u * q->extra_labels + q->extra_obj2 + q->extra_keys);
 }
 
-/* Writes the host: libauparse gives a copy of it. */
-static bool put_node(auparse_state_t *au, const char *before, const char *behind, const struct show *sh, bool in_cell)
+static void put_node_cell(struct show *sh, auparse_state_t *au)
 {
+	/* It is a copy. */
 	char *node = (char *)(uintptr_t)auparse_get_node(au);
 
-	if (!node)
-		return false;
-	fputs(before, stdout);
-	if (in_cell)
-		cell(sh, node);
-	else
-		show_text(sh, (struct str){ node, strlen(node) });
-	fputs(behind, stdout);
+	csv_z(&sh->csv, node);
 	free(node);
-	return true;
 }
 
 void normalize_row(auparse_state_t *au, auparse_cb_event_t what, void *data)
@@ -243,26 +216,39 @@ void normalize_row(auparse_state_t *au, auparse_cb_event_t what, void *data)
 	if (what != AUPARSE_CB_EVENT_READY)
 		return;
 	if (!sh->head)
-		put_head(sh->q);
+		put_head(sh);
 	sh->head = true;
 	find_folder(sh, au);
-	put_node(au, "", "", sh, true);
-	next_cell(sh, sh->operation ? "URINGOP" : auparse_get_type_name(au));
+	put_node_cell(sh, au);
+	csv_z(&sh->csv, sh->operation ? "URINGOP" : auparse_get_type_name(au));
 	put_time_cell(sh, when, "%x");
 	put_time_cell(sh, when, "%T");
 	if (sh->q->extra_time)
 		put_extra_time(sh, au, when);
-	printf(",%lu", auparse_get_serial(au));
+	csv_word(&sh->csv, "%lu", auparse_get_serial(au));
 	if (auparse_normalize(au, sh->q->extra_labels ? NORM_OPT_ALL : NORM_OPT_NO_ATTRS) == 0) {
 		put_meaning(sh, au);
 	} else {
 		sh->unknown++;
-		put_no_meaning(sh->q);
+		put_no_meaning(sh);
 	}
-	putchar_unlocked('\n');
+	csv_end(&sh->csv);
 }
 
 /* --format text. */
+static void put_node(const struct show *sh, auparse_state_t *au)
+{
+	/* It is a copy. */
+	char *node = (char *)(uintptr_t)auparse_get_node(au);
+
+	if (node) {
+		fputs("On ", stdout);
+		show_text(sh, (struct str){ node, strlen(node) });
+	}
+	fputs(node ? " at " : "At ", stdout);
+	free(node);
+}
+
 static void put_who(const struct show *sh, auparse_state_t *au)
 {
 	int id = -2;
@@ -324,7 +310,7 @@ void normalize_sentence(auparse_state_t *au, auparse_cb_event_t what, void *data
 		return;
 	find_folder(sh, au);
 	sh->unknown += auparse_normalize(au, NORM_OPT_NO_ATTRS) != 0;
-	fputs(put_node(au, "On ", " at ", sh, false) ? "" : "At ", stdout);
+	put_node(sh, au);
 	printf("%s ", show_time(auparse_get_time(au), "%T %x", time, sizeof(time)));
 	put_who(sh, au);
 	if (auparse_normalize_get_results(au) == 1)

@@ -27,17 +27,6 @@ void show_raw(const struct show *sh, struct str text)
 		fwrite_unlocked(text.p, 1, text.n, stdout);
 }
 
-/* How many bytes at the front of @s are one printable character; 0 for none. */
-static size_t printable(struct str s)
-{
-	unsigned char c = (unsigned char)s.p[0];
-
-	if (c < 0x80)
-		return c >= 0x20 && c != 0x7f;
-	/* U+0080 to U+009F are control characters */
-	return c == 0xc2 && s.n > 1 && (unsigned char)s.p[1] < 0xa0 ? 0 : utf8_length(s);
-}
-
 void show_text(const struct show *sh, struct str s)
 {
 	if (sh->q->escape == AUPARSE_ESC_RAW && !sh->terminal) {
@@ -45,7 +34,7 @@ void show_text(const struct show *sh, struct str s)
 		return;
 	}
 	while (s.n) {
-		size_t n = printable(s);
+		size_t n = utf8_printable(s);
 
 		if (n)
 			fwrite_unlocked(s.p, 1, n, stdout);

@@ -6,6 +6,7 @@
 #include <auparse.h>
 #include <time.h>
 
+#include "base/csv.h"
 #include "query.h"
 #include "record/record.h"
 
@@ -14,7 +15,8 @@ struct show {
 	const struct query *q;
 	bool terminal;       /* standard output is one */
 	auparse_state_t *au; /* for the formats that libauparse helps with; or NULL */
-	bool head;           /* the table has its head */
+	struct csv csv;      /* the table */
+	bool head;           /* it has its head */
 	uint64_t unknown;    /* events that libauparse does not know the meaning of */
 	/* What is fed to libauparse. */
 	const struct record *rec;

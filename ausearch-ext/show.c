@@ -71,6 +71,8 @@ int show_init(struct show *sh, const struct query *q)
 	auparse_callback_ptr returned = callback(q->format);
 
 	*sh = (struct show){ .q = q, .terminal = isatty(STDOUT_FILENO) };
+	sh->csv.out = stdout;
+	sh->csv.form = q->escape == AUPARSE_ESC_RAW && !sh->terminal ? CSV_AUSEARCH_RAW : CSV_AUSEARCH;
 	if (!returned)
 		return 0;
 	sh->au = auparse_init(AUSOURCE_FEED, NULL);

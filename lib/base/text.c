@@ -46,6 +46,16 @@ size_t utf8_length(struct str s)
 	return n;
 }
 
+size_t utf8_printable(struct str s)
+{
+	size_t n = utf8_length(s);
+	unsigned char c = n ? (unsigned char)s.p[0] : 0;
+
+	if (n == 1)
+		return c >= 0x20 && c != 0x7f;
+	return n == 2 && c == 0xc2 && (unsigned char)s.p[1] < 0xa0 ? 0 : n;
+}
+
 bool utf8_valid(struct str s)
 {
 	size_t n;

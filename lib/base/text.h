@@ -10,6 +10,9 @@
 /* The length, 1 to 4, of the valid UTF-8 sequence at the front of @s; 0 if there is none or @s is empty. */
 size_t utf8_length(struct str s);
 
+/* The same of a printable character: 0 also for control characters, U+0080 to U+009F among them. */
+size_t utf8_printable(struct str s);
+
 /*
  * A copy of @s with U+FFFD for each byte that is not UTF-8. The memory is from malloc() and ends in NUL; @ret_len does
  * not count the NUL. NULL: out of memory.

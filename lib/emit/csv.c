@@ -1,117 +1,85 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 
-#include "base/text.h"
+#include "base/csv.h"
 #include "emit/emit.h"
 #include "record/sockaddr.h"
 #include "stitch/node.h"
 
 /* clang-format off */
 static const char *const columns[] = {
-	"id", "node", "kind", "op", "success", "exit", "errno", "pid", "ppid", "auid", "uid", "gid", "euid", "ses",
-	"tty", "comm", "exe", "process_confidence", "origin", "origin_confidence", "object", "object_confidence", "key",
+	"id", "time", "node", "kind", "op", "success", "exit", "errno", "pid", "ppid", "auid", "uid", "gid", "euid",
+	"ses", "tty", "comm", "exe", "process_confidence", "origin", "origin_confidence", "object", "object_confidence",
+	"key",
 };
 /* clang-format on */
 
 void emit_csv_head(FILE *out)
 {
+	struct csv c = { .out = out };
 	size_t i;
 
 	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		fprintf(out, "%s%s", i ? "," : "", columns[i]);
-	fputs("\r\n", out);
+		csv_word(&c, "%s", columns[i]);
+	csv_end(&c);
 }
 
-/* In quotes, where they are doubled; what is not printable ASCII as text_quoted() writes it. */
-static void put_cell(FILE *out, struct str s)
+static void put_string(struct csv *c, const struct record *rec, const char *name)
 {
-	char *text = NULL;
-	size_t n, i;
-	FILE *mem = open_memstream(&text, &n);
-
-	if (!mem)
-		return;
-	text_escaped(mem, s);
-	if (fclose(mem) != 0)
-		n = 0;
-	putc('"', out);
-	for (i = 0; text && i < n; i++) {
-		if (text[i] == '"')
-			putc('"', out);
-		putc(text[i], out);
-	}
-	putc('"', out);
-	free(text);
-}
-
-static void put_z(FILE *out, const char *z)
-{
-	putc(',', out);
-	if (z && *z)
-		put_cell(out, (struct str){ z, strlen(z) });
-}
-
-static void put_string(FILE *out, const struct record *rec, const char *name)
-{
-	char buf[STRING_MAX_BYTES];
+	char buf[STRING_MAX_BYTES] UNINITIALIZED;
 	struct field f;
-	long n;
+	long n = rec && record_field(rec, name, &f) ? field_bytes(&f, buf, sizeof(buf)) : -ENODATA;
 
-	putc(',', out);
-	if (!rec || !record_field(rec, name, &f))
-		return;
-	n = field_bytes(&f, buf, sizeof(buf));
-	if (n >= 0)
-		put_cell(out, (struct str){ buf, (size_t)n });
-	else if (n == -EINVAL)
-		put_cell(out, f.value);
+	if (n == -ENODATA)
+		csv_empty(c, 1);
+	else
+		csv_text(c, n < 0 ? f.value : (struct str){ buf, (size_t)n });
 }
 
-static void put_number(FILE *out, const struct record *rec, const char *name)
+static void put_number(struct csv *c, const struct record *rec, const char *name)
 {
 	int64_t v;
 
-	putc(',', out);
 	if (rec && record_i64(rec, name, &v) == 0)
-		fprintf(out, "%" PRId64, v == UINT32_MAX ? -1 : v);
+		csv_word(c, "%" PRId64, v == UINT32_MAX ? -1 : v);
+	else
+		csv_empty(c, 1);
 }
 
-static void put_result(FILE *out, const struct uop *op)
+static void put_result(struct csv *c, const struct uop *op)
 {
 	if (op->outcome == OUTCOME_UNKNOWN) {
-		fputs(",,,", out);
+		csv_empty(c, 3);
 		return;
 	}
-	fprintf(out, ",%s,%" PRId64, op->exit >= 0 ? "yes" : "no", op->exit);
-	put_z(out, errno_name(op->exit));
+	csv_word(c, "%s", op->exit >= 0 ? "yes" : "no");
+	csv_word(c, "%" PRId64, op->exit);
+	csv_z(c, errno_name(op->exit));
 }
 
-static void put_process(FILE *out, const struct uop *op)
+static void put_process(struct csv *c, const struct uop *op)
 {
 	const struct record *who = uop_who(op), *exact = op->process.confidence == CONF_EXACT ? who : NULL;
+	struct field tty;
 
-	put_number(out, op->rec, "pid");
-	put_number(out, op->rec, "ppid");
-	put_number(out, who, "auid");
-	put_number(out, op->rec, "uid");
-	put_number(out, op->rec, "gid");
-	put_number(out, op->rec, "euid");
-	put_number(out, who, "ses");
-	putc(',', out);
-	if (exact) {
-		struct field f;
-
-		if (record_field(exact, "tty", &f) && !str_is(f.value, "(none)"))
-			put_cell(out, f.value);
-	}
-	put_string(out, exact, "comm");
-	put_string(out, who, "exe");
-	put_z(out, confidence_name(op->process.confidence));
+	put_number(c, op->rec, "pid");
+	put_number(c, op->rec, "ppid");
+	put_number(c, who, "auid");
+	put_number(c, op->rec, "uid");
+	put_number(c, op->rec, "gid");
+	put_number(c, op->rec, "euid");
+	put_number(c, who, "ses");
+	if (exact && record_field(exact, "tty", &tty) && !str_is(tty.value, "(none)"))
+		csv_text(c, tty.value);
+	else
+		csv_empty(c, 1);
+	put_string(c, exact, "comm");
+	put_string(c, who, "exe");
+	csv_z(c, confidence_name(op->process.confidence));
 }
 
-static void put_origin(FILE *out, const struct uop *op)
+static void put_origin(struct csv *c, const struct uop *op)
 {
 	char id[STAMP_SIZE] = "";
 	struct stamp s;
@@ -121,58 +89,92 @@ static void put_origin(FILE *out, const struct uop *op)
 		if (!op->patched || uop_origin_id(op, &s))
 			stamp_format(&s, id);
 	}
-	put_z(out, id);
-	put_z(out, confidence_name(op->origin.confidence));
+	csv_word(c, "%s", id);
+	csv_z(c, confidence_name(op->origin.confidence));
 }
 
-/* Its paths and address, with blanks between: those of text_quoted() are the only ones besides. */
-static void put_object(FILE *out, const struct uop *op)
+static void put_address(struct csv *c, const struct record *rec)
+{
+	char text[sizeof(((struct saddr *)0)->path) + 1];
+	struct saddr sa;
+
+	if (sockaddr_decode(rec, &sa) < 0 || !(sa.has_address || sa.has_path))
+		return;
+	if (sa.has_address) {
+		int n = snprintf(text, sizeof(text), "%s port %u", sa.address, sa.port);
+
+		csv_part(c, (struct str){ text, (size_t)n });
+		return;
+	}
+	text[0] = '@';
+	memcpy(text + 1, sa.path, sa.path_len);
+	csv_part(c, (struct str){ text + !sa.abstract, sa.path_len + sa.abstract });
+}
+
+/* Its paths and address. */
+static void put_object(struct csv *c, const struct uop *op)
 {
 	const struct event *ev = fact_asserted(&op->object) ? op->object.ev : NULL;
-	char *text = NULL, buf[STRING_MAX_BYTES];
-	size_t n = 0, i;
-	FILE *mem = open_memstream(&text, &n);
+	char buf[STRING_MAX_BYTES] UNINITIALIZED;
+	struct field f;
+	size_t i;
+	long n;
 
-	putc(',', out);
-	if (!mem)
-		return;
+	csv_begin_list(c);
 	for (i = 0; ev && i < ev->n; i++) {
-		struct saddr sa;
-		struct field f;
-		long len;
-
-		if (ev->rec[i].type == REC_SOCKADDR && sockaddr_decode(&ev->rec[i], &sa) == 0 && sa.has_address)
-			fprintf(mem, "%s%s port %u", ftell(mem) ? " " : "", sa.address, sa.port);
+		if (ev->rec[i].type == REC_SOCKADDR)
+			put_address(c, &ev->rec[i]);
 		if (ev->rec[i].type != REC_PATH || !record_field(&ev->rec[i], "name", &f))
 			continue;
-		len = field_bytes(&f, buf, sizeof(buf));
-		if (len < 0)
-			continue;
-		fputs(ftell(mem) ? " " : "", mem);
-		text_quoted(mem, (struct str){ buf, (size_t)len });
+		n = field_bytes(&f, buf, sizeof(buf));
+		if (n >= 0)
+			csv_part(c, (struct str){ buf, (size_t)n });
 	}
-	if (fclose(mem) == 0 && n)
-		put_cell(out, (struct str){ text, n });
-	free(text);
+	csv_end_list(c);
+	csv_z(c, confidence_name(op->object.confidence));
+}
+
+/* Keys of several rules stand in one string with 0x01 between them (kernel/auditsc.c, audit_log_key()). */
+static void put_keys(struct csv *c, const struct record *rec)
+{
+	char buf[STRING_MAX_BYTES] UNINITIALIZED;
+	struct field f;
+	long n = record_field(rec, "key", &f) ? field_bytes(&f, buf, sizeof(buf)) : -ENOENT;
+	struct str rest = { buf, n > 0 ? (size_t)n : 0 };
+
+	csv_begin_list(c);
+	while (rest.n) {
+		const char *end = memchr(rest.p, '\1', rest.n);
+		size_t len = end ? (size_t)(end - rest.p) : rest.n;
+
+		csv_part(c, (struct str){ rest.p, len });
+		rest = str_skip(rest, len + (end != NULL));
+	}
+	csv_end_list(c);
 }
 
 int emit_csv(FILE *out, const struct uop *op, const struct emit_options *opt)
 {
 	const struct uringop *info = uringop_by_number(op->op);
-	char id[STAMP_SIZE], number[16];
+	char id[STAMP_SIZE], time[TIME_SIZE];
+	struct csv c = { .out = out };
 
 	(void)opt;
 	stamp_format(&op->ev->stamp, id);
-	snprintf(number, sizeof(number), "%u", op->op);
-	fputs(id, out);
-	put_z(out, op->ev->node->name);
-	put_z(out, op->attempt ? "attempt" : "operation");
-	put_z(out, info ? info->name : number);
-	put_result(out, op);
-	put_process(out, op);
-	put_origin(out, op);
-	put_object(out, op);
-	put_z(out, confidence_name(op->object.confidence));
-	put_string(out, op->rec, "key");
-	return fputs("\r\n", out) == EOF || ferror(out) ? -EIO : 0;
+	time_format(&op->ev->stamp, time);
+	csv_word(&c, "%s", id);
+	csv_word(&c, "%s", time[0] == '?' ? "" : time);
+	csv_z(&c, op->ev->node->name);
+	csv_z(&c, op->attempt ? "attempt" : "operation");
+	if (info)
+		csv_z(&c, info->name);
+	else
+		csv_word(&c, "%u", op->op);
+	put_result(&c, op);
+	put_process(&c, op);
+	put_origin(&c, op);
+	put_object(&c, op);
+	put_keys(&c, op->rec);
+	csv_end(&c);
+	return ferror(out) ? -EIO : 0;
 }
