@@ -5,7 +5,7 @@
 
 #include "options-values.h"
 
-/* Events have ausearch's csv and text. */
+/* Events have ausearch's csv and text, and a json of their own. */
 static void set_default_format(struct query *q, bool events)
 {
 	if (q->format == FORMAT_NONE)
@@ -16,6 +16,8 @@ static void set_default_format(struct query *q, bool events)
 		q->format = FORMAT_ROW;
 	if (events && q->format == FORMAT_TEXT)
 		q->format = FORMAT_SENTENCE;
+	if (events && q->format == FORMAT_JSON)
+		q->format = FORMAT_OBJECT;
 }
 
 /* What is wrong, or NULL. */
@@ -25,7 +27,7 @@ static const char *contradiction(const struct query *q, bool events)
 
 	if (ops && events)
 		return "this --format works only for operations (-m URINGOP); "
-		       "for other records use default, raw, interpret, csv or text";
+		       "for other records use default, raw, interpret, csv, text or json";
 	if (extra && q->format != FORMAT_ROW)
 		return "--extra-keys and the other --extra options need --format csv of records (-m ALL)";
 	if (q->checkpoint && (q->follow || q->chain || q->format == FORMAT_AUDIT))

@@ -252,14 +252,21 @@ int set_timeout(const struct cli *cli, const struct cli_option *o, const char *a
 
 int set_format(const struct cli *cli, const struct cli_option *o, const char *arg)
 {
-	/* options_check() makes ROW and SENTENCE of CSV and TEXT. */
+	/* options_check() makes ROW, SENTENCE and OBJECT of CSV, TEXT and JSON. */
 	static const char *const names[] = {
-		[FORMAT_NONE] = "",           [FORMAT_ROW] = "",
-		[FORMAT_SENTENCE] = "",       [FORMAT_RAW] = "raw",
-		[FORMAT_DEFAULT] = "default", [FORMAT_INTERPRET] = "interpret",
-		[FORMAT_TEXT] = "text",       [FORMAT_JSON] = "json",
-		[FORMAT_CSV] = "csv",         [FORMAT_STRACE] = "strace",
-		[FORMAT_ECS] = "ecs",         [FORMAT_OCSF] = "ocsf",
+		[FORMAT_NONE] = "",
+		[FORMAT_ROW] = "",
+		[FORMAT_SENTENCE] = "",
+		[FORMAT_OBJECT] = "",
+		[FORMAT_RAW] = "raw",
+		[FORMAT_DEFAULT] = "default",
+		[FORMAT_INTERPRET] = "interpret",
+		[FORMAT_TEXT] = "text",
+		[FORMAT_JSON] = "json",
+		[FORMAT_CSV] = "csv",
+		[FORMAT_STRACE] = "strace",
+		[FORMAT_ECS] = "ecs",
+		[FORMAT_OCSF] = "ocsf",
 		[FORMAT_AUDIT] = "audit",
 	};
 	int format = option_name(names, sizeof(names) / sizeof(names[0]), arg);

@@ -18,6 +18,7 @@ enum format {
 	FORMAT_INTERPRET,
 	FORMAT_ROW,      /* csv */
 	FORMAT_SENTENCE, /* text */
+	FORMAT_OBJECT,   /* json */
 	/* Of operations. */
 	FORMAT_TEXT,
 	FORMAT_JSON,

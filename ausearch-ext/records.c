@@ -23,6 +23,7 @@ struct found {
 	int error; /* of a log that is followed */
 	struct type_cache cache;
 	size_t room, n;
+	uint64_t bad, all_bad; /* lines of the event, and of all that were shown, that cannot be read */
 	struct record *rec;
 	unsigned int *type;
 };
@@ -61,6 +62,8 @@ static int parse_part(struct found *f, struct str part)
 		if (record_parse(line, &f->rec[f->n], &why) == 0) {
 			f->type[f->n] = scan_type(&f->cache, record_type_name(&f->rec[f->n]));
 			f->n++;
+		} else {
+			f->bad++;
 		}
 	}
 	return 0;
@@ -71,7 +74,7 @@ static int parse(struct found *f, const struct gathered *ev)
 	size_t i;
 	int rc = 0;
 
-	f->n = 0;
+	f->n = f->bad = 0;
 	for (i = 0; i < ev->n && rc == 0; i++)
 		rc = parse_part(f, ev->part[i]);
 	return rc;
@@ -126,8 +129,10 @@ static int event(void *data, const struct gathered *ev)
 	progress_result(&s->progress);
 	if (s->query.format == FORMAT_RAW)
 		put_raw(f, ev);
+	else if (show_event(&f->show, f->rec, f->type, f->n) < 0)
+		return -ENOMEM;
 	else
-		show_event(&f->show, f->rec, f->type, f->n);
+		f->all_bad += f->bad;
 	if (s->query.line_buffered && fflush(stdout) == EOF)
 		return -errno;
 	return s->query.just_one;
@@ -164,7 +169,7 @@ static void followed(void *data, const struct event *ev)
 	f->error = take(f, ev, &has_type);
 	if (has_type && f->error == 0 && (!match_asks(m) || match_event(m, f->rec, f->type, f->n))) {
 		s->found++;
-		show_event(&f->show, f->rec, f->type, f->n);
+		f->error = show_event(&f->show, f->rec, f->type, f->n);
 		if (s->query.line_buffered && fflush(stdout) == EOF)
 			f->error = -errno;
 		f->done = s->query.just_one;
@@ -287,6 +292,9 @@ int search_records(struct search *s, const struct file_list *files)
 		f->s = s;
 		rc = s->query.follow ? follow(f, files) : search_logs(f, files);
 		show_end(&f->show, s->cli);
+		if (f->all_bad)
+			cli_error(s->cli, "records that are not shown because they cannot be read: %llu",
+				  (unsigned long long)f->all_bad);
 		free(f->rec);
 		free(f->type);
 	}

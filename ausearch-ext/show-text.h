@@ -15,6 +15,7 @@ struct show {
 	const struct query *q;
 	bool terminal;       /* standard output is one */
 	auparse_state_t *au; /* for the formats that libauparse helps with; or NULL */
+	struct json json;    /* an event's object */
 	struct csv csv;      /* the table */
 	bool head;           /* it has its head */
 	uint64_t unknown;    /* events that libauparse does not know the meaning of */

@@ -32,10 +32,21 @@ static void show_lines(const struct show *sh, const struct record *rec, size_t n
 	}
 }
 
-void show_event(struct show *sh, const struct record *rec, const unsigned int *type, size_t n)
+static int show_object(struct show *sh, const struct record *rec, size_t n)
+{
+	int rc;
+
+	sh->json.n = 0;
+	rc = json_event(&sh->json, rec, n, &sh->q->emit);
+	if (rc == 0)
+		fwrite_unlocked(sh->json.p, 1, sh->json.n, stdout);
+	return rc;
+}
+
+int show_event(struct show *sh, const struct record *rec, const unsigned int *type, size_t n)
 {
 	if (n == 0)
-		return;
+		return 0;
 	switch (sh->q->format) {
 	case FORMAT_RAW:
 		show_lines(sh, rec, n);
@@ -47,9 +58,12 @@ void show_event(struct show *sh, const struct record *rec, const unsigned int *t
 	case FORMAT_SENTENCE:
 		show_normalized(sh, rec, n);
 		break;
+	case FORMAT_OBJECT:
+		return show_object(sh, rec, n);
 	default:
 		show_default(rec, n);
 	}
+	return 0;
 }
 
 static auparse_callback_ptr callback(enum format format)
@@ -90,6 +104,7 @@ void show_end(struct show *sh, const struct cli *cli)
 		auparse_destroy(sh->au);
 	free(sh->folder);
 	free(sh->path);
+	json_free(&sh->json);
 	if (sh->unknown)
 		cli_error(cli, "events that libauparse does not know: %llu", (unsigned long long)sh->unknown);
 }

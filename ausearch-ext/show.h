@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Events as ausearch shows them: their records, interpreted or not, a row of a table, or a sentence. */
+/* Events as ausearch shows them: their records, interpreted or not, an object, a row of a table, or a sentence. */
 #ifndef AU_SHOW_H
 #define AU_SHOW_H
 
@@ -12,7 +12,8 @@ int show_init(struct show *sh, const struct query *q) __attribute__((nonnull, wa
 /* Frees what it holds, and reports what was not known. */
 void show_end(struct show *sh, const struct cli *cli) __attribute__((nonnull));
 
-/* Writes an event of these records, @type by their numbers, to standard output. */
-void show_event(struct show *sh, const struct record *rec, const unsigned int *type, size_t n) __attribute__((nonnull));
+/* Writes an event of these records, @type by their numbers, to standard output: 0 or -ENOMEM. */
+int show_event(struct show *sh, const struct record *rec, const unsigned int *type, size_t n)
+	__attribute__((nonnull, warn_unused_result));
 
 #endif

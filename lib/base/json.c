@@ -109,6 +109,11 @@ void json_put_digits(struct json *j, struct str key, struct str digits)
 	put(j, digits.p, digits.n);
 }
 
+void json_put_raw(struct json *j, struct str s)
+{
+	put(j, s.p, s.n);
+}
+
 #define DIGITS 20
 
 void json_put_int(struct json *j, struct str key, int64_t v)
@@ -246,22 +251,25 @@ void json_set_list(struct json *j, const char *key, struct str s, char separator
 	json_end_list(j);
 }
 
-static void set_hex(struct json *j, const char *key, struct str s)
+void json_set_hex(struct json *j, const char *key, struct str s)
 {
-	static const char hex[] = "0123456789ABCDEF";
-	char *at = more(j, strlen(key) + 2 * s.n + 12);
-	size_t i;
+	char *at;
 
+	put_key(j, key);
+	at = more(j, 2 * s.n + 2);
 	if (!at)
 		return;
-	/* A twin is never the first. */
-	at = stpcpy(stpcpy(stpcpy(at, ",\""), key), "_hex\":\"");
-	for (i = 0; i < s.n; i++) {
-		*at++ = hex[(unsigned char)s.p[i] >> 4];
-		*at++ = hex[(unsigned char)s.p[i] & 15];
-	}
-	*at++ = '"';
-	j->n = (size_t)(at - j->p);
+	*at = at[2 * s.n + 1] = '"';
+	text_hex(s.p, s.n, at + 1);
+	j->n += 2 * s.n + 2;
+}
+
+static void set_twin(struct json *j, const char *key, struct str s)
+{
+	char twin[JSON_KEY_MAX + sizeof("_hex")];
+
+	snprintf(twin, sizeof(twin), "%s_hex", key);
+	json_set_hex(j, twin, s);
 }
 
 void json_set_bytes(struct json *j, const char *key, struct str s)
@@ -271,5 +279,5 @@ void json_set_bytes(struct json *j, const char *key, struct str s)
 		return;
 	}
 	set_replaced(j, key, s);
-	set_hex(j, key, s);
+	set_twin(j, key, s);
 }

@@ -59,6 +59,9 @@ static inline void json_set_int(struct json *j, const char *key, int64_t v)
 /* A number that is already written in decimal, as JSON wants it. */
 void json_put_digits(struct json *j, struct str key, struct str digits) __attribute__((nonnull(1)));
 
+/* Bytes as they are, without a key or anything else around them. */
+void json_put_raw(struct json *j, struct str s) __attribute__((nonnull));
+
 void json_set_bool(struct json *j, const char *key, bool v) __attribute__((nonnull(1)));
 
 /* A string of our own, in which nothing needs an escape. NULL writes nothing. */
@@ -74,6 +77,11 @@ void json_set_text(struct json *j, const char *key, struct str s) __attribute__(
 
 /* A list of the parts of @s between separators. */
 void json_set_list(struct json *j, const char *key, struct str s, char separator) __attribute__((nonnull(1)));
+
+/* Bytes as their hexadecimal digits. */
+void json_set_hex(struct json *j, const char *key, struct str s) __attribute__((nonnull(1)));
+
+#define JSON_KEY_MAX 64 /* bytes of a key whose value may have a twin */
 
 /* Bytes of any kind. If they are not UTF-8, a second key with the suffix _hex holds them in full. */
 void json_set_bytes(struct json *j, const char *key, struct str s) __attribute__((nonnull));

@@ -25,6 +25,13 @@ typedef int json_uop_fn(struct json *j, const struct uop *op, const struct emit_
 /* uringop/1, see ../docs/uringop-1.md; ECS and OCSF, see ../docs/ecs-ocsf.md. */
 json_uop_fn json_uop, json_ecs, json_ocsf;
 
+/*
+ * The @n records of an event, of any type, as one line of JSON at the end of @j: 0 or -ENOMEM. See
+ * ../docs/records-json.md.
+ */
+int json_event(struct json *j, const struct record *rec, size_t n, const struct emit_options *opt)
+	__attribute__((nonnull, warn_unused_result));
+
 /* Writes a line to @out: 0, -ENOMEM, or -EIO if @out takes no more. */
 int emit_with(FILE *out, json_uop_fn *fn, const struct uop *op, const struct emit_options *opt)
 	__attribute__((nonnull, warn_unused_result));

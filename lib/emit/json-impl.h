@@ -15,4 +15,7 @@ void json_put_process(struct json *j, const struct uop *op, const struct fields 
 /* "object" */
 void json_put_object(struct json *j, const struct uop *op) __attribute__((nonnull));
 
+/* "sockaddr" of a SOCKADDR record. */
+void json_put_sockaddr(struct json *j, const struct record *rec) __attribute__((nonnull));
+
 #endif

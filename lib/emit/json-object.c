@@ -37,7 +37,7 @@ static void put_saddr(struct json *j, const struct saddr *sa, const struct field
 	}
 }
 
-static void put_sockaddr(struct json *j, const struct record *rec)
+void json_put_sockaddr(struct json *j, const struct record *rec)
 {
 	struct fields fs UNINITIALIZED;
 	struct saddr sa;
@@ -84,7 +84,7 @@ static void put_objects(struct json *j, const struct event *ev, enum uringop_tak
 		put_paths(j, ev);
 	rec = all || takes == URINGOP_TAKES_ADDR ? event_record(ev, REC_SOCKADDR) : NULL;
 	if (rec)
-		put_sockaddr(j, rec);
+		json_put_sockaddr(j, rec);
 	rec = all ? event_record(ev, REC_FD_PAIR) : NULL;
 	if (rec)
 		put_fds(j, rec);
