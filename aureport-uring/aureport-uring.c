@@ -3,15 +3,18 @@
 #include "config.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/cli.h"
+#include "base/timewords.h"
 #include "emit-report.h"
 #include "input/input.h"
 #include "input/progress.h"
 #include "record/warn.h"
+#include "search/checkpoint.h"
 #include "stitch/pipeline.h"
 
 #define DEFAULT_LOG "/var/log/audit/audit.log"
@@ -26,9 +29,10 @@ struct job {
 	struct report_view view;
 	struct counters counters;
 	int (*format)(const struct report_view *v, FILE *out);
-	const char *input, *standard, *baselines, *rules;
+	const char *input, *standard, *baselines, *rules, *checkpoint;
 	enum kernel_kind kernel;
-	bool failed; /* a file could not be read, or not to its end */
+	bool from_checkpoint; /* its time is the start */
+	bool failed;          /* a file could not be read, or not to its end */
 	struct progress progress;
 };
 
@@ -43,6 +47,7 @@ enum {
 	OPT_HOST,
 	OPT_START,
 	OPT_END,
+	OPT_CHECKPOINT,
 	OPT_COMPLIANCE,
 	OPT_RULES,
 	OPT_KERNEL,
@@ -59,9 +64,10 @@ static const struct cli_option options[] = {
 	{ OPT_SUCCESS, "success", NULL, NULL, "only operations that are known to have succeeded" },
 	{ OPT_ANOMALIES, "anomalies", NULL, NULL, "show only anomalies" },
 	{ OPT_HOST, "host", "node", "NAME", "only records from this host (repeatable)" },
-	{ OPT_START, "start", "ts", "TIME",
-	  "only events from this time on: 2026-11-22, 2026-11-22T05:12:06 (UTC) or seconds since 1970" },
-	{ OPT_END, "end", "te", "TIME", "only events up to this time" },
+	{ OPT_START, "start", "ts", "DATE [TIME]", "only events from this date, time, or both" },
+	{ OPT_END, "end", "te", "DATE [TIME]", "only events up to this date, time, or both" },
+	{ OPT_CHECKPOINT, "checkpoint", NULL, "FILE",
+	  "with -ts checkpoint, take the time from FILE, which ausearch-uring --checkpoint wrote" },
 	{ OPT_COMPLIANCE, "compliance", NULL, "STANDARD",
 	  "show rules, gaps, operations and completeness for each control of the standard" },
 	{ OPT_RULES, "rules", NULL, "PATH", "rules that were in force (default " DEFAULT_RULES ")" },
@@ -108,27 +114,24 @@ static int set_by(struct job *job, const char *arg)
 	return bad(job, "--by", arg);
 }
 
-/* A time in ms; @end: the last ms of what is named. */
+/* A time in ms; @end: the last ms of the second that is named. */
 static int set_time(const struct job *job, const char *option, const char *arg, bool end, uint64_t *ret)
 {
-	struct tm tm = { 0 };
-	uint64_t seconds, length = 1;
-	const char *rest;
+	const char *why;
+	time_t t;
 
-	if (str_u64((struct str){ arg, strlen(arg) }, 10, &seconds) < 0) {
-		rest = strptime(arg, "%Y-%m-%d", &tm);
-		if (rest && !*rest)
-			length = 86400;
-		else
-			rest = rest && (*rest == 'T' || *rest == ' ') ? strptime(rest + 1, "%H:%M:%S", &tm) : NULL;
-		if (!rest || (*rest && strcmp(rest, "Z") != 0) || timegm(&tm) < 0)
-			return bad(job, option, arg);
-		seconds = (uint64_t)timegm(&tm);
+	if (timewords_parse(arg, end, time(NULL), &t, &why) < 0) {
+		cli_error(job->cli, "%s: '%s' is %s", option, arg, why);
+		return -EINVAL;
 	}
-	if (seconds > UINT64_MAX / 2000)
-		return bad(job, option, arg);
-	*ret = end ? (seconds + length) * 1000 - 1 : seconds * 1000;
+	*ret = (uint64_t)t * 1000 + (end ? 999 : 0);
 	return 0;
+}
+
+static int set_start(struct job *job, const char *arg)
+{
+	job->from_checkpoint = strcmp(arg, "checkpoint") == 0;
+	return job->from_checkpoint ? 0 : set_time(job, "--start", arg, false, &job->report.options.start);
 }
 
 static int set_top(struct job *job, const char *arg)
@@ -181,9 +184,12 @@ static int set(void *data, int letter, const char *arg)
 		o->host[o->n_hosts++] = arg;
 		return 0;
 	case OPT_START:
-		return set_time(job, "--start", arg, false, &o->start);
+		return set_start(job, arg);
 	case OPT_END:
 		return set_time(job, "--end", arg, true, &o->end);
+	case OPT_CHECKPOINT:
+		job->checkpoint = arg;
+		return 0;
 	case OPT_COMPLIANCE:
 		job->standard = arg;
 		return 0;
@@ -199,6 +205,25 @@ static int set(void *data, int letter, const char *arg)
 		o->interpret = true;
 		return 0;
 	}
+}
+
+/* As in ausearch-uring, without a checkpoint all is new. 0, or a negative errno after saying what is wrong. */
+static int read_checkpoint(struct job *job)
+{
+	struct checkpoint from;
+	int rc;
+
+	if (job->from_checkpoint != (job->checkpoint != NULL)) {
+		cli_error(job->cli, "-ts checkpoint and --checkpoint FILE need each other");
+		return -EINVAL;
+	}
+	rc = job->checkpoint ? checkpoint_load(job->checkpoint, &from) : -ENOENT;
+	if (rc == 0)
+		job->report.options.start = from.stamp.sec * 1000;
+	if (rc == 0 || rc == -ENOENT)
+		return 0;
+	cli_error(job->cli, "%s: %s", job->checkpoint, rc == -EBADMSG ? "not a checkpoint file" : strerror(-rc));
+	return rc;
 }
 
 static void note_progress(void *data, uint64_t bytes)
@@ -314,6 +339,7 @@ int main(int argc, char **argv)
 	};
 	int first, rc;
 
+	setlocale(LC_TIME, "");
 	job.cli = &cli;
 	job.counters = (struct counters){ .warn = cli_warn, .data = (void *)(uintptr_t)&cli };
 	job.view.report = &job.report;
@@ -324,6 +350,8 @@ int main(int argc, char **argv)
 		cli_error(&cli, "unexpected operand '%s'", argv[first]);
 		return EXIT_USAGE;
 	}
+	if (read_checkpoint(&job) < 0)
+		return EXIT_USAGE;
 	/* As aureport: a pipe on standard input is read if nothing else is named. */
 	if (!job.input && !isatty(STDIN_FILENO) && lseek(STDIN_FILENO, 0, SEEK_CUR) < 0 && errno == ESPIPE)
 		job.input = "-";

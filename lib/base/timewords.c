@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DAY (24 * 60 * 60)
+#include "base/str.h"
+
+#define YEAR_2004 1072915200
+#define MAX_TIME 253402300800 /* the year 10000 */
 
 /* Seconds since boot, or -1. */
 static double uptime(void)
@@ -133,6 +136,62 @@ static bool split(char *text, const char **ret_date, const char **ret_clock)
 	return !strchr(second, ' ');
 }
 
+static bool is_iso(const char *text)
+{
+	return strspn(text, "0123456789") == 4 && text[4] == '-' && strspn(text + 5, "0123456789") == 2;
+}
+
+/*
+ * ISO 8601: 2026-11-22, with T05:12 or T05:12:06.718 behind it, and then Z or an offset such as +01:00. A blank may
+ * stand for the T. *@ret_clock: with a time of day. *@ret_zone: with Z or an offset, which is in tm_gmtoff.
+ */
+static int read_iso(const char *text, struct tm *tm, bool *ret_clock, bool *ret_zone)
+{
+	const char *rest = strptime(text, "%Y-%m-%d", tm), *clock;
+
+	*ret_clock = rest && *rest;
+	*ret_zone = false;
+	if (!*ret_clock)
+		return rest ? 0 : -EINVAL;
+	clock = rest + 1;
+	if (*rest != 'T' && *rest != ' ')
+		return -EINVAL;
+	rest = strptime(clock, "%H:%M:%S", tm);
+	rest = rest ? rest : strptime(clock, "%H:%M", tm);
+	if (rest && *rest == '.')
+		rest += 1 + strspn(rest + 1, "0123456789");
+	*ret_zone = rest && *rest;
+	if (*ret_zone)
+		rest = strptime(rest, "%z", tm);
+	return rest && !*rest ? 0 : -EINVAL;
+}
+
+static int parse_iso(const char *text, bool end, time_t *ret, const char **ret_why)
+{
+	bool has_clock, has_zone;
+	struct tm tm = { 0 };
+	long offset;
+	int day;
+
+	*ret_why = "not a date and time of ISO 8601, such as 2026-11-22T05:12:06Z";
+	if (read_iso(text, &tm, &has_clock, &has_zone) < 0)
+		return -EINVAL;
+	offset = tm.tm_gmtoff;
+	day = tm.tm_mday;
+	tm.tm_isdst = -1;
+	*ret = has_zone ? timegm(&tm) - offset : mktime(&tm);
+	*ret_why = "a day that its month does not have";
+	if (tm.tm_mday != day)
+		return -EINVAL;
+	if (!end || has_clock)
+		return 0;
+	/* A day ends where the next one begins. */
+	tm.tm_mday++;
+	tm.tm_isdst = -1;
+	*ret = mktime(&tm) - 1;
+	return 0;
+}
+
 static void set_present_clock(struct tm *tm, time_t now)
 {
 	struct tm present;
@@ -156,18 +215,17 @@ static const char *set_day(const char *date, bool end, bool has_clock, time_t no
 		return set_word(word, now, tm) < 0 ? "the time of the last boot is unknown" : NULL;
 	}
 	if (set_date(date, tm) < 0)
-		return "neither a time word nor a date of this locale (see `date +%x`)";
+		return "neither a time word nor a date like 2026-11-22, or of this locale (see `date +%x`)";
 	if (end && !has_clock)
 		set_present_clock(tm, now);
 	return NULL;
 }
 
-int timewords_parse(const char *text, bool end, time_t now, time_t *ret, const char **ret_why)
+static int parse_words(const char *text, bool end, time_t now, time_t *ret, const char **ret_why)
 {
 	const char *date, *clock;
 	char copy[128];
 	struct tm tm;
-	time_t t;
 
 	*ret_why = "too long, or more than a date and a time";
 	if (strlen(text) >= sizeof(copy))
@@ -181,12 +239,29 @@ int timewords_parse(const char *text, bool end, time_t now, time_t *ret, const c
 	*ret_why = "not a time of this locale (see `date +%X`)";
 	if (clock && set_clock(clock, &tm) < 0)
 		return -EINVAL;
-	*ret_why = "before 2004, when audit began";
-	if (tm.tm_year < 104)
-		return -EINVAL;
-	t = mktime(&tm);
-	*ret_why = "not a valid point in time";
-	if (t == (time_t)-1)
+	*ret = mktime(&tm);
+	return 0;
+}
+
+int timewords_parse(const char *text, bool end, time_t now, time_t *ret, const char **ret_why)
+{
+	uint64_t seconds = 0;
+	time_t t = 0;
+	int rc = 0;
+
+	if (text[0] && !text[strspn(text, "0123456789")]) {
+		*ret_why = "not a valid point in time";
+		rc = str_u64((struct str){ text, strlen(text) }, 10, &seconds);
+		t = (time_t)(seconds < MAX_TIME ? seconds : MAX_TIME);
+	} else if (is_iso(text)) {
+		rc = parse_iso(text, end, &t, ret_why);
+	} else {
+		rc = parse_words(text, end, now, &t, ret_why);
+	}
+	if (rc < 0)
+		return rc;
+	*ret_why = "before 2004, when audit began, or no point in time";
+	if (t < YEAR_2004 || t >= MAX_TIME)
 		return -EINVAL;
 	*ret = t;
 	return 0;
