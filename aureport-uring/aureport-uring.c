@@ -267,6 +267,7 @@ static int read_log(struct job *job)
 	if (rc < 0)
 		cli_error(job->cli, "%s", strerror(-rc));
 	cli_warnings(job->cli, &job->counters);
+	report_unreadable(&job->report, &job->counters);
 	pipeline_free(pl);
 	file_list_free(&files);
 	return rc;

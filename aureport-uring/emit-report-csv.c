@@ -59,6 +59,7 @@ static void put_total(const struct report *r, struct csv *c)
 		csv_end(c);
 	}
 	put_other(c, "next to lost records", r->lost);
+	put_other(c, "unreadable lines", r->unreadable);
 	put_other(c, "rules removed", r->rules_removed);
 	put_other(c, "auditing turned off", r->turned_off);
 }
@@ -216,6 +217,8 @@ int report_csv(const struct report_view *v, FILE *out)
 	csv_end(&c);
 	if (v->only < 0 && !v->anomalies_only)
 		put_total(v->report, &c);
+	else if (v->report->unreadable)
+		put_other(&c, "unreadable lines", v->report->unreadable);
 	for (t = 0; rc == 0 && !v->anomalies_only && t < TABLE_COUNT; t++)
 		if (v->only < 0 || v->only == (int)t)
 			rc = put_table(v, (enum table)t, &c);

@@ -99,6 +99,7 @@ static void put_summary(const struct report_view *v, FILE *out)
 	fprintf(out, "<tr><th>Operations next to lost records</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->lost);
 	fprintf(out, "<tr><th>Hosts with missing serial numbers</th><td class=\"n\">%zu</td></tr>\n",
 		report_hosts_with_losses(r));
+	fprintf(out, "<tr><th>Lines that could not be read</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->unreadable);
 	fprintf(out, "<tr><th>Rules removed</th><td class=\"n\">%" PRIu64 "</td></tr>\n", r->rules_removed);
 	fprintf(out, "<tr><th>Auditing turned off</th><td class=\"n\">%" PRIu64 "</td></tr>\n</tbody>\n</table>\n",
 		r->turned_off);

@@ -126,12 +126,12 @@ static json_t *losses_json(const struct report *r)
 static json_t *summary_json(const struct report_view *v)
 {
 	const struct report *r = v->report;
-	json_t *obj = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "operations",
+	json_t *obj = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "operations",
 				(json_int_t)r->operations, "succeeded", (json_int_t)r->succeeded, "failed",
 				(json_int_t)r->failed, "attempts", (json_int_t)r->attempts, "lost", (json_int_t)r->lost,
 				"hosts_with_missing_serials", (json_int_t)report_hosts_with_losses(r), "not_looked_at",
 				(json_int_t)report_unwatched(r), "rules_removed", (json_int_t)r->rules_removed,
-				"turned_off", (json_int_t)r->turned_off);
+				"turned_off", (json_int_t)r->turned_off, "unreadable_lines", (json_int_t)r->unreadable);
 	char time[REPORT_TIME_SIZE];
 
 	if (r->operations) {

@@ -87,6 +87,7 @@ static void put_summary(const struct report_view *v, FILE *out)
 	fprintf(out, "First attempts that were retried: %" PRIu64 "\n", r->attempts);
 	fprintf(out, "Operations next to lost records: %" PRIu64 "; hosts with missing serial numbers: %zu\n", r->lost,
 		report_hosts_with_losses(r));
+	fprintf(out, "Lines that could not be read: %" PRIu64 "\n", r->unreadable);
 	fprintf(out, "Rules removed: %" PRIu64 "; auditing turned off: %" PRIu64 " times\n", r->rules_removed,
 		r->turned_off);
 }
@@ -211,6 +212,8 @@ int report_text(const struct report_view *v, FILE *out)
 	if (v->only < 0 && !v->anomalies_only) {
 		put_summary(v, out);
 		rc = put_losses(v, out);
+	} else if (v->report->unreadable) {
+		fprintf(out, "Lines that could not be read: %" PRIu64 "\n", v->report->unreadable);
 	}
 	for (t = 0; rc == 0 && !v->anomalies_only && t < TABLE_COUNT; t++)
 		if (v->only < 0 || v->only == (int)t)

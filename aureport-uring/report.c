@@ -249,6 +249,11 @@ static void count_completeness(struct report *r, const struct uop *op, const str
 	c->has[AU3_OBJECT] += !takes_object || fact_asserted(&op->object);
 }
 
+void report_unreadable(struct report *r, const struct counters *c)
+{
+	r->unreadable = c->warnings[WARN_malformed] + c->warnings[WARN_long_lines] + c->warnings[WARN_bad_fields];
+}
+
 const char *report_host(const struct node *node)
 {
 	return node->name[0] ? node->name : "unknown";

@@ -66,6 +66,7 @@ struct report {
 	struct rows table[TABLE_COUNT];
 	uint64_t operations, attempts, succeeded, failed, lost;
 	uint64_t rules_removed, turned_off; /* how often, by the log */
+	uint64_t unreadable;                /* lines, of the whole log */
 	uint64_t first, last;
 	struct completeness complete[256]; /* by operation */
 	uint64_t anomalies[ANOMALY_COUNT];
@@ -92,6 +93,9 @@ void report_watch(void *report, const struct event *ev) __attribute__((nonnull))
 
 /* Names that what anomalies rest on had no room for. */
 uint64_t report_unwatched(const struct report *r) __attribute__((nonnull));
+
+/* Counts the lines that could not be read, or not to their end. */
+void report_unreadable(struct report *r, const struct counters *c) __attribute__((nonnull));
 
 /* Whether that host and time are among those asked for. */
 bool report_selects(const struct report *r, const struct node *node, uint64_t ms) __attribute__((nonnull));
