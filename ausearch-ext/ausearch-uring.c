@@ -37,6 +37,11 @@ static int exit_status(const struct search *s, int rc)
 {
 	if (s->exit_status)
 		return s->exit_status;
+	if (rc == 0 && s->found == 0 && !s->failed && s->query.unknown) {
+		cli_error(s->cli, "nothing was found, and this host does not know the user or group '%s'",
+			  s->query.unknown);
+		return EXIT_USAGE;
+	}
 	if (rc == 0 && s->found == 0 && s->query.format != FORMAT_RAW)
 		fprintf(stderr, "<no matches>\n");
 	return rc == 0 && s->found && !s->failed ? EXIT_FOUND : EXIT_NOTHING;

@@ -32,6 +32,11 @@ static bool origin_is(const struct uop *op, const struct stamp *id)
 	return (!op->patched || uop_origin_id(op, &s)) && stamp_cmp(&s, id) == 0;
 }
 
+bool op_match_call(const struct uringop *op, const char *name)
+{
+	return strcasecmp(op->name, name) == 0 || (op->syscall && strcmp(op->syscall, name) == 0);
+}
+
 static bool syscall_is(const struct uop *op, const char *name)
 {
 	const struct uringop *info = uringop_by_number(op->op);
@@ -39,7 +44,7 @@ static bool syscall_is(const struct uop *op, const char *name)
 
 	if (str_u64((struct str){ name, strlen(name) }, 10, &n) == 0)
 		return op->op == n;
-	return info && (strcasecmp(info->name, name) == 0 || (info->syscall && strcmp(info->syscall, name) == 0));
+	return info && op_match_call(info, name);
 }
 
 bool op_match(const struct op_match *m, const struct uop *op)

@@ -17,6 +17,9 @@ struct op_match {
 	const char *exec; /* inline, worker, sqpoll, task_work, none; or NULL */
 };
 
+/* Whether that is a name of the operation, or of the call that it is like. */
+bool op_match_call(const struct uringop *op, const char *name) __attribute__((nonnull));
+
 /* Whether an operation has all that is asked for. */
 bool op_match(const struct op_match *m, const struct uop *op) __attribute__((nonnull));
 

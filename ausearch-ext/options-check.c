@@ -56,5 +56,7 @@ int options_check(const struct cli *cli, struct query *q)
 	}
 	if (!events && !q->uring_type)
 		q->scan.types[REC_URINGOP] = 1;
-	return q->op.syscall && !query_is_for_ops(q) ? set_syscall_number(cli, q) : 0;
+	if (!q->op.syscall)
+		return 0;
+	return query_is_for_ops(q) ? check_syscall_name(cli, q) : set_syscall_number(cli, q);
 }

@@ -81,6 +81,8 @@ static int ask_id(const struct cli *cli, const struct cli_option *o, enum match_
 	else
 		pw = getpwnam(arg);
 	q->match.name[n] = arg;
+	if (!gr && !pw)
+		q->unknown = arg;
 	return ask(q, n, gr ? (int64_t)gr->gr_gid : pw ? (int64_t)pw->pw_uid : -1);
 }
 
@@ -194,19 +196,37 @@ int set_arch(const struct cli *cli, const struct cli_option *o, const char *arg)
 	return ask(q, MATCH_MACHINE, machine);
 }
 
+static const struct cli_option sc = { .alias = "sc" };
+
+int check_syscall_name(const struct cli *cli, const struct query *q)
+{
+	const char *name = q->op.syscall;
+	unsigned int i;
+	uint64_t n;
+
+	if (str_u64(option_str(name), 10, &n) == 0 || audit_name_to_syscall(name, audit_detect_machine()) >= 0)
+		return 0;
+	for (i = 0; i <= UINT8_MAX; i++) {
+		const struct uringop *op = uringop_by_number(i);
+
+		if (op && op_match_call(op, name))
+			return 0;
+	}
+	return option_complain(cli, &sc, "the name or number of an operation or a system call", name);
+}
+
 int set_syscall_number(const struct cli *cli, struct query *q)
 {
-	static const struct cli_option option = { .alias = "sc" };
 	bool has_machine = q->match.numbers & 1u << MATCH_MACHINE;
 	int machine = has_machine ? (int)q->match.number[MATCH_MACHINE] : audit_detect_machine();
 	int number;
 
 	if (isdigit((unsigned char)q->op.syscall[0]))
-		return ask_parsed(cli, &option, MATCH_SYSCALL, q->op.syscall);
+		return ask_parsed(cli, &sc, MATCH_SYSCALL, q->op.syscall);
 	number = q->uring_arch ? uringop_by_name(option_str(q->op.syscall)) :
 				 audit_name_to_syscall(q->op.syscall, machine);
 	if (number < 0)
-		return option_complain(cli, &option, "the name or number of a system call", q->op.syscall);
+		return option_complain(cli, &sc, "the name or number of a system call", q->op.syscall);
 	ask(q, MATCH_SYSCALL, number);
 	return ask(q, MATCH_MACHINE, q->uring_arch ? MATCH_URING : machine);
 }

@@ -22,6 +22,9 @@ cli_set_fn set_any_uid, set_any_gid, set_either_context, set_types, set_exit, se
 /* Of operations; not used. */
 cli_set_fn set_ops, set_confidence, set_origin, set_ring, set_user_data, set_exec, refuse_container;
 
+/* -sc of operations: whether any operation or system call has that name or number. */
+int check_syscall_name(const struct cli *cli, const struct query *q) __attribute__((nonnull, warn_unused_result));
+
 /* -sc of events: the system call's number on that machine, or the operation's with --arch uring. */
 int set_syscall_number(const struct cli *cli, struct query *q) __attribute__((nonnull, warn_unused_result));
 

@@ -37,7 +37,8 @@ struct query {
 	bool uring_type;  /* -m has URINGOP */
 	struct match match;
 	struct op_match op;
-	bool uring_arch; /* --arch uring */
+	const char *unknown; /* the name of a user or group that this host does not know, or NULL */
+	bool uring_arch;     /* --arch uring */
 	/* Where. */
 	const char *input; /* NULL: the log */
 	bool input_logs;   /* the log, even if standard input is a pipe */
