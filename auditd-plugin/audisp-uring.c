@@ -203,6 +203,8 @@ int main(int argc, char **argv)
 	sigset_t wait;
 	int first, rc;
 
+	if (cli_open_std(&cli) < 0)
+		return EXIT_FAILURE;
 	p.cli = &cli;
 	p.counters.warn = warn;
 	p.counters.data = &p;

@@ -340,6 +340,8 @@ int main(int argc, char **argv)
 	};
 	int first, rc;
 
+	if (cli_open_std(&cli) < 0)
+		return EXIT_TROUBLE;
 	setlocale(LC_TIME, "");
 	job.cli = &cli;
 	job.counters = (struct counters){ .warn = cli_warn, .data = (void *)(uintptr_t)&cli };

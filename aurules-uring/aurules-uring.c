@@ -152,6 +152,8 @@ int main(int argc, char **argv)
 	run_fn *command;
 	int first, rc, status;
 
+	if (cli_open_std(&cli) < 0)
+		return EXIT_TROUBLE;
 	job.cli = &cli;
 	rc = cli_parse(&cli, argc, argv, &first);
 	if (rc != 0)

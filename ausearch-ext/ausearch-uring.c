@@ -58,6 +58,8 @@ int main(int argc, char **argv)
 	struct search *s = calloc(1, sizeof(*s));
 	int rc, status;
 
+	if (cli_open_std(&cli) < 0)
+		return EXIT_NOTHING;
 	setlocale(LC_TIME, "");
 	if (!s)
 		return EXIT_NOTHING;

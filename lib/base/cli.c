@@ -4,11 +4,13 @@
 #include "base/cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MAX_OPTIONS 96
 #define NO_LETTER 4096 /* codes of options without a letter begin here */
@@ -35,6 +37,23 @@ void cli_error(const struct cli *cli, const char *fmt, ...)
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	putc('\n', stderr);
+}
+
+int cli_open_std(const struct cli *cli)
+{
+	int fd, got;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		/* The lowest number that is free. It is open the wrong way round: nothing is lost without an error. */
+		got = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+		if (got == fd)
+			continue;
+		cli_error(cli, "/dev/null: %s", strerror(got < 0 ? errno : EBADF));
+		return got < 0 ? -errno : -EBADF;
+	}
+	return 0;
 }
 
 static void help_option(const struct cli_option *o)

@@ -43,6 +43,12 @@ struct cli {
 int cli_parse(const struct cli *cli, int argc, char **argv, int *ret_first)
 	__attribute__((nonnull, warn_unused_result));
 
+/*
+ * Opens those of the descriptors 0 to 2 that are closed, so that no file or socket gets their numbers: to read or
+ * write there fails as before. Call it first. 0, or a negative errno after saying what is wrong.
+ */
+int cli_open_std(const struct cli *cli) __attribute__((nonnull, warn_unused_result));
+
 /* Prints "PROGRAM: ", the formatted text and a newline to standard error. */
 void cli_error(const struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
