@@ -151,10 +151,10 @@ static int prepare(struct plugin *p, struct settings *settings)
 	state_init(&p->state, settings->state_file);
 	settings->state_file = NULL;
 	settings->user = NULL;
-	p->outputs = outputs_new(settings);
-	if (!p->outputs) {
-		say(LOG_ERR, "out of memory");
-		return -ENOMEM;
+	rc = outputs_new(settings, &p->outputs);
+	if (rc < 0) {
+		say(LOG_ERR, "cannot make the outputs: %s", strerror(-rc));
+		return rc;
 	}
 	p->procinfo = procinfo_new("/proc", NULL);
 	if (p->procinfo)

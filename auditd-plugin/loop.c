@@ -67,13 +67,12 @@ static int write_op(void *data, const struct uop *op)
 static void reload_settings(struct plugin *p)
 {
 	struct settings next = { 0 };
-	int rc = plugin_settings(p, &next);
+	int bad = plugin_settings(p, &next), rc = bad < 0 ? bad : outputs_set(p->outputs, &next);
 
-	if (rc == 0)
-		rc = outputs_set(p->outputs, &next);
 	if (rc < 0) {
 		p->status.bad_reloads++;
-		say(LOG_ERR, "invalid settings, keeping the previous ones: %s", strerror(-rc));
+		say(LOG_ERR, "%s, keeping the previous ones: %s", bad < 0 ? "invalid settings" : "no new outputs",
+		    strerror(-rc));
 	} else {
 		p->status.reloads++;
 	}

@@ -94,6 +94,9 @@ int opener_open(int opener)
 
 	if (send(opener, "o", 1, MSG_NOSIGNAL) != 1 || recvmsg(opener, &msg, MSG_CMSG_CLOEXEC) != sizeof(answer))
 		return -EIO;
+	/* There was no descriptor left for it. */
+	if (msg.msg_flags & MSG_CTRUNC)
+		return -EMFILE;
 	head = CMSG_FIRSTHDR(&msg);
 	if (answer.error || !head || head->cmsg_type != SCM_RIGHTS)
 		return answer.error ? -answer.error : -EIO;

@@ -16,10 +16,11 @@ static void close_sinks(struct output *output, size_t n)
 		sink_free(output[i].sink);
 }
 
-/* Makes the sinks that @old does not have: 0 or -ENOMEM. */
+/* Makes the sinks that @old does not have: 0 or a negative errno. */
 static int open_sinks(const struct settings *settings, const struct outputs *old, struct output *ret)
 {
 	size_t i, j;
+	int rc;
 
 	for (i = 0; i < settings->n_outputs; i++) {
 		ret[i] = (struct output){ .set = &settings->output[i] };
@@ -28,29 +29,32 @@ static int open_sinks(const struct settings *settings, const struct outputs *old
 				break;
 		if (old && j < old->n)
 			continue;
-		ret[i].sink = sink_new(&ret[i].set->sink);
-		if (!ret[i].sink) {
+		rc = sink_new(&ret[i].set->sink, &ret[i].sink);
+		if (rc < 0) {
 			close_sinks(ret, i);
-			return -ENOMEM;
+			return rc;
 		}
 	}
 	return 0;
 }
 
-struct outputs *outputs_new(struct settings *settings)
+int outputs_new(struct settings *settings, struct outputs **ret)
 {
 	struct outputs *o = calloc(1, sizeof(*o));
+	int rc;
 
 	if (!o)
-		return NULL;
+		return -ENOMEM;
 	o->settings = *settings;
 	*settings = (struct settings){ 0 };
-	if (renderer_open(&o->renderer) && open_sinks(&o->settings, NULL, o->output) == 0) {
-		o->n = o->settings.n_outputs;
-		return o;
+	rc = renderer_open(&o->renderer) ? open_sinks(&o->settings, NULL, o->output) : -ENOMEM;
+	if (rc < 0) {
+		outputs_free(o);
+		return rc;
 	}
-	outputs_free(o);
-	return NULL;
+	o->n = o->settings.n_outputs;
+	*ret = o;
+	return 0;
 }
 
 void outputs_open(struct outputs *o, bool sockets)

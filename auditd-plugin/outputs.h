@@ -9,8 +9,8 @@
 struct gap;
 struct outputs;
 
-/* Outputs as in @settings, whose contents are moved. NULL: out of memory. */
-struct outputs *outputs_new(struct settings *settings) __attribute__((nonnull));
+/* Outputs as in @settings, whose contents are moved: 0, or a negative errno that says what is out. */
+int outputs_new(struct settings *settings, struct outputs **ret) __attribute__((nonnull, warn_unused_result));
 
 /*
  * Opens what the sinks write to, or only @sockets, while the process still has its privileges. What cannot be

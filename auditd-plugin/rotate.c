@@ -64,6 +64,7 @@ int rotate(const char *path, unsigned int generations)
 static int open_both(struct squeeze *sq, const char *name, unsigned int mode)
 {
 	char part[PATH_MAX];
+	int copy;
 
 	sq->in = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (sq->in < 0)
@@ -74,7 +75,12 @@ static int open_both(struct squeeze *sq, const char *name, unsigned int mode)
 	sq->out_fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (sq->out_fd < 0)
 		return -errno;
-	sq->out = gzdopen(dup(sq->out_fd), "wb");
+	copy = dup(sq->out_fd);
+	if (copy < 0)
+		return -errno;
+	sq->out = gzdopen(copy, "wb");
+	if (!sq->out)
+		close(copy);
 	return sq->out ? 0 : -ENOMEM;
 }
 

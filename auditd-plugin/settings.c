@@ -162,14 +162,17 @@ static int check_owner(struct reading *r, int fd)
 
 static int read_open_file(struct reading *r, int fd, config_t *cfg)
 {
-	FILE *file;
-	int rc = check_owner(r, fd);
+	int rc = check_owner(r, fd), copy = rc < 0 ? -1 : dup(fd);
+	FILE *file = copy < 0 ? NULL : fdopen(copy, "r");
 
 	if (rc < 0)
 		return rc;
-	file = fdopen(dup(fd), "r");
-	if (!file)
-		return -ENOMEM;
+	if (!file) {
+		setting_wrong(r, NULL, "%s", strerror(errno));
+		if (copy >= 0)
+			close(copy);
+		return -EINVAL;
+	}
 	rc = config_read(cfg, file);
 	fclose(file);
 	if (rc == CONFIG_TRUE)

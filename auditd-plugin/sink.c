@@ -72,24 +72,28 @@ static void unref(struct sink *s)
 	free(s);
 }
 
-struct sink *sink_new(const struct sink_config *cfg)
+int sink_new(const struct sink_config *cfg, struct sink **ret)
 {
 	struct sink *s = calloc(1, sizeof(*s));
+	int rc;
 
 	if (!s || sink_config_copy(cfg, &s->cfg) < 0) {
 		free(s);
-		return NULL;
+		return -ENOMEM;
 	}
 	s->refs = 1;
 	s->reopen = true;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->over, NULL);
 	s->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	rc = s->wake < 0 ? -errno : -ENOMEM;
 	s->medium = s->wake < 0 ? NULL : medium_new(&s->cfg);
-	if (s->medium)
-		return s;
-	unref(s);
-	return NULL;
+	if (!s->medium) {
+		unref(s);
+		return rc;
+	}
+	*ret = s;
+	return 0;
 }
 
 /* Not a failure: the reader is slow, or has not come yet. */

@@ -23,8 +23,8 @@ struct sink_stats {
 	int error;         /* of the last attempt to write, an errno; 0 if that went well */
 };
 
-/* NULL: out of memory or descriptors. */
-struct sink *sink_new(const struct sink_config *cfg) __attribute__((nonnull));
+/* 0 or a negative errno, -ENOMEM or what descriptors are out of. */
+int sink_new(const struct sink_config *cfg, struct sink **ret) __attribute__((nonnull, warn_unused_result));
 
 /* Opens its medium now instead of in the thread, which tries again if this fails: 0 or a negative errno. */
 int sink_open(struct sink *s) __attribute__((nonnull));

@@ -613,6 +613,29 @@ class Ends(PluginTest):
         self.assertRegex(text, r"peak memory KiB = [1-9]")
         self.end()
 
+    def test_what_is_out_is_named(self):
+        """Descriptors, not memory."""
+        outputs = ", ".join(f'{{ type = "file"; path = "{{dir}}/{n}"; }}' for n in range(16))
+        self.start(f"outputs = ( {outputs} );", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (12, 12)))
+        self.assertEqual(self.process.wait(PATIENCE), 1)
+        self.assertIn("cannot make the outputs: Too many open files", self.said())
+        self.assertNotIn("memory", self.said())
+
+    def test_what_is_out_at_a_reload_is_named(self):
+        """The settings' file takes two descriptors, then each output one."""
+        self.start('outputs = ( { type = "file"; path = "{dir}/a"; } );')
+        self.feed(1)
+        self.wait_for(lambda: os.path.exists(self.path("a")), "the output")
+        self.configure("outputs = ( " + ", ".join('{ type = "file"; path = "{dir}/%d"; }' % n for n in range(8)) + " );")
+        for free in range(3):
+            before = self.said().count("Too many open files")
+            taken = set(map(int, os.listdir(f"/proc/{self.process.pid}/fd")))
+            most = next(n for n in range(1, 1024) if n - len(taken & set(range(n))) > free) - 1
+            resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, (most, resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE)[1]))
+            self.process.send_signal(signal.SIGHUP)
+            self.wait_for(lambda: self.said().count("Too many open files") > before, f"the message with {free} descriptors")
+        self.assertNotIn("memory", self.said())
+
     def test_check_config(self):
         self.configure(FILE % "")
         self.assertEqual(subprocess.run([PLUGIN, "--check-config", "-c", self.path("conf")], check=False).returncode, 0)
