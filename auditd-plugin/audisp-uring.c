@@ -94,7 +94,7 @@ static int read_config(const struct plugin *p, struct settings *ret)
 		say(LOG_ERR, "%s: %s", config_path(p), strerror(-fd));
 		return fd;
 	}
-	rc = settings_read(fd, config_path(p), complain, NULL, ret);
+	rc = settings_read(fd, config_path(p), p->check_config, complain, NULL, ret);
 	close(fd);
 	return rc;
 }

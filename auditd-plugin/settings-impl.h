@@ -52,4 +52,7 @@ int setting_set_text(struct reading *r, const config_setting_t *set, const char 
 /* Reads an option that is not a group into the struct at @base: 0, or -EINVAL after reporting what is wrong. */
 int setting_read(struct reading *r, const config_setting_t *set, const struct option_def *def, void *base);
 
+/* Reports places that are in each other's way; with @folders, also folders that are not there. */
+void settings_check_places(struct reading *r, const config_t *cfg, const struct settings *s, bool folders);
+
 #endif

@@ -102,7 +102,8 @@ static void check_place(struct reading *r, const config_setting_t *set, const st
 {
 	size_t i, last = s->n_outputs - 1;
 
-	for (i = 0; i < last; i++)
+	/* Those with a path are compared by settings_check_places(). */
+	for (i = 0; i < last && !s->output[last].sink.path; i++)
 		if (sink_config_same_place(&s->output[i].sink, &s->output[last].sink))
 			setting_wrong(r, set, "writes to the same place as outputs[%zu]", i);
 }
@@ -189,7 +190,7 @@ static int read_open_file(struct reading *r, int fd, config_t *cfg)
 	return setting_wrong(r, NULL, "%s", strerror(EIO));
 }
 
-int settings_read(int fd, const char *path, complain_fn *complain, void *data, struct settings *ret)
+int settings_read(int fd, const char *path, bool folders, complain_fn *complain, void *data, struct settings *ret)
 {
 	struct reading r = { .path = path, .complain = complain, .data = data };
 	struct settings s = { 0 };
@@ -201,6 +202,7 @@ int settings_read(int fd, const char *path, complain_fn *complain, void *data, s
 	if (rc == 0) {
 		read_group(&r, config_root_setting(&cfg), top_options, &s);
 		read_outputs(&r, &cfg, &s);
+		settings_check_places(&r, &cfg, &s, folders);
 		rc = r.bad ? -EINVAL : 0;
 	}
 	config_destroy(&cfg);

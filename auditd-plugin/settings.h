@@ -33,10 +33,10 @@ typedef void complain_fn(void *data, const char *text);
 /*
  * Reads the file that is open as @fd: 0 with the settings, which the caller clears with settings_clear(); -EINVAL
  * if anything in it is wrong, after reporting each mistake with @path, line and option; or another negative errno,
- * reported.
+ * reported. With @folders it is also wrong if a folder is not there that is needed at the start.
  */
-int settings_read(int fd, const char *path, complain_fn *complain, void *data, struct settings *ret)
-	__attribute__((nonnull(2, 3, 5), warn_unused_result));
+int settings_read(int fd, const char *path, bool folders, complain_fn *complain, void *data, struct settings *ret)
+	__attribute__((nonnull(2, 4, 6), warn_unused_result));
 
 /* The settings without a file: one output, to @path ("-" is standard output). 0 or -ENOMEM. */
 int settings_default(const char *path, struct settings *ret) __attribute__((nonnull, warn_unused_result));

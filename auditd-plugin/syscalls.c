@@ -35,7 +35,7 @@ static const int allowed[] = {
 	CALL(fstat64), CALL(fstatat64), CALL(newfstatat), CALL(statx), CALL(access), CALL(faccessat),
 	CALL(faccessat2), CALL(unlink), CALL(unlinkat), CALL(rename), CALL(renameat), CALL(renameat2),
 	CALL(ftruncate), CALL(ftruncate64), CALL(fchmod), CALL(chmod), CALL(fchmodat), CALL(fsync),
-	CALL(fdatasync),
+	CALL(fdatasync), CALL(readlink), CALL(readlinkat),
 	/* sockets; socket() itself is below */
 	CALL(connect), CALL(bind), CALL(listen), CALL(accept4), CALL(send), CALL(sendto), CALL(sendmsg),
 	CALL(recv), CALL(recvfrom), CALL(recvmsg), CALL(getsockopt),

@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	MUST(fd >= 0 && fchmod(fd, 0600) == 0 && write(fd, data, size) == (ssize_t)size && lseek(fd, 0, SEEK_SET) == 0);
-	rc = settings_read(fd, "fuzz", complain, &told, &s);
+	rc = settings_read(fd, "fuzz", false, complain, &told, &s);
 	MUST((rc == 0) == (told == 0));
 	if (rc == 0)
 		check(&s);

@@ -47,13 +47,18 @@ TABLES = tables()
 
 
 class Settings(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
     def check(self, text):
-        """What is said of a file, and the status."""
+        """What is said of a file, and the status. FOLDER is one that exists."""
+        text = text.replace("FOLDER", self.folder.name)
         with tempfile.NamedTemporaryFile("w", suffix=".conf", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             run = subprocess.run([PLUGIN, "--check-config", "-c", file.name], capture_output=True, text=True, check=False)
-            return run.stderr.replace("audisp-uring: ", "").replace(file.name, "FILE"), run.returncode
+            return run.stderr.replace("audisp-uring: ", "").replace(file.name, "FILE").replace(self.folder.name, "FOLDER"), run.returncode
 
     def refused(self, text, line, said):
         told, status = self.check(text)
@@ -112,6 +117,60 @@ class Settings(unittest.TestCase):
             self.refused(f"outputs = {value};", 1, r"outputs")
         self.refused("outputs = ( " + ", ".join(['{ type = "file"; path = "/%d"; }' % n for n in range(17)]) + " );", 1, "outputs: more than 16")
 
+    def test_places(self):
+        """Nothing writes to the place of another, whatever it is called, nor to one that another renames its file to."""
+        os.mkdir(f"{self.folder.name}/real")
+        os.symlink("real", f"{self.folder.name}/link")
+        with open(f"{self.folder.name}/real/a", "w", encoding="ascii"):
+            pass
+        os.link(f"{self.folder.name}/real/a", f"{self.folder.name}/real/again")
+        first = '{ type = "file"; path = "FOLDER/real/a"; }'
+        for path, said in {"real/a": "writes to the same place as ", "link/a": "writes to the same place as ",
+                           "real/../real/.//a": "writes to the same place as ", "real/again": "writes to the same place as ",
+                           "real/a.1": ".*/a.1 is also the name of a rotated file of ", "link/a.23": ".*is also the name of a rotated file of ",
+                           "real/a.2.gz": ".*is also the name of a rotated file of ", "real/a.gz.part": ".*is also the name of a rotated file of ",
+                           "real/a.x": None, "real/a.1x": None, "real/b.1": None, "real/a1": None, "real/a.1.xz": None}.items():
+            for text, name, other in ((f'outputs = ( {first},\n{{ type = "file"; path = "FOLDER/{path}"; }} );', r"outputs\[1\]", r"outputs\[0\]"),
+                                      (f'outputs = ( {first},\n{{ type = "socket"; path = "FOLDER/{path}"; }} );', r"outputs\[1\]", r"outputs\[0\]"),
+                                      (f'state_file = "FOLDER/{path}";\noutputs = ( {first} );', None, None)):
+                with self.subTest(path=path, text=text):
+                    if not said:
+                        self.assertEqual(self.check(text), ("", 0))
+                    elif name:
+                        self.refused(text, 2, f"{name}: {said}{other}$")
+                    else:
+                        told, status = self.check(text)
+                        self.assertEqual(status, 1)
+                        self.assertRegex(told, "writes to the same place|rotated file")
+        # the other way round: the first has the name that the second gives
+        self.refused('outputs = ( { type = "file"; path = "FOLDER/a.1"; },\n{ type = "file"; path = "FOLDER/a"; } );', 1,
+                     r"outputs\[0\]: .*/a.1 is also the name of a rotated file of outputs\[1\]$")
+        self.refused('state_file = "FOLDER/s";\nstatus_file = "FOLDER/s";\noutputs = ( { type = "stdout"; } );', 2,
+                     "status_file: writes to the same place as state_file$")
+        self.refused('state_file = "FOLDER/s";\nstatus_file = "FOLDER/s.new";\noutputs = ( { type = "stdout"; } );', 2,
+                     "status_file: .*/s.new is also the name of a new file of state_file$")
+        self.assertEqual(self.check('outputs = ( { type = "socket"; path = "FOLDER/a"; }, { type = "file"; path = "FOLDER/a.1"; } );'), ("", 0))
+
+    def test_the_settings_are_no_output(self):
+        path = f"{self.folder.name}/conf"
+        with open(path, "w", encoding="ascii") as file:
+            file.write(f'outputs = ( {{ type = "file"; path = "{path}"; }} );')
+        run = subprocess.run([PLUGIN, "--check-config", "-c", path], capture_output=True, text=True, check=False)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("outputs[0]: writes to the same place as this file", run.stderr)
+
+    def test_folders(self):
+        """Those of outputs must be there; the plugin makes the last one of its own files, and of what is beside them."""
+        for text, line, said in (('outputs = ( { type = "file"; path = "FOLDER/none/a"; } );', 1, r"outputs\[0\]: there is no folder FOLDER/none$"),
+                                 ('outputs = ( { type = "socket"; path = "FOLDER/none/a"; } );', 1, r"outputs\[0\]: there is no folder FOLDER/none$"),
+                                 ('state_file = "FOLDER/no/ne/a";\noutputs = ( { type = "stdout"; } );', 1, "state_file: there is no folder FOLDER/no/ne$"),
+                                 ('\nstatus_file = "FOLDER/no/ne/a";\noutputs = ( { type = "stdout"; } );', 2, "status_file: there is no folder FOLDER/no/ne$")):
+            with self.subTest(text=text):
+                self.refused(text.replace("FOLDER", self.folder.name), line, said)
+        for text in ('state_file = "FOLDER/none/a";\noutputs = ( { type = "socket"; path = "FOLDER/none/b"; } );',
+                     'outputs = ( { type = "socket"; role = "connect"; path = "/no/such/folder/a"; }, { type = "file"; path = "/x"; } );'):
+            self.assertEqual(self.check(text), ("", 0), text)
+
     def test_syntax(self):
         self.refused('outputs = (\n{ type = "file"; ]', 2, "syntax error")
         self.refused("\n\nx = \"", 3, "syntax error")
@@ -130,7 +189,7 @@ class Settings(unittest.TestCase):
 
     def test_shipped_file(self):
         with open(os.path.join(SOURCE, "auditd-plugin/settings.conf"), encoding="ascii") as file:
-            text = file.read()
+            text = re.sub(r'"/(var/log|run)/audit/', '"FOLDER/', file.read())
         self.assertEqual(self.check(text), ("", 0))
         # Each example in it is right as well.
         examples = re.sub(r"(?m)^#\t", "\t", text)
