@@ -89,9 +89,9 @@ static const char *parse_head(struct str *rest, struct record *r)
 }
 
 /*
- * Values that the kernel writes as they are (%s): labels, which a policy or a process chose. Such a value may hold blanks,
- * quotes and what looks like fields; it ends where the field that comes next begins for the last time. In no field before
- * it, and in none behind it, a blank can stand. ../docs/fields.md lists them.
+ * Values that the kernel writes as they are (%s): labels, which a policy or a process chose. Such a value may hold
+ * blanks, quotes and what looks like fields; it ends where the field that comes next begins for the last time. In no
+ * field before it, and in none behind it, a blank can stand. ../docs/fields.md lists them.
  */
 static const struct raw_value {
 	enum record_type type;
@@ -175,8 +175,8 @@ static struct str find_raw(enum record_type type, struct str body)
 }
 
 /*
- * No string that the kernel puts in quotes has a quote in it (audit_string_contains_control()): an odd one was cut. A raw
- * value may hold any.
+ * No string that the kernel puts in quotes has a quote in it (audit_string_contains_control()): an odd one was cut. A
+ * raw value may hold any.
  */
 static bool quotes_match(enum record_type type, struct str body)
 {
@@ -293,8 +293,8 @@ static const char *first_quote(struct str s)
 }
 
 /*
- * @fields from the first one of that name on, or from the first that is raw or in quotes: before that each word is a field
- * or none.
+ * @fields from the first one of that name on, or from the first that is raw or in quotes: before that each word is a
+ * field or none.
  */
 static struct str skip_to(enum record_type type, struct str fields, struct str name)
 {

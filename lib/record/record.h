@@ -102,9 +102,9 @@ int record_parse(struct str line, struct record *ret, const char **ret_why)
 	__attribute__((nonnull, warn_unused_result));
 
 /*
- * Removes up to @max fields from the front of @rest, which is the body of a record of that type or what is left of it: how
- * many there were. Words without '=' or without a name are skipped. A label goes on to the field that the kernel writes
- * next: what looks like fields in it are none. With REC_OTHER there are no labels.
+ * Removes up to @max fields from the front of @rest, which is the body of a record of that type or what is left of
+ * it: how many there were. Words without '=' or without a name are skipped. A label goes on to the field that the
+ * kernel writes next: what looks like fields in it are none. With REC_OTHER there are no labels.
  */
 size_t field_take(enum record_type type, struct str *rest, struct field *ret, size_t max) __attribute__((nonnull));
 

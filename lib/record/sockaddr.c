@@ -10,7 +10,10 @@
 #define HERE ORDER_BIG
 #endif
 
-/* The kernel has none above 46 (include/linux/socket.h, AF_MAX); such a number is of the other byte order, or no family. */
+/*
+ * The kernel has none above 46 (include/linux/socket.h, AF_MAX); such a number is of the other byte order, or no
+ * family.
+ */
 #define FAMILY_MAX 255
 
 static const char *const families[] = {

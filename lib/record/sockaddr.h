@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Decodes saddr= of a SOCKADDR record: the bytes of a struct sockaddr, in the byte order of the machine that logged them. */
+/*
+ * Decodes saddr= of a SOCKADDR record: the bytes of a struct sockaddr, in the byte order of the machine that logged
+ * them.
+ */
 #ifndef AU_SOCKADDR_H
 #define AU_SOCKADDR_H
 
@@ -24,7 +27,8 @@ struct saddr {
 };
 
 /*
- * Decodes saddr= of the record: 0; -ENOENT if it has none; -EINVAL if it is not hexadecimal or too short for a family, or has none that can be.
+ * Decodes saddr= of the record: 0; -ENOENT if it has none; -EINVAL if it is not hexadecimal or too short for a
+ * family, or has none that can be.
  */
 int sockaddr_decode(const struct record *rec, struct saddr *ret) __attribute__((nonnull, warn_unused_result));
 

@@ -147,7 +147,10 @@ const char *record_bad_field(const struct record *rec)
 	struct field f;
 	size_t next = 0, i;
 
-	/* They stand in the order of the rules, so the next one is at hand; one of another name is behind it or has none. */
+	/*
+	 * They stand in the order of the rules, so the next one is at hand; one of another name is behind it or has
+	 * none.
+	 */
 	while (next < rules.n && field_next(rec->type, &rest, &f)) {
 		for (i = next; i < rules.n && !str_eq(f.name, rules.at[i].name); i++)
 			;

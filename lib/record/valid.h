@@ -6,8 +6,8 @@
 #include "record/record.h"
 
 /*
- * The name of the first field of @rec that is not what it must be (static), or NULL. Of the types that operations and the
- * calls that submit them have; of others nothing is known here.
+ * The name of the first field of @rec that is not what it must be (static), or NULL. Of the types that operations and
+ * the calls that submit them have; of others nothing is known here.
  */
 const char *record_bad_field(const struct record *rec) __attribute__((nonnull));
 

@@ -48,7 +48,8 @@ bool assembler_has_ended(const struct assembler *as, const struct node *node, co
 	__attribute__((nonnull));
 
 /*
- * Finds out what an event that has all its records lacks, and leaves out what was read before, perhaps all: 0 or -ENOMEM.
+ * Finds out what an event that has all its records lacks, and leaves out what was read before, perhaps all: 0 or
+ * -ENOMEM.
  */
 int assembler_judge(struct assembler *as, struct event *ev) __attribute__((nonnull, warn_unused_result));
 

@@ -14,8 +14,8 @@ static bool is_whole_path(const struct record *rec)
 }
 
 /*
- * items= of a SYSCALL or URINGOP record is the count of PATH records; a stock kernel's URINGOP counts what its call has so
- * far. One more path than that belongs to a record that is lost.
+ * items= of a SYSCALL or URINGOP record is the count of PATH records; a stock kernel's URINGOP counts what its call
+ * has so far. One more path than that belongs to a record that is lost.
  */
 static bool paths_disagree(const struct event *ev)
 {
@@ -32,9 +32,9 @@ static bool paths_disagree(const struct event *ev)
 }
 
 /*
- * Records that the kernel writes in events of calls and operations only, for want of which it is seen that the SYSCALL or
- * URINGOP record is lost (kernel/auditsc.c, audit_log_exit() and show_special()). BPF is written when a program is loaded
- * by a call, and when it is unloaded by nobody's.
+ * Records that the kernel writes in events of calls and operations only, for want of which it is seen that the
+ * SYSCALL or URINGOP record is lost (kernel/auditsc.c, audit_log_exit() and show_special()). BPF is written when a
+ * program is loaded by a call, and when it is unloaded by nobody's.
  */
 static bool is_of_call(const struct record *rec)
 {

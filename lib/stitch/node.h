@@ -38,8 +38,9 @@ struct node {
 	uint64_t lost_since;    /* clock when there were more first, ms; 0 if there are no more */
 	uint64_t rule_changes;  /* and other changes of what is logged */
 	/*
-	 * Grows with everything seen in events that makes a count of a process's calls and operations unsound: nothing is
-	 * asserted that rests on a count which began before it grew. node_doubt() is the one place where it does.
+	 * Grows with everything seen in events that makes a count of a process's calls and operations unsound:
+	 * nothing is asserted that rests on a count which began before it grew. node_doubt() is the one place where
+	 * it does.
 	 */
 	uint64_t doubts;
 	unsigned int patched; /* 1 + starts when it was last seen to write what only a patched kernel writes, or 0 */

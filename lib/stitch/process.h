@@ -96,8 +96,8 @@ bool same_program(const struct event *a, const struct event *b) __attribute__((n
 bool same_program_text(const struct event *a, const struct event *b) __attribute__((nonnull));
 
 /*
- * Whether the first records of type @type in both events have the same value in a field. A value that says that there is
- * none equals nothing.
+ * Whether the first records of type @type in both events have the same value in a field. A value that says that there
+ * is none equals nothing.
  */
 bool same_field(const struct event *a, const struct event *b, enum record_type type, const char *name)
 	__attribute__((nonnull));
@@ -106,8 +106,8 @@ bool same_field(const struct event *a, const struct event *b, enum record_type t
 void process_started(struct process *p, const struct event *ev) __attribute__((nonnull));
 
 /*
- * The same of a process that is not known yet: it is remembered, for a while, in case it will use io_uring. What is known of
- * a process that is forgotten is forgotten with it.
+ * The same of a process that is not known yet: it is remembered, for a while, in case it will use io_uring. What is
+ * known of a process that is forgotten is forgotten with it.
  */
 void process_born(struct process_table *t, const struct event *ev, int64_t pid) __attribute__((nonnull));
 

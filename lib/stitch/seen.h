@@ -20,8 +20,8 @@ void seen_free(struct seen *s);
 bool seen_has(const struct seen *s, const struct node *node, const struct stamp *stamp) __attribute__((nonnull));
 
 /*
- * Takes the records of @ev, and removes those that were taken before, or that stand in it twice although the kernel writes
- * them once: 0 with their number, or -ENOMEM.
+ * Takes the records of @ev, and removes those that were taken before, or that stand in it twice although the kernel
+ * writes them once: 0 with their number, or -ENOMEM.
  */
 int seen_take(struct seen *s, struct event *ev, size_t *ret) __attribute__((nonnull, warn_unused_result));
 

@@ -5,8 +5,8 @@
 
 #define SLOT (SERIALS_WINDOW / SERIALS_SLOTS)
 /*
- * A serial is given out at the time of its event or later (kernel/auditsc.c, auditsc_get_stamp()), on a clock that moves
- * in steps of some milliseconds; and records of several processors pass each other.
+ * A serial is given out at the time of its event or later (kernel/auditsc.c, auditsc_get_stamp()), on a clock that
+ * moves in steps of some milliseconds; and records of several processors pass each other.
  */
 #define NEAR 64
 #define TOLERANCE_MS 100

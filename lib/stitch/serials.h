@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which serials of a host have been seen. The kernel leaves no holes, but records reach the log out of order: a call gets
- * its serial with its first record and is logged when it returns, thousands of serials later.
+ * Which serials of a host have been seen. The kernel leaves no holes, but records reach the log out of order: a call
+ * gets its serial with its first record and is logged when it returns, thousands of serials later.
  */
 #ifndef AU_SERIALS_H
 #define AU_SERIALS_H
@@ -26,12 +26,15 @@ struct serials {
 	uint64_t seen[SERIALS_WINDOW / 64];
 };
 
-/* Notes a serial of an event with time @ms, when the clock of the host was @clock; it may be noted any number of times. */
+/*
+ * Notes a serial of an event with time @ms, when the clock of the host was @clock; it may be noted any number of
+ * times.
+ */
 void serials_note(struct serials *s, uint64_t serial, uint64_t ms, uint64_t clock) __attribute__((nonnull));
 
 /*
- * Whether an event with that serial and time cannot come from where the others came from: an event of the same serial had
- * another time, or newer serials had been given out before that time.
+ * Whether an event with that serial and time cannot come from where the others came from: an event of the same serial
+ * had another time, or newer serials had been given out before that time.
  */
 bool serials_contradict(const struct serials *s, uint64_t serial, uint64_t ms) __attribute__((nonnull));
 

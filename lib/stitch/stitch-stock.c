@@ -40,8 +40,9 @@ static bool will_retry(int64_t code)
 }
 
 /*
- * An error that a handler returns ends the request with it, but a transfer may have got part of its work done. The handlers
- * of operations on paths return none (io_uring/openclose.c, fs.c, statx.c, xattr.c): another kernel wrote it.
+ * An error that a handler returns ends the request with it, but a transfer may have got part of its work done. The
+ * handlers of operations on paths return none (io_uring/openclose.c, fs.c, statx.c, xattr.c): another kernel wrote
+ * it.
  */
 static bool error_is_final(const struct uop *op)
 {
@@ -231,8 +232,8 @@ static void inside(struct uop *op, const struct context *cx)
 }
 
 /*
- * Its newest SYSCALL record is kept, and compared with those that come while it waits. It is of the program that ran the
- * operation only if that made a ring since: any other record of the pid may be of a program before it.
+ * Its newest SYSCALL record is kept, and compared with those that come while it waits. It is of the program that ran
+ * the operation only if that made a ring since: any other record of the pid may be of a program before it.
  */
 static void outside(struct uop *op, const struct context *cx)
 {
@@ -284,7 +285,10 @@ static int stock_op(const struct context *event, const struct record *rec)
 	return 0;
 }
 
-/* Whether it is a successful execve(). The EXECVE record stands there also if it failed, and then nothing has changed. */
+/*
+ * Whether it is a successful execve(). The EXECVE record stands there also if it failed, and then nothing has
+ * changed.
+ */
 static bool is_start(const struct event *ev, const struct record *sys)
 {
 	int64_t code;
@@ -374,8 +378,9 @@ static bool is_same_all_the_time(const struct event *before, const struct event 
 }
 
 /*
- * A call that has an older serial had its first record before the operation, and is logged behind it. By its time alone it
- * may also have begun later, if the clock was set back: then it must be of the program that was there before.
+ * A call that has an older serial had its first record before the operation, and is logged behind it. By its time
+ * alone it may also have begun later, if the clock was set back: then it must be of the program that was there
+ * before.
  */
 static bool was_under_way(const struct uop *op, const struct event *before)
 {

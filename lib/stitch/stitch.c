@@ -44,8 +44,8 @@ void stitcher_free(struct stitcher *st)
 }
 
 /*
- * Whether a kernel with this project's patches wrote it: then URINGOP has auid=, and beside it stand records that no other
- * kernel writes. If these are lost, it is enough that the host has written such ones since it started.
+ * Whether a kernel with this project's patches wrote it: then URINGOP has auid=, and beside it stand records that no
+ * other kernel writes. If these are lost, it is enough that the host has written such ones since it started.
  */
 static bool is_patched(const struct event *ev)
 {

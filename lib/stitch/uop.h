@@ -107,8 +107,8 @@ const struct record *uop_who(const struct uop *op) __attribute__((nonnull));
 bool uop_unnamed(const struct uop *op) __attribute__((nonnull));
 
 /*
- * Whether the PATH records of @ev are as many as one such operation can have: an event of a call whose SYSCALL record is
- * lost may have those of several.
+ * Whether the PATH records of @ev are as many as one such operation can have: an event of a call whose SYSCALL record
+ * is lost may have those of several.
  */
 bool uop_fits_paths(const struct uop *op, const struct event *ev) __attribute__((nonnull));
 

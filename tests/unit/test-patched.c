@@ -120,7 +120,10 @@ static void what_is_missing_is_not_asserted(void)
 	scene_free(s);
 }
 
-/* That it is a patched kernel is proved by the records that no other writes, not by a name that any may write one day. */
+/*
+ * That it is a patched kernel is proved by the records that no other writes, not by a name that any may write one
+ * day.
+ */
 static void one_name_proves_no_patched_kernel(void)
 {
 	struct scene *s = scene_new();
