@@ -8,6 +8,7 @@
 
 #include "emit/emit.h"
 #include "record/sockaddr.h"
+#include "stitch/evidence.h"
 
 #define MAX_NAME 4352
 
@@ -122,11 +123,24 @@ static bool is_parent(const struct record *rec)
 	return record_field(rec, "nametype", &f) && str_is(f.value, "PARENT");
 }
 
+/* The file that only a security module names. */
+static int count_named_file(struct report *r, const struct uop *op, char *buf)
+{
+	struct evidence e;
+	struct field f;
+	long n;
+
+	if (!evidence_object(op, &e) || !evidence_field(&e, "path", &f))
+		return 0;
+	n = field_bytes(&f, buf, MAX_NAME);
+	return n > 0 ? count(r, BY_FILE, op, (struct str){ buf, (size_t)n }) : 0;
+}
+
 static int count_files(struct report *r, const struct uop *op, char *buf)
 {
 	const struct event *ev = op->object.ev;
 	size_t i, n = fact_asserted(&op->object) && ev ? ev->n : 0;
-	int rc = 0;
+	int rc = count_named_file(r, op, buf);
 
 	for (i = 0; rc == 0 && i < n; i++) {
 		struct str name;
@@ -183,7 +197,7 @@ static int count_confidence(struct report *r, const struct uop *op)
 	} facts[] = {
 		{ "process", op->process.confidence },
 		{ "origin", op->origin.confidence },
-		{ "object", op->object.confidence },
+		{ "object", evidence_object_confidence(op) },
 	};
 	char text[64];
 	size_t i;
@@ -246,7 +260,8 @@ static void count_completeness(struct report *r, const struct uop *op, const str
 	c->has[AU3_SOURCE] += program && fact_asserted(&op->origin);
 	c->has[AU3_OUTCOME] += known(op);
 	c->has[AU3_IDENTITY] += who && record_i64(who, "auid", &id) == 0 && record_i64(op->rec, "uid", &id) == 0;
-	c->has[AU3_OBJECT] += !takes_object || fact_asserted(&op->object);
+	c->has[AU3_OBJECT] += !takes_object || fact_asserted(&op->object) ||
+			      evidence_object_confidence(op) == CONF_EXACT;
 }
 
 void report_unreadable(struct report *r, const struct counters *c)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "stitch/evidence.h"
+
 /* The number in a field of @rec, of that base. */
 static bool field_is(const struct record *rec, const char *name, unsigned int base, uint64_t value)
 {
@@ -47,6 +49,17 @@ static bool syscall_is(const struct uop *op, const char *name)
 	return info && op_match_call(info, name);
 }
 
+static bool has_evidence(const struct uop *op, uint32_t types)
+{
+	struct evidence e;
+	size_t at = 0;
+
+	while (evidence_next(op, &at, &e))
+		if (types & evidence_bit_of(e.rec))
+			return true;
+	return false;
+}
+
 bool op_match(const struct op_match *m, const struct uop *op)
 {
 	const struct record *sqe = uop_record(op, REC_URING_SQE);
@@ -56,5 +69,5 @@ bool op_match(const struct op_match *m, const struct uop *op)
 	       (!m->confidence || m->confidence & 1u << op->origin.confidence) &&
 	       (!m->has_origin || origin_is(op, &m->origin)) && (!m->has_ring || field_is(sqe, "ring", 16, m->ring)) &&
 	       (!m->has_user_data || field_is(sqe, "user_data", 16, m->user_data)) &&
-	       (!m->exec || exec_is(op, m->exec));
+	       (!m->exec || exec_is(op, m->exec)) && (!m->evidence || has_evidence(op, m->evidence));
 }

@@ -14,7 +14,8 @@ struct op_match {
 	struct stamp origin;
 	bool has_ring, has_user_data;
 	uint64_t ring, user_data;
-	const char *exec; /* inline, worker, sqpoll, task_work, none; or NULL */
+	uint32_t evidence; /* bits of record types, see stitch/evidence.h: the operation has one of these; 0: any */
+	const char *exec;  /* inline, worker, sqpoll, task_work, none; or NULL */
 };
 
 /* Whether that is a name of the operation, or of the call that it is like. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "options-values.h"
+#include "stitch/evidence.h"
 
 /* Events have ausearch's csv and text, and a json of their own. */
 static void set_default_format(struct query *q, bool events)
@@ -18,6 +19,27 @@ static void set_default_format(struct query *q, bool events)
 		q->format = FORMAT_SENTENCE;
 	if (events && q->format == FORMAT_JSON)
 		q->format = FORMAT_OBJECT;
+}
+
+/*
+ * Operations of which a security module has logged something: -m with its records only, and a format that only
+ * operations have. Their own records are looked for then.
+ */
+static bool ask_for_evidence(struct query *q)
+{
+	uint32_t bits = 0;
+	unsigned int type;
+
+	if (q->scan.all_types || q->uring_type || q->format <= FORMAT_JSON || q->format == FORMAT_CSV)
+		return false;
+	for (type = 0; type < SCAN_MAX_TYPE; type++) {
+		if (q->scan.types[type] && !evidence_bit(type))
+			return false;
+		bits |= q->scan.types[type] ? evidence_bit(type) : 0;
+	}
+	memset(q->scan.types, 0, sizeof(q->scan.types));
+	q->op.evidence = bits;
+	return true;
 }
 
 /* What is wrong, or NULL. */
@@ -45,7 +67,7 @@ static const char *contradiction(const struct query *q, bool events)
 
 int options_check(const struct cli *cli, struct query *q)
 {
-	bool events = q->other_types || q->scan.all_types;
+	bool events = (q->other_types || q->scan.all_types) && !ask_for_evidence(q);
 	const char *wrong;
 
 	set_default_format(q, events);

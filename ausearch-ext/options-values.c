@@ -10,6 +10,7 @@
 
 #include "base/timewords.h"
 #include "options-args.h"
+#include "stitch/evidence.h"
 
 /* Has that number searched for. */
 static int ask(struct query *q, enum match_number n, int64_t value)
@@ -139,6 +140,8 @@ static int set_type(const struct cli *cli, const struct cli_option *o, const cha
 			number = -1;
 	} else {
 		number = strcasecmp(name, "URINGOP") == 0 ? REC_URINGOP : audit_name_to_msg_type(name);
+		if (number <= 0)
+			number = evidence_type(option_str(name));
 	}
 	if (number <= 0 || number >= SCAN_MAX_TYPE)
 		return option_complain(cli, o, "the name or number of a record type, or ALL", name);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "emit/emit.h"
+#include "emit/evidence.h"
 #include "emit/gap.h"
 
 /* AUDIT_INTERP_SEPARATOR of libaudit. */
@@ -149,7 +150,7 @@ static void put_origin(FILE *out, const struct uop *op)
 /* Where its paths and address are, if not beside it. */
 static void put_object(FILE *out, const struct uop *op)
 {
-	fprintf(out, " OBJECT=\"%s\"", confidence_name(op->object.confidence));
+	fprintf(out, " OBJECT=\"%s\"", confidence_name(evidence_object_confidence(op)));
 	if (fact_asserted(&op->object) && op->object.ev && op->object.ev != op->ev)
 		put_stamp(out, "OBJECT_ID", &op->object.ev->stamp);
 }
@@ -158,6 +159,7 @@ static void put_object(FILE *out, const struct uop *op)
 static void put_known(FILE *out, const struct uop *op)
 {
 	const struct uringop *info = uringop_by_number(op->op);
+	const char *refused_by = evidence_refused_by(op);
 	bool enriched = record_added(op->rec).n > 0;
 
 	putc(enriched ? ' ' : SEPARATOR, out);
@@ -172,6 +174,8 @@ static void put_known(FILE *out, const struct uop *op)
 	put_process(out, op);
 	put_origin(out, op);
 	put_object(out, op);
+	if (refused_by)
+		fprintf(out, " REFUSED_BY=\"%s\"", refused_by);
 }
 
 static const struct uop *op_of(const struct audit_event *e, const struct record *rec)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "base/csv.h"
 #include "emit/emit.h"
+#include "emit/evidence.h"
 #include "record/sockaddr.h"
 #include "stitch/node.h"
 
@@ -11,7 +13,7 @@
 static const char *const columns[] = {
 	"id", "time", "node", "kind", "op", "success", "exit", "errno", "pid", "ppid", "auid", "uid", "gid", "euid",
 	"ses", "tty", "comm", "exe", "process_confidence", "origin", "origin_confidence", "object", "object_confidence",
-	"key",
+	"key", "evidence",
 };
 /* clang-format on */
 
@@ -111,11 +113,25 @@ static void put_address(struct csv *c, const struct record *rec)
 	csv_part(c, (struct str){ text + !sa.abstract, sa.path_len + sa.abstract });
 }
 
+/* What @write writes elsewhere as text, each with "; " before it. To be freed; empty without memory. */
+static struct str text_of(void (*write)(FILE *, const struct uop *, const char *), const struct uop *op)
+{
+	char *text = NULL;
+	size_t n = 0;
+	FILE *mem = open_memstream(&text, &n);
+
+	if (!mem)
+		return (struct str){ NULL, 0 };
+	write(mem, op, "; ");
+	return fclose(mem) == 0 ? (struct str){ text, n } : (struct str){ text, 0 };
+}
+
 /* Its paths and address. */
 static void put_object(struct csv *c, const struct uop *op)
 {
 	const struct event *ev = fact_asserted(&op->object) ? op->object.ev : NULL;
 	char buf[STRING_MAX_BYTES] UNINITIALIZED;
+	struct str text;
 	struct field f;
 	size_t i;
 	long n;
@@ -130,8 +146,12 @@ static void put_object(struct csv *c, const struct uop *op)
 		if (n >= 0)
 			csv_part(c, (struct str){ buf, (size_t)n });
 	}
+	text = text_of(emit_evidence_object, op);
+	if (text.n)
+		csv_part(c, str_skip(text, 2));
+	free((char *)(uintptr_t)text.p);
 	csv_end_list(c);
-	csv_z(c, confidence_name(op->object.confidence));
+	csv_z(c, confidence_name(evidence_object_confidence(op)));
 }
 
 /* Keys of several rules stand in one string with 0x01 between them (kernel/auditsc.c, audit_log_key()). */
@@ -151,6 +171,17 @@ static void put_keys(struct csv *c, const struct record *rec)
 		rest = str_skip(rest, len + (end != NULL));
 	}
 	csv_end_list(c);
+}
+
+static void put_evidence(struct csv *c, const struct uop *op)
+{
+	struct str text = text_of(emit_evidence, op);
+
+	if (text.n)
+		csv_text(c, str_skip(text, 2));
+	else
+		csv_empty(c, 1);
+	free((char *)(uintptr_t)text.p);
 }
 
 int emit_csv(FILE *out, const struct uop *op, const struct emit_options *opt)
@@ -175,6 +206,7 @@ int emit_csv(FILE *out, const struct uop *op, const struct emit_options *opt)
 	put_origin(&c, op);
 	put_object(&c, op);
 	put_keys(&c, op->rec);
+	put_evidence(&c, op);
 	csv_end(&c);
 	return ferror(out) ? -EIO : 0;
 }

@@ -42,8 +42,8 @@ static inline int emit_json(FILE *out, const struct uop *op, const struct emit_o
 }
 
 /*
- * Writes one part of uringop/1: "op", "result", "process", "execution", "origin", "object", "sqe" or "key". @own are
- * the fields of op->rec.
+ * Writes one part of uringop/1: "op", "result", "process", "execution", "origin", "object", "evidence", "sqe" or
+ * "key". @own are the fields of op->rec.
  */
 void json_uop_section(struct json *j, const char *name, const struct uop *op, const struct fields *own,
 		      const struct emit_options *opt) __attribute__((nonnull));

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "emit/evidence.h"
 #include "emit/json-impl.h"
 #include "record/json-fields.h"
 #include "record/sockaddr.h"
@@ -124,6 +125,10 @@ void json_put_object(struct json *j, const struct uop *op)
 	bool asserted = fact_asserted(&op->object);
 
 	json_begin(j, "object");
+	if (json_put_evidence_object(j, op)) {
+		json_end(j);
+		return;
+	}
 	json_put_fact(j, &op->object);
 	if (asserted)
 		put_objects(j, op->object.ev, takes, op->patched);

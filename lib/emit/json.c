@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 
+#include "emit/evidence.h"
 #include "emit/json-impl.h"
 #include "emit/opargs.h"
 #include "record/json-fields.h"
@@ -269,8 +270,13 @@ void json_uop_section(struct json *j, const char *name, const struct uop *op, co
 		const char *name;
 		void (*put)(struct json *j, const struct uop *op);
 	} sections[] = {
-		{ "op", put_op },         { "result", put_result },      { "execution", put_execution },
-		{ "origin", put_origin }, { "object", json_put_object }, { "sqe", put_sqe },
+		{ "op", put_op },
+		{ "result", put_result },
+		{ "execution", put_execution },
+		{ "origin", put_origin },
+		{ "object", json_put_object },
+		{ "sqe", put_sqe },
+		{ "evidence", json_put_evidence },
 	};
 	size_t i;
 
@@ -303,6 +309,7 @@ int json_uop(struct json *j, const struct uop *op, const struct emit_options *op
 	if (opt->call)
 		put_call(j, opt->call);
 	json_put_object(j, op);
+	json_put_evidence(j, op);
 	put_sqe(j, op);
 	put_keys(j, &own);
 	if (op->ev->incomplete || op->ev->again)

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "emit/emit.h"
+#include "emit/evidence.h"
 #include "emit/opargs.h"
 #include "stitch/node.h"
 
@@ -186,6 +187,7 @@ int emit_strace(FILE *out, const struct uop *op, const struct emit_options *opt)
 	put_origin(out, op);
 	if (op->object.confidence == CONF_UNIQUE)
 		fputs(", object unique", out);
+	emit_evidence(out, op, ", ");
 	if (op->ev->incomplete || op->ev->again)
 		fputs(", records lost", out);
 	opargs_free(&args);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "emit/emit.h"
+#include "emit/evidence.h"
 #include "record/sockaddr.h"
 #include "stitch/node.h"
 
@@ -106,6 +107,7 @@ static void put_object(FILE *out, const struct uop *op)
 			return;
 		fputs(", named by one of:", out);
 	} else if (op->object.confidence != CONF_AMBIGUOUS) {
+		emit_evidence_object(out, op, " ");
 		return;
 	} else {
 		fputs(" one of:", out);
@@ -232,7 +234,8 @@ int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)
 		fputs(" (attempt)", out);
 	put_process(out, op, opt);
 	put_origin(out, op);
-	fprintf(out, " | object [%s]", confidence_name(op->object.confidence));
+	fprintf(out, " | object [%s]", confidence_name(evidence_object_confidence(op)));
+	emit_evidence(out, op, " | ");
 	if (record_field(op->rec, "key", &key) && !str_is(key.value, "(null)")) {
 		fputs(" key=", out);
 		put_string(out, op->rec, "key");

@@ -69,6 +69,7 @@ static unsigned int class_of(unsigned int type)
 	case AUDIT_CONFIG_CHANGE:
 		return SIMPLE | CONFIG;
 	case AUDIT_AVC:
+	case 1423: /* AUDIT_LANDLOCK_ACCESS */
 		return AVC;
 	case AUDIT_USER_AVC:
 		return USER;

@@ -4,6 +4,7 @@
 #include <libaudit.h>
 
 #include "search/match-fields.h"
+#include "stitch/evidence.h"
 #include "stitch/node.h"
 
 static bool number_matches(const struct match_fields *mf, enum match_number n)
@@ -118,12 +119,44 @@ bool match_event(const struct match *m, const struct record *rec, const unsigned
 	return false;
 }
 
+static void take_label(struct match_fields *mf, enum match_text t, struct str label)
+{
+	if (label.n && mf->m->text[t])
+		mf->hit[t] |= match_fields_text(mf->m, t, label);
+}
+
+/* What a security module names is of the operation, too; the program's own name does not hide the one that it had. */
+static void take_evidence(struct match_fields *mf, const struct evidence *e)
+{
+	static const struct {
+		const char *name;
+		enum match_text text;
+	} strings[] = { { "path", MATCH_FILE },       { "name", MATCH_FILE },       { "file", MATCH_FILE },
+			{ "comm", MATCH_COMM },       { "profile", MATCH_SUBJECT }, { "label", MATCH_SUBJECT },
+			{ "subject", MATCH_SUBJECT }, { "object", MATCH_OBJECT },   { "target", MATCH_OBJECT } };
+	size_t i;
+
+	for (i = 0; i < sizeof(strings) / sizeof(strings[0]); i++) {
+		struct field f;
+		long n;
+
+		if (!mf->m->text[strings[i].text] || !evidence_field(e, strings[i].name, &f))
+			continue;
+		n = field_bytes(&f, mf->buf, sizeof(mf->buf));
+		if (n >= 0)
+			take_label(mf, strings[i].text, (struct str){ mf->buf, (size_t)n });
+	}
+	take_label(mf, MATCH_SUBJECT, e->subject);
+	take_label(mf, MATCH_OBJECT, e->target);
+}
+
 bool match_operation(const struct match *m, const struct uop *op)
 {
 	const struct event *objects = fact_asserted(&op->object) ? op->object.ev : NULL;
 	const struct record *who = uop_who(op);
 	static struct match_fields mf;
-	size_t i;
+	struct evidence e;
+	size_t i, at = 0;
 
 	if (!node_matches(m, (struct str){ op->ev->node->name, strlen(op->ev->node->name) }))
 		return false;
@@ -141,5 +174,8 @@ bool match_operation(const struct match *m, const struct uop *op)
 	for (i = 0; objects && i < objects->n; i++)
 		if (objects->rec[i].type == REC_PATH || objects->rec[i].type == REC_SOCKADDR)
 			match_fields_take(&mf, &objects->rec[i], (unsigned int)objects->rec[i].type);
+	while (evidence_next(op, &at, &e))
+		if (evidence_asserted(&e) && evidence_names_task(&e))
+			take_evidence(&mf, &e);
 	return fields_match(&mf);
 }

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "stitch/evidence.h"
+
 #define MAX_NAME 64
 
 static unsigned int look_up(struct str name)
@@ -20,6 +22,9 @@ static unsigned int look_up(struct str name)
 	text[name.n] = '\0';
 	/* It knows UNKNOWN[number], too. */
 	type = audit_name_to_msg_type(text);
+	/* Or it is older than the type. */
+	if (type <= 0)
+		return evidence_type(name);
 	return type > 0 && type < SCAN_MAX_TYPE ? (unsigned int)type : 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include "emit/emit.h"
 #include "fuzz.h"
+#include "stitch/evidence.h"
 #include "stitch/pipeline.h"
 
 struct sink {
@@ -31,7 +32,8 @@ static void check_facts(const struct uop *op, json_t *obj)
 
 	MUST(origin && object && process);
 	MUST(fact_asserted(&op->origin) || !json_object_get(origin, "id"));
-	MUST(fact_asserted(&op->object) || !(json_object_get(object, "paths") || json_object_get(object, "sockaddr")));
+	MUST(fact_asserted(&op->object) || evidence_object_confidence(op) == CONF_EXACT ||
+	     !(json_object_get(object, "paths") || json_object_get(object, "sockaddr")));
 	MUST(fact_asserted(&op->process) || !(json_object_get(process, "auid") || json_object_get(process, "exe")));
 	MUST(op->outcome != OUTCOME_UNKNOWN || !json_object_get(json_object_get(obj, "result"), "exit"));
 }

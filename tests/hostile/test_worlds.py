@@ -31,7 +31,7 @@ from worlds.shrink import shrink
 from worlds.world import TRAITS, World
 
 # What is asserted of a world, on average: with less, the test would show nothing.
-FLOOR = {"stock": {"process": 15, "origin": 0.8, "object": 4, "outcome": 0.2},
+FLOOR = {"stock": {"process": 15, "origin": 0.4, "object": 4, "outcome": 0.2},
          "patched": {"process": 15, "origin": 15, "object": 10, "outcome": 15}}
 
 
