@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "record/names.h"
+
 static bool has_fields(struct show *sh)
 {
 	return sh->au && sh->returned;
@@ -105,12 +107,17 @@ static bool has_meaning(const struct show *sh)
 	       (type != AUPARSE_TYPE_SYSCALL || of == AUDIT_SYSCALL || of == AUDIT_SECCOMP || of == REC_URINGOP);
 }
 
-/* libauparse may be older than the operation. */
-static const char *operation_name(const struct show *sh, struct str name, struct str value)
+/*
+ * libauparse may be older than the operation. Of a SECCOMP record it tells the call by the place of its fields, which
+ * is another without subj=.
+ */
+static const char *own_name(const struct show *sh, struct str name, struct str value)
 {
 	const struct uringop *op;
 	uint64_t number;
 
+	if (sh->rec->type == REC_SECCOMP && str_is(name, "syscall"))
+		return syscall_name(sh->rec);
 	if (sh->rec->type != REC_URINGOP || !str_is(name, "uring_op") || str_u64(value, 10, &number) < 0 ||
 	    number > UINT8_MAX)
 		return NULL;
@@ -121,10 +128,10 @@ static const char *operation_name(const struct show *sh, struct str name, struct
 /* Writes the value of a field, and a blank after it, or @end if the value is as it was. */
 static void put_value(struct show *sh, struct str name, struct str value, char end)
 {
-	const char *operation = operation_name(sh, name, value);
+	const char *own = own_name(sh, name, value);
 
-	if (operation) {
-		printf("%s ", operation);
+	if (own) {
+		printf("%s ", own);
 		return;
 	}
 	if (str_is(name, "key") && !str_is(value, "(null)") && put_keys(sh)) {
