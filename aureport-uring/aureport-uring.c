@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <libaudit.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <time.h>
@@ -295,7 +296,7 @@ static int read_standard(const struct job *job, struct baseline *b, struct rules
 static int write_report(struct job *job)
 {
 	struct baseline b = { 0 };
-	struct ruleset rs = { 0 };
+	struct ruleset rs = { .machine = audit_detect_machine() };
 	struct coverage coverage = { 0 };
 	struct compliance compliance = { 0 };
 	int rc = job->standard ? read_standard(job, &b, &rs) : 0;

@@ -3,15 +3,18 @@
 #include "config.h"
 
 #include <errno.h>
+#include <libaudit.h>
 #include <stdlib.h>
 
 #include "commands.h"
+#include "machine.h"
 
 #define DEFAULT_RULES "/etc/audit/rules.d"
 
 enum {
 	OPT_LIVE = CLI_LETTER(1),
 	OPT_KERNEL,
+	OPT_ARCH,
 	OPT_STANDARD,
 	OPT_BASELINES,
 	OPT_FORMAT,
@@ -23,6 +26,8 @@ enum {
 
 static const struct cli_option options[] = {
 	{ OPT_KERNEL, "kernel", NULL, "NAME", "kernel that the rules run on: stock (the default) or patched" },
+	{ OPT_ARCH, "arch", NULL, "ARCH",
+	  "machine that the rules are for, as 'uname -m' prints it (default this machine)" },
 	{ OPT_LIVE, "live", NULL, NULL, "read the rules of the running kernel instead of files" },
 	{ OPT_FORMAT, "format", NULL, "FORMAT", "output format: text (the default), json or, for coverage, csv" },
 	{ OPT_STANDARD, "standard", NULL, "NAME",
@@ -63,6 +68,12 @@ static int set(void *data, int letter, const char *arg)
 		}
 		job->kernel = (enum kernel_kind)kernel;
 		return 0;
+	case OPT_ARCH:
+		job->machine = machine_by_name(arg);
+		job->arch_given = true;
+		if (job->machine < 0)
+			cli_error(job->cli, "--arch: invalid value '%s' (x86_64, aarch64, s390x, ...)", arg);
+		return job->machine < 0 ? -EINVAL : 0;
 	case OPT_FORMAT:
 		return set_format(job, arg);
 	case OPT_LIVE:
@@ -120,6 +131,8 @@ static bool takes_options(const struct job *job, run_fn *run)
 		wrong = "--exe is only valid with profile";
 	else if (job->standard && !twin && !coverage)
 		wrong = "--standard is only valid with coverage and twin";
+	else if (job->arch_given && (profile || job->live))
+		wrong = "--arch cannot be combined with --live or with profile";
 	else if (job->live && (profile || job->n_files))
 		wrong = "--live cannot be combined with files or with profile";
 	else if (job->format == FORMAT_CSV && !coverage)
@@ -135,7 +148,7 @@ static bool takes_options(const struct job *job, run_fn *run)
 
 int main(int argc, char **argv)
 {
-	struct job job = { .baselines = BASELINES_DIR, .rules_dir = DEFAULT_RULES };
+	struct job job = { .baselines = BASELINES_DIR, .rules_dir = DEFAULT_RULES, .machine = audit_detect_machine() };
 	const struct cli cli = {
 		.program = "aurules-uring",
 		.synopsis = "lint|twin|coverage|profile [OPTION]... [FILE]...",

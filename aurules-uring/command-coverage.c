@@ -10,7 +10,7 @@ int run_coverage(const struct job *job)
 		[FORMAT_JSON] = coverage_json,
 		[FORMAT_CSV] = coverage_csv,
 	};
-	struct ruleset rs = { 0 };
+	struct ruleset rs = { .machine = job->machine };
 	struct baseline b = { 0 };
 	struct coverage c = { 0 };
 	int rc, status = EXIT_GOOD;

@@ -69,7 +69,7 @@ static int lint_json_out(const struct lint *lint)
 
 int run_lint(const struct job *job)
 {
-	struct ruleset rs = { 0 };
+	struct ruleset rs = { .machine = job->machine };
 	struct lint lint = { .rs = &rs, .kernel = job->kernel };
 	int rc, status = EXIT_GOOD;
 	size_t i;

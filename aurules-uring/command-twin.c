@@ -86,7 +86,7 @@ static int standard_rules(const struct job *job, struct ruleset *rs)
 
 int run_twin(const struct job *job)
 {
-	struct ruleset rs = { 0 };
+	struct ruleset rs = { .machine = job->machine };
 	char *text = NULL;
 	size_t size;
 	FILE *out;

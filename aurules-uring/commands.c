@@ -37,7 +37,7 @@ static bool is_one_of(const struct ruleset *twins, const struct rule *r)
 /* --write makes the file anew: what it holds now is no reason to leave a twin out, be it read or loaded. */
 static int drop_twins(const struct job *job, struct ruleset *rs)
 {
-	struct ruleset twins = { 0 };
+	struct ruleset twins = { .machine = rs->machine };
 	char path[4096];
 	unsigned int line;
 	size_t i, n = 0;

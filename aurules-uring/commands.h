@@ -15,7 +15,8 @@ enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
 struct job {
 	const struct cli *cli;
 	enum kernel_kind kernel;
-	bool live, gaps_only, write;
+	int machine; /* libaudit's number; -1: not one that it knows */
+	bool live, gaps_only, write, arch_given;
 	const char *standard, *baselines, *rules_dir, *exe;
 	enum format format;
 	char **files;

@@ -5,6 +5,7 @@
 #include <libaudit.h>
 #include <stdlib.h>
 
+#include "machine.h"
 #include "recording-rule.h"
 
 #define MAX_WAYS (BASELINE_MAX_DEMANDS * 16)
@@ -36,8 +37,7 @@ static void cover(struct way *way, const struct ruleset *rs, struct demand_case 
 /* The call itself, or all that a watch is about, on each architecture that has it. False if none has. */
 static bool cover_call(struct way *way, const struct ruleset *rs, enum kernel_kind kernel)
 {
-	int machine = audit_detect_machine();
-	int machines[] = { machine, machine == MACH_86_64 ? MACH_X86 : -1 };
+	int machines[] = { rs->machine, machine_half(rs->machine) };
 	bool any = false;
 	size_t i;
 
@@ -49,7 +49,7 @@ static bool cover_call(struct way *way, const struct ruleset *rs, enum kernel_ki
 		if (n < 0)
 			continue;
 		any = true;
-		dc.arch = (unsigned int)audit_machine_to_elf(machines[i]);
+		dc.arch = machine_elf(machines[i]);
 		cover(way, rs, &dc);
 	}
 	return any;
@@ -58,11 +58,12 @@ static bool cover_call(struct way *way, const struct ruleset *rs, enum kernel_ki
 /* Of programs of each architecture, where operations have one. */
 static void cover_op(struct way *way, const struct ruleset *rs, enum kernel_kind kernel)
 {
-	bool has_arch = audit_detect_machine() == MACH_86_64 && field_by_number(AUDIT_ARCH)->match[kernel] == MATCH_YES;
-	const unsigned int arches[] = { has_arch ? AUDIT_ARCH_X86_64 : 0, AUDIT_ARCH_I386 };
+	bool has_arch = field_by_number(AUDIT_ARCH)->match[kernel] == MATCH_YES;
+	int half = has_arch ? machine_half(rs->machine) : -1;
+	const unsigned int arches[] = { has_arch ? machine_elf(rs->machine) : 0, half < 0 ? 0 : machine_elf(half) };
 	size_t i;
 
-	for (i = 0; i < (has_arch ? 2 : 1) && !way->gap[0]; i++) {
+	for (i = 0; i < (half < 0 ? 1 : 2) && !way->gap[0]; i++) {
 		struct demand_case dc = { way->demand, kernel, way->op, -1, arches[i], 0 };
 
 		cover(way, rs, &dc);

@@ -6,10 +6,13 @@
 #include <libaudit.h>
 #include <stdlib.h>
 
+#include "machine.h"
+
 static int add_text(struct ruleset *rs, const struct baseline *b, const char *text)
 {
+	const char *name = ruleset_name(rs, b->standard);
 	struct rule r;
-	int rc = rule_parse(&r, text, b->standard, (unsigned int)rs->n + 1);
+	int rc = name ? rule_parse(&r, rs->machine, text, name, (unsigned int)rs->n + 1) : -ENOMEM;
 
 	if (rc == 0)
 		rc = ruleset_add(rs, &r);
@@ -28,7 +31,7 @@ static void print_conditions(const struct demand *d, const char *result, FILE *o
 		fputs(" -F auid=0", out);
 }
 
-/* One rule; @arch is "b64" or "b32". */
+/* One rule; @arch is "b64", "b32" or NULL. */
 static int add_rule(struct ruleset *rs, const struct baseline *b, const struct demand *d, const char *arch,
 		    const char *result)
 {
@@ -40,7 +43,9 @@ static int add_rule(struct ruleset *rs, const struct baseline *b, const struct d
 
 	if (!out)
 		return -ENOMEM;
-	fprintf(out, "-a always,exit -F arch=%s", arch);
+	fputs("-a always,exit", out);
+	if (arch)
+		fprintf(out, " -F arch=%s", arch);
 	if (d->watch)
 		fprintf(out, " -F path=%s -F perm=%s", d->name, perm_letters(d->perm, letters));
 	else
@@ -66,11 +71,15 @@ static int add_results(struct ruleset *rs, const struct baseline *b, const struc
 
 int demand_rules(const struct baseline *b, const struct demand *d, struct ruleset *rs)
 {
-	int machine = audit_detect_machine(), rc = 0;
+	int half = machine_half(rs->machine), rc = 0;
+	bool wide = machine_elf(rs->machine) & __AUDIT_ARCH_64BIT;
 
-	if (d->watch || audit_name_to_syscall(d->name, machine) >= 0)
-		rc = add_results(rs, b, d, "b64");
-	if (rc == 0 && machine == MACH_86_64 && (d->watch || audit_name_to_syscall(d->name, MACH_X86) >= 0))
+	/* Behind an architecture, auditctl 4.0.2 refuses permissions where one of their calls is not there, as open. */
+	if (d->watch && audit_name_to_syscall("open", rs->machine) < 0)
+		return add_results(rs, b, d, NULL);
+	if (d->watch || audit_name_to_syscall(d->name, rs->machine) >= 0)
+		rc = add_results(rs, b, d, wide ? "b64" : "b32");
+	if (rc == 0 && half >= 0 && (d->watch || audit_name_to_syscall(d->name, half) >= 0))
 		rc = add_results(rs, b, d, "b32");
 	return rc;
 }

@@ -5,6 +5,7 @@
 #include <libaudit.h>
 #include <stdlib.h>
 
+#include "machine.h"
 #include "routes.h"
 
 /* Whether all that @b matches is matched by @a. */
@@ -116,17 +117,18 @@ static void calls_on(const struct rule *r, int other, uint32_t ret[AUDIT_BITMASK
 static void half_of_operations(struct lint *lint, const struct rule *r)
 {
 	const struct rule_field *arch = rule_field(r, AUDIT_ARCH);
+	int half = arch ? machine_half(audit_elf_to_machine(r->arch)) : -1;
 	uint32_t missing[AUDIT_BITMASK_SIZE];
 	struct rule right = *r;
 	bool any = false;
 	size_t i, j;
 
-	if (!arch || arch->op != AUDIT_EQUAL || r->arch != AUDIT_ARCH_X86_64 || r->list != LIST_URING ||
-	    r->action != AUDIT_ALWAYS || arch->info->match[lint->kernel] != MATCH_YES)
+	if (half < 0 || arch->op != AUDIT_EQUAL || r->list != LIST_URING || r->action != AUDIT_ALWAYS ||
+	    arch->info->match[lint->kernel] != MATCH_YES)
 		return;
 	memcpy(missing, r->mask, sizeof(missing));
 	for (i = 0; i < lint->rs->n_active; i++)
-		for (j = 0; half_of(lint->rs->active[i], r, MACH_X86) && j < AUDIT_BITMASK_SIZE; j++)
+		for (j = 0; half_of(lint->rs->active[i], r, half) && j < AUDIT_BITMASK_SIZE; j++)
 			missing[j] &= ~lint->rs->active[i]->mask[j];
 	for (j = 0; j < AUDIT_BITMASK_SIZE; j++)
 		any = any || missing[j];
@@ -145,8 +147,7 @@ static void half_of_operations(struct lint *lint, const struct rule *r)
 static void halves(struct lint *lint, const struct rule *r)
 {
 	const struct rule_field *arch = rule_field(r, AUDIT_ARCH);
-	int machine = arch && r->arch ? audit_elf_to_machine(r->arch) : -1;
-	int other = machine == MACH_86_64 ? MACH_X86 : machine == MACH_X86 ? MACH_86_64 : -1;
+	int other = arch && machine_half(r->machine) >= 0 ? machine_other(audit_elf_to_machine(r->arch)) : -1;
 	uint32_t missing[AUDIT_BITMASK_SIZE], any = 0;
 	struct rule right = *r;
 	size_t i, j;
@@ -164,10 +165,10 @@ static void halves(struct lint *lint, const struct rule *r)
 		any |= missing[j];
 	if (!any)
 		return;
-	right.arch = (unsigned int)audit_machine_to_elf(other);
+	right.arch = machine_elf(other);
 	right.field[arch - r->field].value = right.arch;
 	lint_add(lint, LINT_WARNING, "one-arch", r, rule_text(&right),
-		 "no rule records the same calls of %s-bit programs", other == MACH_X86 ? "32" : "64");
+		 "no rule records the same calls of %s-bit programs", right.arch & __AUDIT_ARCH_64BIT ? "64" : "32");
 }
 
 void lint_among(struct lint *lint, const struct rule *r)

@@ -86,7 +86,7 @@ char *lint_right(const struct rule *r, enum kernel_kind kernel)
 	while (go_on) {
 		struct rule right;
 
-		if (rule_parse(&right, text, r->file, r->line) < 0)
+		if (rule_parse(&right, r->machine, text, r->file, r->line) < 0)
 			break;
 		if (!right.refused_by)
 			result = rule_text(&right);

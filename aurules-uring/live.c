@@ -44,6 +44,7 @@ static int add_rule(struct ruleset *rs, const struct audit_rule_data *data)
 	size_t i;
 	int rc = 0;
 
+	r.machine = rs->machine;
 	r.list = data->flags & AUDIT_FILTER_MASK;
 	r.action = data->action;
 	memcpy(r.mask, data->mask, sizeof(r.mask));

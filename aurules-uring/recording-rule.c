@@ -135,7 +135,7 @@ static void count_call(void *data, const char *call)
 /* A rule that records a watch must have all of its calls; a never rule hides some of it with any of them. */
 static bool names_watch(const struct rule *r, const struct demand_case *dc)
 {
-	struct watched c = { .r = r, .machine = dc->arch ? audit_elf_to_machine(dc->arch) : audit_detect_machine() };
+	struct watched c = { .r = r, .machine = dc->arch ? audit_elf_to_machine(dc->arch) : r->machine };
 
 	perm_calls(dc->demand->perm, count_call, &c);
 	if (r->action == AUDIT_NEVER)

@@ -35,7 +35,7 @@ bool rule_matches_files(const struct rule *r, enum kernel_kind kernel)
 bool rule_catches_op(const struct rule *r, enum kernel_kind kernel, unsigned int op)
 {
 	const struct uringop *info = uringop_by_number(op);
-	int n = info && info->syscall ? audit_name_to_syscall(info->syscall, audit_detect_machine()) : -1;
+	int n = info && info->syscall ? audit_name_to_syscall(info->syscall, r->machine) : -1;
 
 	return n >= 0 && rule_has_call(r, (unsigned int)n) && r->list == LIST_EXIT && rule_matches_files(r, kernel);
 }

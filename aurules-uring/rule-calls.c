@@ -7,6 +7,8 @@
 #include <libaudit.h>
 #include <stdlib.h>
 
+#include "machine.h"
+
 static int refuse(struct rule *r, const char *what, const char *why)
 {
 	return rule_refuse(r, "auditctl", "%s: %s", what, why);
@@ -54,7 +56,7 @@ static int add_op(struct rule *r, const char *word)
 	return 0;
 }
 
-static int add_call(struct rule *r, const char *word, int machine, int machine32)
+static int add_call(struct rule *r, const char *word, int machine, int half)
 {
 	int n, other;
 
@@ -67,7 +69,7 @@ static int add_call(struct rule *r, const char *word, int machine, int machine32
 	if (n < 0 || n >= AUDIT_BITMASK_SIZE * 32)
 		return refuse(r, word, "no such system call");
 	rule_set_call(r, (unsigned int)n);
-	other = machine32 < 0 ? n : call_number(word, machine32);
+	other = half < 0 ? n : call_number(word, half);
 	r->mismatch = r->mismatch || other != n;
 	return 0;
 }
@@ -75,22 +77,20 @@ static int add_call(struct rule *r, const char *word, int machine, int machine32
 int rule_calls_add(struct rule *r, const char *words)
 {
 	bool uring = r->kind != RULE_NONE && r->list == LIST_URING;
-	int machine = r->names_arch ? audit_elf_to_machine(r->names_arch) : audit_detect_machine();
-	int machine32 = -1, rc = 0;
+	int machine = r->names_arch ? audit_elf_to_machine(r->names_arch) : r->machine;
+	int half = r->names_arch ? -1 : machine_half(machine), rc = 0;
 	char *copy = strdup(words), *word, *saved = NULL;
 
 	if (!copy)
 		return -ENOMEM;
-	if (!r->names_arch && machine == MACH_86_64)
-		machine32 = MACH_X86;
 	if (!uring)
-		r->names_arch = (unsigned int)audit_machine_to_elf(machine);
+		r->names_arch = machine_elf(machine);
 	/* strtok passes over empty words; a word that is empty by itself is no name. */
 	word = strchr(words, ',') ? strtok_r(copy, ",", &saved) : copy;
 	if (!word)
 		rc = uring ? refuse(r, words, "no such io_uring operation") : 0;
 	for (; word && rc == 0; word = strtok_r(NULL, ",", &saved)) {
-		rc = uring ? add_op(r, word) : add_call(r, word, machine, machine32);
+		rc = uring ? add_op(r, word) : add_call(r, word, machine, half);
 		if (!saved)
 			break;
 	}

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "machine.h"
+
 /* The id of a user or group that this machine does not have. */
 #define NOBODY_HERE (UINT32_MAX - 1)
 
@@ -110,8 +112,8 @@ static int read_arch(struct rule *r, const char *v, uint32_t *ret)
 		if (audit_elf_to_machine(*ret) < 0)
 			return refuse(r, v, "no such architecture");
 	} else {
-		machine = audit_determine_machine(v);
-		*ret = machine < 0 ? 0 : (uint32_t)audit_machine_to_elf(machine);
+		machine = machine_of_arch(v, r->machine);
+		*ret = machine < 0 ? 0 : machine_elf(machine);
 		if (*ret == 0)
 			return refuse(r, v, "no such architecture");
 	}

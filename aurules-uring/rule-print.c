@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <libaudit.h>
 
+#include "machine.h"
+
 bool rule_all_calls(const struct rule *r)
 {
 	size_t i;
@@ -15,7 +17,16 @@ bool rule_all_calls(const struct rule *r)
 	return true;
 }
 
-static void print_value(FILE *out, const struct rule_field *f)
+/* b64 and b32 are those of the machine that the rule is for. */
+static void print_arch(FILE *out, unsigned int arch, int machine)
+{
+	const char *word = arch & __AUDIT_ARCH_64BIT ? "b64" : "b32";
+	int other = audit_elf_to_machine(arch);
+
+	fputs(other == machine_of_arch(word, machine) ? word : audit_machine_to_name(other), out);
+}
+
+static void print_value(FILE *out, const struct rule_field *f, int machine)
 {
 	char letters[PERM_LETTERS];
 	const char *name;
@@ -43,7 +54,7 @@ static void print_value(FILE *out, const struct rule_field *f)
 		fputs(perm_letters(f->value, letters), out);
 		break;
 	case VALUE_ARCH:
-		fputs(f->value & __AUDIT_ARCH_64BIT ? "b64" : "b32", out);
+		print_arch(out, f->value, machine);
 		break;
 	default:
 		fprintf(out, "%" PRIu32, f->value);
@@ -51,10 +62,10 @@ static void print_value(FILE *out, const struct rule_field *f)
 	}
 }
 
-void rule_print_field(FILE *out, const struct rule_field *f)
+void rule_print_field(FILE *out, const struct rule_field *f, int machine)
 {
 	fprintf(out, "%s%s", f->info->name, op_symbol(f->op));
-	print_value(out, f);
+	print_value(out, f, machine);
 }
 
 void rule_print_keys(FILE *out, const char *keys)
@@ -101,7 +112,7 @@ void rule_print(FILE *out, const struct rule *r)
 		r->action == AUDIT_ALWAYS ? "always" : "never", list_name(r->list));
 	if (arch) {
 		fputs(" -F ", out);
-		rule_print_field(out, arch);
+		rule_print_field(out, arch, r->machine);
 	}
 	if (!rule_all_calls(r))
 		print_calls(out, r);
@@ -109,7 +120,7 @@ void rule_print(FILE *out, const struct rule *r)
 		if (r->field[i].info->number == AUDIT_ARCH || r->field[i].info->number == AUDIT_FILTERKEY)
 			continue;
 		fputs(" -F ", out);
-		rule_print_field(out, &r->field[i]);
+		rule_print_field(out, &r->field[i], r->machine);
 	}
 	if (r->key[0])
 		rule_print_keys(out, r->key);

@@ -322,9 +322,9 @@ static void finish(struct rule *r)
 	rule_kernel_check(r);
 }
 
-int rule_parse(struct rule *ret, const char *text, const char *file, unsigned int line)
+int rule_parse(struct rule *ret, int machine, const char *text, const char *file, unsigned int line)
 {
-	struct rule r = { .file = file, .line = line, .text = strdup(text) };
+	struct rule r = { .file = file, .line = line, .text = strdup(text), .machine = machine };
 	struct reading in = { .r = &r, .add = LIST_UNSET, .del = LIST_UNSET };
 	char *copy = strdup(text), **words = calloc(MAX_WORDS + 2, sizeof(*words)), program[] = "auditctl";
 	size_t n;

@@ -109,7 +109,7 @@ bool rule_conditions_within(const struct rule *a, const struct rule *b, bool arc
 
 int rule_machine(const struct rule *r)
 {
-	return r->arch ? audit_elf_to_machine(r->arch) : audit_detect_machine();
+	return r->arch ? audit_elf_to_machine(r->arch) : r->machine;
 }
 
 const struct rule_field *rule_field(const struct rule *r, unsigned int number)

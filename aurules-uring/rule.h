@@ -42,7 +42,8 @@ struct rule_field {
 struct rule {
 	const char *file; /* borrowed */
 	unsigned int line;
-	char *text; /* the line */
+	char *text;  /* the line */
+	int machine; /* libaudit's number of the machine that the rule is for */
 	enum rule_kind kind;
 	int control;            /* option letter of RULE_CONTROL */
 	char *control_arg;      /* or NULL */
@@ -65,8 +66,11 @@ struct rule {
 	bool here; /* it is refused for what this machine has or lacks: users, groups, folders */
 };
 
-/* Parses the line @text, of any bytes but NUL: 0 or -ENOMEM. If the rule is wrong, @ret says so. Frees nothing. */
-int rule_parse(struct rule *ret, const char *text, const char *file, unsigned int line)
+/*
+ * Parses the line @text, of any bytes but NUL, for the @machine of libaudit's number: 0 or -ENOMEM. If the rule is
+ * wrong, @ret says so. Frees nothing.
+ */
+int rule_parse(struct rule *ret, int machine, const char *text, const char *file, unsigned int line)
 	__attribute__((nonnull, warn_unused_result));
 
 /* Frees what @r holds. */
@@ -140,8 +144,8 @@ char *rule_text(const struct rule *r) __attribute__((nonnull));
 /* " -k KEY" for each of the keys, joined by 0x01. */
 void rule_print_keys(FILE *out, const char *keys) __attribute__((nonnull));
 
-/* One field as -F takes it, without the -F. */
-void rule_print_field(FILE *out, const struct rule_field *f) __attribute__((nonnull));
+/* One field as -F takes it on that machine, without the -F. */
+void rule_print_field(FILE *out, const struct rule_field *f, int machine) __attribute__((nonnull));
 
 /* "exit", "io_uring", ... */
 const char *list_name(unsigned int list);

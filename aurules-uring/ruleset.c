@@ -37,8 +37,7 @@ int ruleset_add(struct ruleset *rs, const struct rule *r)
 	return 0;
 }
 
-/* Keeps a copy of the name for the rules to point at; NULL: no memory. */
-static const char *keep_name(struct ruleset *rs, const char *name)
+const char *ruleset_name(struct ruleset *rs, const char *name)
 {
 	char **file = realloc(rs->file, (rs->n_files + 1) * sizeof(*file));
 
@@ -67,7 +66,7 @@ static int read_lines(struct ruleset *rs, FILE *in, const char *name, unsigned i
 		if (strlen(text) != (size_t)n)
 			rc = -EILSEQ;
 		else
-			rc = rule_parse(&r, text, name, line);
+			rc = rule_parse(&r, rs->machine, text, name, line);
 		if (rc == 0 && r.kind == RULE_NONE && !r.refused_by)
 			rule_clear(&r);
 		else if (rc == 0)
@@ -83,7 +82,7 @@ static int read_lines(struct ruleset *rs, FILE *in, const char *name, unsigned i
 static int read_file(struct ruleset *rs, const char *path, unsigned int *ret_line)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
-	const char *name = keep_name(rs, is_stdin ? "standard input" : path);
+	const char *name = ruleset_name(rs, is_stdin ? "standard input" : path);
 	FILE *in;
 	int rc;
 

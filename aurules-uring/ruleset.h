@@ -9,6 +9,7 @@
 #define RULESET_MAX_RULES 20000
 
 struct ruleset {
+	int machine;       /* libaudit's number of the machine that the rules are for; set before any is read */
 	struct rule *rule; /* in the order of the files */
 	size_t n, room;
 	char **file; /* names; owned */
@@ -28,6 +29,9 @@ void ruleset_clear(struct ruleset *rs) __attribute__((nonnull));
  */
 int ruleset_read(struct ruleset *rs, const char *path, unsigned int *ret_line)
 	__attribute__((nonnull, warn_unused_result));
+
+/* A copy of a file's name that lives as long as the set, for rules to point at; NULL: no memory. */
+const char *ruleset_name(struct ruleset *rs, const char *name) __attribute__((nonnull));
 
 /* The error @rc of ruleset_read() as text: "FILE line N: REASON". */
 #define RULESET_WHY_SIZE 4400

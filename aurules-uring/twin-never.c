@@ -150,7 +150,7 @@ static void put_fields(const struct rule *r, bool arch, FILE *out)
 		if (r->field[i].info->number == AUDIT_FILTERKEY || (r->field[i].info->number == AUDIT_ARCH) != arch)
 			continue;
 		fputs(" -F ", out);
-		rule_print_field(out, &r->field[i]);
+		rule_print_field(out, &r->field[i], r->machine);
 	}
 }
 

@@ -26,6 +26,7 @@ struct keyset {
 };
 
 struct twins {
+	int machine;
 	struct condition condition[MAX_CONDITIONS];
 	size_t n_conditions;
 	const char *key[MAX_KEYS];
@@ -88,7 +89,7 @@ static long find_key(struct twins *t, const char *key)
  */
 static bool foreign_file_rule(const struct rule *r, enum kernel_kind kernel)
 {
-	return rule_matches_files(r, kernel) && audit_elf_to_machine(r->arch) != audit_detect_machine();
+	return rule_matches_files(r, kernel) && audit_elf_to_machine(r->arch) != r->machine;
 }
 
 static int add_rule(struct twins *t, const struct rule *r, enum kernel_kind kernel)
@@ -213,15 +214,16 @@ static void write_dropped(const struct twins *t, const bool *in, FILE *out)
 }
 
 /* The architecture must stand before the operations, the rest behind them. */
-static void write_conditions(const struct condition *c, bool arch, FILE *out)
+static void write_conditions(const struct twins *t, size_t at, bool arch, FILE *out)
 {
+	const struct condition *c = &t->condition[at];
 	size_t i;
 
 	for (i = 0; i < c->n; i++) {
 		if ((c->field[i]->info->number == AUDIT_ARCH) != arch)
 			continue;
 		fputs(" -F ", out);
-		rule_print_field(out, c->field[i]);
+		rule_print_field(out, c->field[i], t->machine);
 	}
 }
 
@@ -243,7 +245,7 @@ static void write_twin(struct twins *t, size_t at, unsigned int first, FILE *out
 	write_dropped(t, in, out);
 	putc('\n', out);
 	fputs("-a always,io_uring", out);
-	write_conditions(&t->condition[at], true, out);
+	write_conditions(t, at, true, out);
 	for (op = first; op < uringop_count(); op++) {
 		if (!in[op])
 			continue;
@@ -251,7 +253,7 @@ static void write_twin(struct twins *t, size_t at, unsigned int first, FILE *out
 		sep = ",";
 		t->keys[op][at].wanted = false;
 	}
-	write_conditions(&t->condition[at], false, out);
+	write_conditions(t, at, false, out);
 	write_keys(t, &keys, false, out);
 	putc('\n', out);
 	if (write_keys(t, &keys, true, out))
@@ -267,6 +269,7 @@ long twin_write(const struct ruleset *rs, enum kernel_kind kernel, FILE *out)
 
 	if (!t)
 		return -ENOMEM;
+	t->machine = rs->machine;
 	for (i = 0; n == 0 && i < rs->n_active; i++)
 		n = add_rule(t, rs->active[i], kernel);
 	merge_conditions(t);

@@ -4,6 +4,8 @@
  * accepted is printed so that it reads as the same rule. The rule that is suggested in place of a refused one is
  * accepted.
  */
+#include <libaudit.h>
+
 #include "coverage.h"
 #include "fuzz.h"
 #include "lint.h"
@@ -20,7 +22,7 @@ static void must_read_again(const struct rule *r)
 	MUST(text);
 	if (r->list == LIST_URING && r->kind == RULE_ADD && strlen(text) < RULE_LINE_MAX &&
 	    !rule_field(r, AUDIT_ARCH) && !r->calls_before_list) {
-		MUST(rule_parse(&again, text, "printed", 1) == 0);
+		MUST(rule_parse(&again, r->machine, text, "printed", 1) == 0);
 		MUST(again.kind == RULE_ADD && again.list == LIST_URING && again.action == r->action);
 		MUST(again.refused_by || memcmp(again.mask, r->mask, sizeof(r->mask)) == 0);
 		rule_clear(&again);
@@ -37,7 +39,7 @@ static void must_be_right(const struct lint *lint)
 
 		if (lint->finding[i].level != LINT_REFUSED || !lint->finding[i].right)
 			continue;
-		MUST(rule_parse(&right, lint->finding[i].right, "right", 1) == 0);
+		MUST(rule_parse(&right, lint->rs->machine, lint->finding[i].right, "right", 1) == 0);
 		MUST(!right.refused_by || right.here);
 		rule_clear(&right);
 	}
@@ -68,7 +70,7 @@ static int add_lines(struct ruleset *rs, char *text, size_t size)
 		end = memchr(line, '\n', (size_t)(text + size - line));
 		end = end ? end : text + size;
 		*end = '\0';
-		rc = rule_parse(&r, line, "fuzz", (unsigned int)++lines);
+		rc = rule_parse(&r, rs->machine, line, "fuzz", (unsigned int)++lines);
 		if (rc == 0 && !r.refused_by)
 			must_read_again(&r);
 		if (rc == 0)
@@ -79,7 +81,7 @@ static int add_lines(struct ruleset *rs, char *text, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct ruleset rs = { 0 };
+	struct ruleset rs = { .machine = audit_detect_machine() };
 	struct lint lint = { .rs = &rs, .kernel = size % KERNEL_COUNT };
 	char *text = malloc(size + 1), *twins = NULL;
 	size_t length;
