@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include <errno.h>
+#include <search.h>
 
 #include "baseline.h"
 
@@ -24,14 +25,14 @@ static bool from_twin_file(const struct rule *r)
 	return strcmp(slash ? slash + 1 : r->file, TWIN_FILE) == 0;
 }
 
-/* Whether a rule of the kernel is one of the twins that were made before. */
-static bool is_one_of(const struct ruleset *twins, const struct rule *r)
+static int compare_rules(const void *a, const void *b)
 {
-	size_t i;
+	return rule_order(a, b);
+}
 
-	for (i = 0; i < twins->n && !rule_same(&twins->rule[i], r); i++)
-		;
-	return i < twins->n;
+static void keep(void *rule)
+{
+	(void)rule;
 }
 
 /* --write makes the file anew: what it holds now is no reason to leave a twin out, be it read or loaded. */
@@ -39,6 +40,7 @@ static int drop_twins(const struct job *job, struct ruleset *rs)
 {
 	struct ruleset twins = { .machine = rs->machine };
 	char path[4096];
+	void *tree = NULL; /* of the twins */
 	unsigned int line;
 	size_t i, n = 0;
 	int rc = 0;
@@ -50,13 +52,16 @@ static int drop_twins(const struct job *job, struct ruleset *rs)
 		rc = 0;
 	if (rc < 0)
 		job_error(job, path, line, rc);
+	for (i = 0; rc == 0 && i < twins.n; i++)
+		rc = tsearch(&twins.rule[i], &tree, compare_rules) ? 0 : -ENOMEM;
 	for (i = 0; rc == 0 && i < rs->n; i++) {
-		if (from_twin_file(&rs->rule[i]) || is_one_of(&twins, &rs->rule[i]))
+		if (from_twin_file(&rs->rule[i]) || tfind(&rs->rule[i], &tree, compare_rules))
 			rule_clear(&rs->rule[i]);
 		else
 			rs->rule[n++] = rs->rule[i];
 	}
 	rs->n = rc == 0 ? n : rs->n;
+	tdestroy(tree, keep);
 	ruleset_clear(&twins);
 	return rc;
 }

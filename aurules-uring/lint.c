@@ -56,17 +56,13 @@ no_memory:
 /* Of one host's rules file: lines for the whole of auditing. */
 static void lint_control(struct lint *lint, const struct rule *r)
 {
-	const struct ruleset *rs = lint->rs;
 	const char *arg = r->control_arg;
-	size_t i, before = 0;
 
-	for (i = 0; &rs->rule[i] < r; i++)
-		before += rs->rule[i].kind == RULE_ADD && !rs->rule[i].refused_by && rs->rule[i].file == r->file;
-	if (r->control == 'D' && before && !strstr(r->text, "-k"))
+	if (r->control == 'D' && lint->rules_before && !strstr(r->text, "-k"))
 		lint_add(lint, LINT_WARNING, "deletes-rules", r, NULL,
 			 "-D removes the %zu rules before it in this file; "
 			 "augenrules moves it to the front, auditctl -R does not",
-			 before);
+			 lint->rules_before);
 	if (r->control == RULE_POSSIBLE)
 		lint_add(lint, LINT_WARNING, "possible", r, NULL,
 			 "the action possible no longer exists: auditctl ignores the line");
@@ -102,22 +98,33 @@ static void lint_text(struct lint *lint, const struct rule *r)
 			 "a tab does not separate words: here it is part of a word");
 }
 
+static void lint_line(struct lint *lint, const struct rule *r)
+{
+	lint_text(lint, r);
+	if (r->refused_by)
+		lint_refused(lint, r);
+	else if (r->kind == RULE_CONTROL)
+		lint_control(lint, r);
+	else if (r->kind == RULE_ADD) {
+		lint_rule(lint, r);
+		lint_among(lint, r);
+	}
+	if (lint->file != r->file)
+		lint->rules_before = 0;
+	lint->file = r->file;
+	lint->rules_before += r->kind == RULE_ADD && !r->refused_by;
+}
+
 int lint_run(struct lint *lint)
 {
 	size_t i;
 
-	for (i = 0; i < lint->rs->n; i++) {
-		const struct rule *r = &lint->rs->rule[i];
-
-		lint_text(lint, r);
-		if (r->refused_by)
-			lint_refused(lint, r);
-		else if (r->kind == RULE_CONTROL)
-			lint_control(lint, r);
-		else if (r->kind == RULE_ADD) {
-			lint_rule(lint, r);
-			lint_among(lint, r);
-		}
-	}
+	lint->among = among_new(lint->rs, lint->kernel);
+	if (!lint->among)
+		return -ENOMEM;
+	for (i = 0; i < lint->rs->n; i++)
+		lint_line(lint, &lint->rs->rule[i]);
+	among_free(lint->among);
+	lint->among = NULL;
 	return lint->rc;
 }

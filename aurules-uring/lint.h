@@ -20,7 +20,10 @@ struct lint {
 	enum kernel_kind kernel;
 	struct finding *finding;
 	size_t n, room;
-	int rc; /* -ENOMEM once memory has run out */
+	struct among *among; /* of the rules in force; NULL before and after */
+	const char *file;    /* that rules_before is of */
+	size_t rules_before; /* rules of this file that come before the line */
+	int rc;              /* -ENOMEM once memory has run out */
 };
 
 /* Looks at all rules of @rs, which has been applied: 0 or -ENOMEM. The findings are in the order of the rules. */
@@ -41,8 +44,14 @@ void lint_add(struct lint *lint, enum lint_level level, const char *code, const 
  */
 char *lint_right(const struct rule *r, enum kernel_kind kernel) __attribute__((nonnull));
 
-/* The checks of one rule by itself, and of one rule among the others. */
+/* The checks of one rule by itself. */
 void lint_rule(struct lint *lint, const struct rule *r) __attribute__((nonnull));
+
+/* What the checks of one rule among the others rest on. NULL: no memory. */
+struct among *among_new(const struct ruleset *rs, enum kernel_kind kernel) __attribute__((nonnull));
+void among_free(struct among *among);
+
+/* The checks of one rule among the others. */
 void lint_among(struct lint *lint, const struct rule *r) __attribute__((nonnull));
 
 #endif

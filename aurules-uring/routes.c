@@ -8,6 +8,26 @@ bool field_fits_uring(const struct rule_field *f, enum kernel_kind kernel)
 	return strchr(f->info->lists, 'R') && f->info->match[kernel] == MATCH_YES;
 }
 
+bool field_decides_records(const struct rule_field *f)
+{
+	switch (f->info->number) {
+	case AUDIT_PID:
+	case AUDIT_UID:
+	case AUDIT_GID:
+	case AUDIT_LOGINUID:
+	case AUDIT_MSGTYPE:
+	case AUDIT_SUBJ_USER:
+	case AUDIT_SUBJ_ROLE:
+	case AUDIT_SUBJ_TYPE:
+	case AUDIT_SUBJ_SEN:
+	case AUDIT_SUBJ_CLR:
+	case AUDIT_EXE:
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool rule_unconditional(const struct rule *r)
 {
 	size_t i;
@@ -35,9 +55,10 @@ bool rule_matches_files(const struct rule *r, enum kernel_kind kernel)
 bool rule_catches_op(const struct rule *r, enum kernel_kind kernel, unsigned int op)
 {
 	const struct uringop *info = uringop_by_number(op);
-	int n = info && info->syscall ? audit_name_to_syscall(info->syscall, r->machine) : -1;
+	bool for_file = r->list == LIST_EXIT && rule_matches_files(r, kernel);
+	int n = for_file && info && info->syscall ? audit_name_to_syscall(info->syscall, r->machine) : -1;
 
-	return n >= 0 && rule_has_call(r, (unsigned int)n) && r->list == LIST_EXIT && rule_matches_files(r, kernel);
+	return n >= 0 && rule_has_call(r, (unsigned int)n);
 }
 
 bool rule_silences_ops(const struct rule *r, enum kernel_kind kernel)

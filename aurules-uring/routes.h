@@ -33,6 +33,9 @@ bool rule_silences_ops(const struct rule *r, enum kernel_kind kernel) __attribut
  */
 bool field_fits_uring(const struct rule_field *f, enum kernel_kind kernel) __attribute__((nonnull));
 
+/* Whether the kernel knows the field where it decides over records: on the lists exclude and user (audit_filter()). */
+bool field_decides_records(const struct rule_field *f) __attribute__((nonnull));
+
 /* Whether it is about its calls by every process of its architecture. */
 bool rule_unconditional(const struct rule *r) __attribute__((nonnull));
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What -F and -C of auditctl 4.0.2 take (lib/libaudit.c: audit_rule_fieldpair_data and its kin). */
+/* What -F of auditctl 4.0.2 takes (lib/libaudit.c: audit_rule_fieldpair_data). */
 #include "rule.h"
 
 #include <ctype.h>
@@ -316,62 +316,4 @@ int rule_field_add(struct rule *r, const char *pair)
 	if (rc < 0)
 		return rc;
 	return rule_field_append(r, info, operators[i].op, value, info->value == VALUE_STRING ? v : NULL);
-}
-
-/* Linux's numbers for the comparisons of two fields, whichever stands first. */
-static const struct {
-	unsigned int a, b, value;
-} comparisons[] = {
-	{ AUDIT_UID, AUDIT_OBJ_UID, AUDIT_COMPARE_UID_TO_OBJ_UID },
-	{ AUDIT_GID, AUDIT_OBJ_GID, AUDIT_COMPARE_GID_TO_OBJ_GID },
-	{ AUDIT_EUID, AUDIT_OBJ_UID, AUDIT_COMPARE_EUID_TO_OBJ_UID },
-	{ AUDIT_EGID, AUDIT_OBJ_GID, AUDIT_COMPARE_EGID_TO_OBJ_GID },
-	{ AUDIT_LOGINUID, AUDIT_OBJ_UID, AUDIT_COMPARE_AUID_TO_OBJ_UID },
-	{ AUDIT_FSUID, AUDIT_OBJ_UID, AUDIT_COMPARE_FSUID_TO_OBJ_UID },
-	{ AUDIT_FSGID, AUDIT_OBJ_GID, AUDIT_COMPARE_FSGID_TO_OBJ_GID },
-	{ AUDIT_SUID, AUDIT_OBJ_UID, AUDIT_COMPARE_SUID_TO_OBJ_UID },
-	{ AUDIT_SGID, AUDIT_OBJ_GID, AUDIT_COMPARE_SGID_TO_OBJ_GID },
-	{ AUDIT_UID, AUDIT_LOGINUID, AUDIT_COMPARE_UID_TO_AUID },
-	{ AUDIT_UID, AUDIT_EUID, AUDIT_COMPARE_UID_TO_EUID },
-	{ AUDIT_UID, AUDIT_FSUID, AUDIT_COMPARE_UID_TO_FSUID },
-	{ AUDIT_UID, AUDIT_SUID, AUDIT_COMPARE_UID_TO_SUID },
-	{ AUDIT_LOGINUID, AUDIT_FSUID, AUDIT_COMPARE_AUID_TO_FSUID },
-	{ AUDIT_LOGINUID, AUDIT_SUID, AUDIT_COMPARE_AUID_TO_SUID },
-	{ AUDIT_LOGINUID, AUDIT_EUID, AUDIT_COMPARE_AUID_TO_EUID },
-	{ AUDIT_EUID, AUDIT_SUID, AUDIT_COMPARE_EUID_TO_SUID },
-	{ AUDIT_EUID, AUDIT_FSUID, AUDIT_COMPARE_EUID_TO_FSUID },
-	{ AUDIT_SUID, AUDIT_FSUID, AUDIT_COMPARE_SUID_TO_FSUID },
-	{ AUDIT_GID, AUDIT_EGID, AUDIT_COMPARE_GID_TO_EGID },
-	{ AUDIT_GID, AUDIT_FSGID, AUDIT_COMPARE_GID_TO_FSGID },
-	{ AUDIT_GID, AUDIT_SGID, AUDIT_COMPARE_GID_TO_SGID },
-	{ AUDIT_EGID, AUDIT_FSGID, AUDIT_COMPARE_EGID_TO_FSGID },
-	{ AUDIT_EGID, AUDIT_SGID, AUDIT_COMPARE_EGID_TO_SGID },
-	{ AUDIT_SGID, AUDIT_FSGID, AUDIT_COMPARE_SGID_TO_FSGID },
-};
-
-int rule_compare_add(struct rule *r, const char *pair)
-{
-	const char *at = strstr(pair, "!=");
-	unsigned int op = at ? AUDIT_NOT_EQUAL : AUDIT_EQUAL;
-	const struct field_info *a, *b;
-	char name[32];
-	size_t i;
-
-	if (!at)
-		at = strchr(pair, '=');
-	if (!at)
-		return refuse(r, pair, "fields must be compared with = or !=");
-	snprintf(name, sizeof(name), "%.*s", (int)(at - pair), pair);
-	a = field_by_name(name);
-	b = field_by_name(at + (op == AUDIT_NOT_EQUAL ? 2 : 1));
-	if (!a || !b)
-		return refuse(r, pair, "no such field");
-	if (r->list != LIST_EXIT || r->kind == RULE_NONE)
-		return refuse(r, pair, "fields can only be compared on the exit list");
-	for (i = 0; i < sizeof(comparisons) / sizeof(comparisons[0]); i++)
-		if ((comparisons[i].a == a->number && comparisons[i].b == b->number) ||
-		    (comparisons[i].a == b->number && comparisons[i].b == a->number))
-			return rule_field_append(r, field_by_number(AUDIT_FIELD_COMPARE), op, comparisons[i].value,
-						 NULL);
-	return refuse(r, pair, "these fields cannot be compared");
 }

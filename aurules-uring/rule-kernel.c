@@ -135,16 +135,3 @@ void rule_kernel_check(struct rule *r)
 		if (check_field(r, &r->field[i], &objects, &programs) < 0)
 			return;
 }
-
-bool rule_same(const struct rule *old, const struct rule *new)
-{
-	size_t i;
-
-	/* The mark of -A is gone from a rule that is in its list, and so does not compare as equal. */
-	if (new->prepend || old->list != new->list || old->action != new->action || old->n_fields != new->n_fields)
-		return false;
-	for (i = 0; i < old->n_fields; i++)
-		if (!field_same(&old->field[i], &new->field[i]))
-			return false;
-	return memcmp(old->mask, new->mask, sizeof(old->mask)) == 0;
-}

@@ -78,10 +78,36 @@ void rule_clear(struct rule *r)
 	*r = (struct rule){ 0 };
 }
 
+static int order(uint32_t a, uint32_t b)
+{
+	return a == b ? 0 : a < b ? -1 : 1;
+}
+
+int field_order(const struct rule_field *a, const struct rule_field *b)
+{
+	int rc = order(a->info->number, b->info->number);
+
+	rc = rc ? rc : order(a->op, b->op);
+	rc = rc ? rc : order(a->value, b->value);
+	/* a field has either a text in all rules or in none */
+	return rc || !a->text ? rc : strcmp(a->text, b->text);
+}
+
 bool field_same(const struct rule_field *a, const struct rule_field *b)
 {
-	return a->info->number == b->info->number && a->op == b->op && a->value == b->value &&
-	       (!a->text || strcmp(a->text, b->text) == 0);
+	return field_order(a, b) == 0;
+}
+
+int rule_order(const struct rule *a, const struct rule *b)
+{
+	int rc = order(a->list, b->list);
+	size_t i;
+
+	rc = rc ? rc : order(a->action, b->action);
+	rc = rc ? rc : order((uint32_t)a->n_fields, (uint32_t)b->n_fields);
+	for (i = 0; rc == 0 && i < a->n_fields; i++)
+		rc = field_order(&a->field[i], &b->field[i]);
+	return rc ? rc : memcmp(a->mask, b->mask, sizeof(a->mask));
 }
 
 static bool has_field(const struct rule *r, const struct rule_field *f)

@@ -63,7 +63,8 @@ struct rule {
 	char key[AUDIT_MAX_KEY_LEN + 1]; /* several are joined by 0x01 */
 	const char *refused_by;          /* "auditctl", "the kernel", or NULL if it is taken */
 	char why[RULE_WHY_SIZE];
-	bool here; /* it is refused for what this machine has or lacks: users, groups, folders */
+	bool here;    /* it is refused for what this machine has or lacks: users, groups, folders */
+	bool removed; /* a later line takes it out again (ruleset_apply()) */
 };
 
 /*
@@ -104,8 +105,11 @@ int rule_calls_add(struct rule *r, const char *words) __attribute__((nonnull, wa
 /* Refuses what the kernel refuses of the rule by itself. */
 void rule_kernel_check(struct rule *r) __attribute__((nonnull));
 
-/* Whether the kernel has @old in the place of @new already (audit_compare_rule): it answers EEXIST. */
-bool rule_same(const struct rule *old, const struct rule *new) __attribute__((nonnull));
+/* 0 where two rules are the same for the kernel (audit_compare_rule), else which is first, in any order. */
+int rule_order(const struct rule *a, const struct rule *b) __attribute__((nonnull));
+
+/* The same of fields. */
+int field_order(const struct rule_field *a, const struct rule_field *b) __attribute__((nonnull));
 
 /* Whether two fields say the same. */
 bool field_same(const struct rule_field *a, const struct rule_field *b) __attribute__((nonnull));
