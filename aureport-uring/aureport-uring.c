@@ -287,7 +287,7 @@ static int read_standard(const struct job *job, struct baseline *b, struct rules
 	}
 	rc = ruleset_read(rs, job->rules, &line);
 	if (rc < 0) {
-		ruleset_error(job->rules, line, rc, why);
+		ruleset_error(rs->failed ? rs->failed : job->rules, line, rc, why);
 		cli_error(job->cli, "%s", why);
 	}
 	return rc < 0 ? rc : ruleset_apply(rs);

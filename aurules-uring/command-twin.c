@@ -26,11 +26,12 @@ static bool may_write(const char *path)
 {
 	char mark[sizeof(TWIN_MARK)];
 	FILE *old = fopen(path, "re");
-	bool ours;
+	bool ours = false;
 
 	if (!old)
 		return errno == ENOENT;
-	ours = fgets(mark, sizeof(mark), old) && strcmp(mark, TWIN_MARK) == 0;
+	while (!ours && fgets(mark, sizeof(mark), old) && (mark[0] == '\n' || strcmp(mark, TWIN_MARK) == 0))
+		ours = mark[0] != '\n';
 	fclose(old);
 	return ours;
 }
@@ -52,6 +53,8 @@ static int write_twins(const struct job *job, const char *text, long n)
 	out = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!out)
 		return job_error(job, path, 0, -errno);
+	/* if there is no newline at the end of the file before it, augenrules joins this line to that */
+	putc('\n', out);
 	twin_header(job, out);
 	fputs(text, out);
 	if (fchmod(fd, 0640) < 0 || fflush(out) == EOF || fsync(fd) < 0)

@@ -79,12 +79,12 @@ int job_rules(const struct job *job, struct ruleset *rs)
 	} else if (job->n_files == 0) {
 		rc = ruleset_read(rs, job->rules_dir, &line);
 		if (rc < 0)
-			job_error(job, job->rules_dir, line, rc);
+			job_error(job, rs->failed ? rs->failed : job->rules_dir, line, rc);
 	}
 	for (i = 0; rc == 0 && i < job->n_files; i++) {
 		rc = ruleset_read(rs, job->files[i], &line);
 		if (rc < 0)
-			job_error(job, job->files[i], line, rc);
+			job_error(job, rs->failed ? rs->failed : job->files[i], line, rc);
 	}
 	if (rc == 0 && job->write)
 		rc = drop_twins(job, rs);
@@ -101,10 +101,15 @@ void job_tell_refused(const struct job *job, const struct ruleset *rs)
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < rs->n; i++)
-		if (rs->rule[i].refused_by && !rs->rule[i].here && n++ < 10)
-			cli_error(job->cli, "%s line %u: %s refuses this line: %s", rs->rule[i].file, rs->rule[i].line,
-				  rs->rule[i].refused_by, rs->rule[i].why);
+	for (i = 0; i < rs->n; i++) {
+		const struct rule *r = &rs->rule[i];
+
+		if (r->refused_by && !r->here && n++ < 10)
+			cli_error(job->cli, "%s line %u: %s refuses this line: %s", r->file, r->line, r->refused_by,
+				  r->why);
+		else if (rule_is_lost(r) && n++ < 10)
+			cli_error(job->cli, "%s line %u: augenrules loses this line; lint says why", r->file, r->line);
+	}
 	if (rs->stopped)
 		cli_error(job->cli, "auditctl stops at %s line %u: the rules after it are not loaded",
 			  rs->stopped->file, rs->stopped->line);

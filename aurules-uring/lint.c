@@ -63,9 +63,6 @@ static void lint_control(struct lint *lint, const struct rule *r)
 			 "-D removes the %zu rules before it in this file; "
 			 "augenrules moves it to the front, auditctl -R does not",
 			 lint->rules_before);
-	if (r->control == RULE_POSSIBLE)
-		lint_add(lint, LINT_WARNING, "possible", r, NULL,
-			 "the action possible no longer exists: auditctl ignores the line");
 	if (r->control == 'e' && strcmp(arg, "0") == 0)
 		lint_add(lint, LINT_WARNING, "audit-off", r, strdup("-e 1"), "this turns auditing off");
 	if (r->control == 'r' && strtoul(arg, NULL, 0) > 0)
@@ -79,6 +76,25 @@ static void lint_control(struct lint *lint, const struct rule *r)
 			 strtoul(arg, NULL, 0));
 }
 
+/* What does not reach the kernel. */
+static void lint_lost(struct lint *lint, const struct rule *r)
+{
+	if (r->control == RULE_POSSIBLE)
+		lint_add(lint, LINT_WARNING, "possible", r, NULL,
+			 "the action possible no longer exists: auditctl ignores the line");
+	if (r->control == RULE_OVERRULED)
+		lint_add(lint, LINT_WARNING, "overruled", r, NULL,
+			 "augenrules leaves this line out: it keeps the last of its kind only, %s", r->control_arg);
+	if (r->control == RULE_SWALLOWED)
+		lint_add(lint, LINT_WARNING, "swallowed", r, NULL,
+			 "there is no newline at the end of this file, which is a comment: "
+			 "the first line of %s becomes a part of it",
+			 r->control_arg);
+	if (r->control == RULE_PASSED_OVER)
+		lint_add(lint, LINT_WARNING, "passed-over", r, NULL,
+			 "augenrules of audit 4.0.2 does not read this file: %s", r->control_arg);
+}
+
 static void lint_refused(struct lint *lint, const struct rule *r)
 {
 	const char *stops = lint->rs->stopped == r ? "; auditctl -R stops here and loads nothing after it" : "";
@@ -90,6 +106,19 @@ static void lint_refused(struct lint *lint, const struct rule *r)
 /* auditctl of most systems passes these on: they are seen in what they do not do. */
 static void lint_text(struct lint *lint, const struct rule *r)
 {
+	const char *word = r->text + strspn(r->text, " \t\v\f\r");
+
+	if (r->joined && r->control != RULE_SWALLOWED)
+		lint_add(lint, LINT_WARNING, "joined", r, NULL,
+			 "there is no newline at the end of this file: "
+			 "the first line of %s is read as a part of this one",
+			 r->joined);
+	if (r->blanks)
+		lint_add(lint, LINT_WARNING, "blanks", r, word[0] == '#' ? NULL : strdup(word),
+			 "with blanks around it, augenrules %s this line only where awk is gawk",
+			 word[0] == '#' ? "takes out" : "moves");
+	if (r->kind == RULE_CONTROL && r->control >= RULE_POSSIBLE)
+		return;
 	if (strchr(r->text, '\r'))
 		lint_add(lint, LINT_WARNING, "carriage-return", r, NULL,
 			 "the line contains a carriage return, which auditctl -R reads as part of a word");
@@ -103,6 +132,8 @@ static void lint_line(struct lint *lint, const struct rule *r)
 	lint_text(lint, r);
 	if (r->refused_by)
 		lint_refused(lint, r);
+	else if (r->kind == RULE_CONTROL && r->control >= RULE_POSSIBLE)
+		lint_lost(lint, r);
 	else if (r->kind == RULE_CONTROL)
 		lint_control(lint, r);
 	else if (r->kind == RULE_ADD) {

@@ -30,7 +30,13 @@ enum rule_kind {
 	RULE_CONTROL, /* -D, -b, -e and the like */
 };
 
-#define RULE_POSSIBLE 0x100 /* control "letter" of a rule with the action possible, which auditctl passes over */
+/* Control "letters" of what does not reach the kernel, besides auditctl's options. */
+enum {
+	RULE_POSSIBLE = 0x100, /* has the action possible, which auditctl passes over */
+	RULE_OVERRULED,        /* augenrules keeps the last line of its kind only, and this is none */
+	RULE_SWALLOWED,        /* stands behind a comment that has no newline at its end */
+	RULE_PASSED_OVER,      /* a file that augenrules does not read; the text is its name */
+};
 
 struct rule_field {
 	const struct field_info *info;
@@ -42,8 +48,10 @@ struct rule_field {
 struct rule {
 	const char *file; /* borrowed */
 	unsigned int line;
-	char *text;  /* the line */
-	int machine; /* libaudit's number of the machine that the rule is for */
+	bool blanks;        /* around it, in a folder: augenrules does otherwise where awk is gawk */
+	const char *joined; /* the file whose first line is the end of this one, for want of a newline; or NULL */
+	char *text;         /* the line */
+	int machine;        /* libaudit's number of the machine that the rule is for */
 	enum rule_kind kind;
 	int control;            /* option letter of RULE_CONTROL */
 	char *control_arg;      /* or NULL */
@@ -95,6 +103,12 @@ int rule_compare_add(struct rule *r, const char *pair) __attribute__((nonnull, w
 /* Adds a field to the rule: 0, -EINVAL or -ENOMEM. @text is copied. */
 int rule_field_append(struct rule *r, const struct field_info *info, unsigned int op, uint32_t value, const char *text)
 	__attribute__((nonnull(1, 2), warn_unused_result));
+
+/* Whether augenrules loses it, so that auditctl does not see it. */
+static inline bool rule_is_lost(const struct rule *r)
+{
+	return r->kind == RULE_CONTROL && r->control > RULE_POSSIBLE;
+}
 
 /* Whether it has something that auditctl takes a key for, so far. */
 bool rule_takes_key(const struct rule *r) __attribute__((nonnull));

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ruleset.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -97,39 +96,15 @@ static int read_file(struct ruleset *rs, const char *path, unsigned int *ret_lin
 	return rc;
 }
 
-static int is_rules_file(const struct dirent *entry)
-{
-	size_t n = strlen(entry->d_name);
-
-	return n > 6 && entry->d_name[0] != '.' && strcmp(entry->d_name + n - 6, ".rules") == 0;
-}
-
 int ruleset_read(struct ruleset *rs, const char *path, unsigned int *ret_line)
 {
-	struct dirent **entry;
 	struct stat st;
-	int n, i, rc = 0;
 
 	*ret_line = 0;
+	rs->failed = NULL;
 	if (strcmp(path, "-") == 0 || stat(path, &st) < 0 || !S_ISDIR(st.st_mode))
 		return read_file(rs, path, ret_line);
-	n = scandir(path, &entry, is_rules_file, versionsort);
-	if (n < 0)
-		return -errno;
-	for (i = 0; i < n; i++) {
-		char *file = NULL;
-
-		if (rc == 0 && asprintf(&file, "%s/%s", path, entry[i]->d_name) < 0) {
-			file = NULL;
-			rc = -ENOMEM;
-		}
-		if (file)
-			rc = read_file(rs, file, ret_line);
-		free(file);
-		free(entry[i]);
-	}
-	free(entry);
-	return rc;
+	return ruleset_read_folder(rs, path, ret_line);
 }
 
 void ruleset_error(const char *path, unsigned int line, int rc, char ret[RULESET_WHY_SIZE])

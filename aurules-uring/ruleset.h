@@ -16,6 +16,7 @@ struct ruleset {
 	size_t n_files;
 	struct rule **active; /* in force, in the order in which the kernel looks at them; pointers into rule */
 	size_t n_active;
+	const char *failed;         /* the file of the folder at which reading it has failed, or NULL; owned */
 	bool continues;             /* -i or -c: what is refused does not stop auditctl */
 	const struct rule *stopped; /* the rule at which auditctl stops, or NULL */
 	const struct rule *off;     /* the line that turns auditing off in the end, or NULL */
@@ -24,14 +25,19 @@ struct ruleset {
 void ruleset_clear(struct ruleset *rs) __attribute__((nonnull));
 
 /*
- * Reads a rules file, or the *.rules of a folder in the order of augenrules (ls -v); "-" is standard input. 0 or a
- * negative errno; @ret_line is the line at which it happened, or 0.
+ * Reads a rules file as auditctl -R does, or a folder of them as augenrules puts them together; "-" is standard
+ * input. 0 or a negative errno; @ret_line is the line at which it happened, or 0.
  */
 int ruleset_read(struct ruleset *rs, const char *path, unsigned int *ret_line)
+	__attribute__((nonnull, warn_unused_result));
+int ruleset_read_folder(struct ruleset *rs, const char *path, unsigned int *ret_line)
 	__attribute__((nonnull, warn_unused_result));
 
 /* A copy of a file's name that lives as long as the set, for rules to point at; NULL: no memory. */
 const char *ruleset_name(struct ruleset *rs, const char *name) __attribute__((nonnull));
+
+/* The order of "ls -v", which goes by the numbers in names (GNU coreutils 9). */
+int names_by_version(const char *a, const char *b) __attribute__((nonnull));
 
 /* The error @rc of ruleset_read() as text: "FILE line N: REASON". */
 #define RULESET_WHY_SIZE 4400
