@@ -5,8 +5,6 @@
 #include <libaudit.h>
 #include <stdlib.h>
 
-#include "record/record.h"
-
 #define SHORT 160
 
 /* A copy without some of its fields, printed. */
@@ -183,23 +181,6 @@ static void paths(struct lint *lint, const struct rule *r)
 	}
 }
 
-/* never rules of the lists that decide over whole tasks and records */
-static void hides_everything(struct lint *lint, const struct rule *r)
-{
-	const struct rule_field *type = rule_field(r, AUDIT_MSGTYPE);
-
-	if (r->action == AUDIT_NEVER && r->list == LIST_TASK && r->n_fields == 0)
-		lint_add(lint, LINT_WARNING, "hides-all", r, NULL,
-			 "no process that starts after this rule is loaded is audited, io_uring included");
-	if (r->list == LIST_EXCLUDE && type && type->op == AUDIT_EQUAL && type->value == REC_URINGOP)
-		lint_add(lint, LINT_WARNING, "hides-uringop", r, NULL,
-			 "all records of io_uring operations are discarded");
-	else if (r->list == LIST_EXCLUDE && type && type->op == AUDIT_EQUAL &&
-		 (type->value == AUDIT_PATH || type->value == AUDIT_SOCKADDR || type->value == AUDIT_SYSCALL))
-		lint_add(lint, LINT_WARNING, "hides-records", r, NULL,
-			 "the records that show who acted, or on what, are discarded, for io_uring operations too");
-}
-
 void lint_rule(struct lint *lint, const struct rule *r)
 {
 	if (r->list == LIST_URING) {
@@ -221,5 +202,5 @@ void lint_rule(struct lint *lint, const struct rule *r)
 	unset_login(lint, r);
 	contradiction(lint, r);
 	paths(lint, r);
-	hides_everything(lint, r);
+	lint_lists(lint, r);
 }

@@ -25,24 +25,6 @@ static bool login_passes(const struct rule_field *f, const struct demand *d)
 			    (f->op == AUDIT_GREATER_THAN && f->value < FIRST_USER));
 }
 
-static bool type_passes(const struct rule_field *f, unsigned int type)
-{
-	switch (f->op) {
-	case AUDIT_EQUAL:
-		return type == f->value;
-	case AUDIT_NOT_EQUAL:
-		return type != f->value;
-	case AUDIT_LESS_THAN:
-		return type < f->value;
-	case AUDIT_LESS_THAN_OR_EQUAL:
-		return type <= f->value;
-	case AUDIT_GREATER_THAN:
-		return type > f->value;
-	default:
-		return f->op == AUDIT_GREATER_THAN_OR_EQUAL && type >= f->value;
-	}
-}
-
 static bool dir_passes(const struct rule_field *f, const struct demand *d)
 {
 	size_t n = strlen(f->text);
@@ -57,6 +39,8 @@ static bool field_passes(const struct rule_field *f, const struct demand_case *d
 {
 	const struct demand *d = dc->demand;
 
+	if (rule_field_always(f))
+		return true;
 	switch (f->info->number) {
 	case AUDIT_FILTERKEY:
 		return true;
@@ -77,7 +61,7 @@ static bool field_passes(const struct rule_field *f, const struct demand_case *d
 	case AUDIT_DIR:
 		return dir_passes(f, d);
 	case AUDIT_MSGTYPE:
-		return type_passes(f, dc->op >= 0 ? REC_URINGOP : AUDIT_SYSCALL);
+		return rule_field_holds(f, dc->op >= 0 ? REC_URINGOP : AUDIT_SYSCALL);
 	default:
 		return false;
 	}
@@ -158,12 +142,16 @@ static bool names(const struct rule *r, const struct demand_case *dc)
 static const struct rule *hides_all(const struct ruleset *rs, const struct demand_case *dc,
 				    const struct rule **ret_except)
 {
+	bool tasks = false;
 	size_t i;
 
 	for (i = 0; i < rs->n_active; i++) {
 		const struct rule *r = rs->active[i];
 
-		if (!(r->list == LIST_TASK && r->action == AUDIT_NEVER) && r->list != LIST_EXCLUDE)
+		/* the first that matches decides over tasks */
+		tasks = tasks || (r->list == LIST_TASK && r->action == AUDIT_ALWAYS && passes(r, dc));
+		if (!(r->list == LIST_TASK && r->action == AUDIT_NEVER && !tasks) &&
+		    rule_discards(r, dc->op >= 0 ? REC_URINGOP : AUDIT_SYSCALL) == DISCARDS_NONE)
 			continue;
 		if (passes(r, dc))
 			return r;

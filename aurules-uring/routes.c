@@ -28,6 +28,23 @@ bool field_decides_records(const struct rule_field *f)
 	}
 }
 
+enum discards rule_discards(const struct rule *r, unsigned int type)
+{
+	/* a rule without conditions matches nothing there */
+	enum discards part = r->list == LIST_EXCLUDE && r->n_fields ? DISCARDS_ALL : DISCARDS_NONE;
+	size_t i;
+
+	for (i = 0; part != DISCARDS_NONE && i < r->n_fields; i++) {
+		const struct rule_field *f = &r->field[i];
+
+		if (!field_decides_records(f) || (f->info->number == AUDIT_MSGTYPE && !rule_field_holds(f, type)))
+			return DISCARDS_NONE;
+		if (f->info->number != AUDIT_MSGTYPE && !rule_field_always(f))
+			part = DISCARDS_SOME;
+	}
+	return part;
+}
+
 bool rule_unconditional(const struct rule *r)
 {
 	size_t i;

@@ -36,6 +36,10 @@ bool field_fits_uring(const struct rule_field *f, enum kernel_kind kernel) __att
 /* Whether the kernel knows the field where it decides over records: on the lists exclude and user (audit_filter()). */
 bool field_decides_records(const struct rule_field *f) __attribute__((nonnull));
 
+/* Whose records of a type the rule discards; only rules of the exclude list discard any. */
+enum discards { DISCARDS_NONE, DISCARDS_SOME, DISCARDS_ALL };
+enum discards rule_discards(const struct rule *r, unsigned int type) __attribute__((nonnull));
+
 /* Whether it is about its calls by every process of its architecture. */
 bool rule_unconditional(const struct rule *r) __attribute__((nonnull));
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* -C of auditctl 4.0.2 (lib/libaudit.c: audit_rule_interfield_comp_data). */
+/* -C of auditctl 4.0.2 (lib/libaudit.c: audit_rule_interfield_comp_data), and what the kernel's comparisons mean. */
 #include "rule.h"
 
 #include <libaudit.h>
@@ -7,6 +7,41 @@
 static int refuse(struct rule *r, const char *what, const char *why)
 {
 	return rule_refuse(r, "auditctl", "%s: %s", what, why);
+}
+
+bool rule_field_holds(const struct rule_field *f, uint32_t left)
+{
+	switch (f->op) {
+	case AUDIT_EQUAL:
+		return left == f->value;
+	case AUDIT_NOT_EQUAL:
+		return left != f->value;
+	case AUDIT_LESS_THAN:
+		return left < f->value;
+	case AUDIT_LESS_THAN_OR_EQUAL:
+		return left <= f->value;
+	case AUDIT_GREATER_THAN:
+		return left > f->value;
+	case AUDIT_GREATER_THAN_OR_EQUAL:
+		return left >= f->value;
+	case AUDIT_BIT_MASK:
+		return left & f->value;
+	default:
+		return f->op == AUDIT_BIT_TEST && (left & f->value) == f->value;
+	}
+}
+
+bool rule_field_always(const struct rule_field *f)
+{
+	/* No process that is audited has the number 0. */
+	bool from_one = f->info->number == AUDIT_PID;
+
+	if (f->info->number > AUDIT_PERS && f->info->number != AUDIT_PPID && f->info->number != AUDIT_SESSIONID)
+		return false;
+	return (f->op == AUDIT_GREATER_THAN_OR_EQUAL && f->value <= from_one) ||
+	       (from_one && f->value == 0 && (f->op == AUDIT_GREATER_THAN || f->op == AUDIT_NOT_EQUAL)) ||
+	       (f->op == AUDIT_LESS_THAN_OR_EQUAL && f->value == UINT32_MAX) ||
+	       (f->op == AUDIT_BIT_TEST && f->value == 0);
 }
 
 /* Linux's numbers for the comparisons of two fields, whichever stands first. */

@@ -104,6 +104,12 @@ int rule_compare_add(struct rule *r, const char *pair) __attribute__((nonnull, w
 int rule_field_append(struct rule *r, const struct field_info *info, unsigned int op, uint32_t value, const char *text)
 	__attribute__((nonnull(1, 2), warn_unused_result));
 
+/* Whether @left, which the kernel has of an event, stands so to the field's value (audit_comparator). */
+bool rule_field_holds(const struct rule_field *f, uint32_t left) __attribute__((nonnull));
+
+/* Whether the field is true of every process: uid>=0 and the like. */
+bool rule_field_always(const struct rule_field *f) __attribute__((nonnull));
+
 /* Whether augenrules loses it, so that auditctl does not see it. */
 static inline bool rule_is_lost(const struct rule *r)
 {
