@@ -202,5 +202,6 @@ void lint_rule(struct lint *lint, const struct rule *r)
 	unset_login(lint, r);
 	contradiction(lint, r);
 	paths(lint, r);
+	lint_values(lint, r);
 	lint_lists(lint, r);
 }

@@ -44,8 +44,9 @@ void lint_add(struct lint *lint, enum lint_level level, const char *code, const 
  */
 char *lint_right(const struct rule *r, enum kernel_kind kernel) __attribute__((nonnull));
 
-/* The checks of one rule by itself: all; those of the lists that decide over records and tasks. */
+/* The checks of one rule by itself: all; those of its values; those of the lists that decide over records and tasks. */
 void lint_rule(struct lint *lint, const struct rule *r) __attribute__((nonnull));
+void lint_values(struct lint *lint, const struct rule *r) __attribute__((nonnull));
 void lint_lists(struct lint *lint, const struct rule *r) __attribute__((nonnull));
 
 /* What the checks of one rule among the others rest on. NULL: no memory. */

@@ -235,6 +235,44 @@ static int read_value(struct rule *r, const struct field_info *info, const char 
 }
 
 /*
+ * Whether auditctl reads something else than the word seems to say: a number as far as it goes and as far as it
+ * fits, and as octal after a zero; some names as 0; the name of an error without its sign.
+ */
+static bool is_misread(const struct field_info *info, const char *v)
+{
+	bool name = !is_number(v), octal = v[v[0] == '-'] == '0' && isdigit((unsigned char)v[1 + (v[0] == '-')]);
+	long long n;
+	char *end;
+
+	switch (info->value) {
+	case VALUE_SESSION:
+	case VALUE_SADDR:
+		if (name)
+			return strcmp(v, "unset") != 0 || info->value == VALUE_SADDR;
+		break;
+	case VALUE_EXIT:
+		if (name)
+			return v[0] != '-';
+		break;
+	case VALUE_ARG:
+		octal = false; /* flags and modes are written so */
+		break;
+	case VALUE_NUMBER:
+	case VALUE_UID:
+	case VALUE_GID:
+	case VALUE_MSGTYPE:
+		break;
+	default:
+		return false;
+	}
+	if (name)
+		return false;
+	errno = 0;
+	n = strtoll(v, &end, 0);
+	return *end || octal || errno || n > UINT32_MAX || n < INT32_MIN;
+}
+
+/*
  * The first operator in the order of the table that stands anywhere in @pair, as auditctl finds it; its index, or
  * -1.
  */
@@ -313,7 +351,10 @@ int rule_field_add(struct rule *r, const char *pair)
 	rc = check_place(r, info, operators[i].op);
 	if (rc == 0)
 		rc = read_value(r, info, v, &value);
-	if (rc < 0)
+	if (rc == 0)
+		rc = rule_field_append(r, info, operators[i].op, value, info->value == VALUE_STRING ? v : NULL);
+	if (rc < 0 || !is_misread(info, v))
 		return rc;
-	return rule_field_append(r, info, operators[i].op, value, info->value == VALUE_STRING ? v : NULL);
+	r->field[r->n_fields - 1].word = strdup(v);
+	return r->field[r->n_fields - 1].word ? 0 : -ENOMEM;
 }

@@ -71,8 +71,10 @@ void rule_clear(struct rule *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->n_fields; i++)
+	for (i = 0; i < r->n_fields; i++) {
 		free(r->field[i].text);
+		free(r->field[i].word);
+	}
 	free(r->text);
 	free(r->control_arg);
 	*r = (struct rule){ 0 };

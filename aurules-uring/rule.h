@@ -43,6 +43,7 @@ struct rule_field {
 	unsigned int op; /* AUDIT_EQUAL and so on */
 	uint32_t value;  /* of strings the length */
 	char *text;      /* of strings, else NULL */
+	char *word;      /* as it is in the rule, where auditctl reads something else than it seems to say; else NULL */
 };
 
 struct rule {
