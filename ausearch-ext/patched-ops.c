@@ -179,7 +179,8 @@ static int run(struct few *few, const struct file_list *files)
 	struct gather_counts counts;
 	int rc = gather_run(&g, &counts);
 
-	few->give_up |= rc == 0 && (counts.bad_lines || counts.long_lines || counts.cut_lines || counts.early);
+	few->give_up |= rc == 0 &&
+			(counts.bad_lines || counts.lost || counts.long_lines || counts.cut_lines || counts.early);
 	return rc;
 }
 

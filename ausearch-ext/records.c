@@ -84,8 +84,11 @@ static void put_raw(const struct found *f, const struct gathered *ev)
 {
 	size_t i;
 
-	for (i = 0; i < ev->n; i++)
+	for (i = 0; i < ev->n; i++) {
 		show_raw(&f->show, ev->part[i]);
+		if (ev->part[i].p[ev->part[i].n - 1] != '\n')
+			putchar_unlocked('\n');
+	}
 }
 
 static bool is_event(const struct checkpoint *cp, const struct gathered *ev)
@@ -220,6 +223,9 @@ static void report(struct search *s, const struct gather_counts *c)
 {
 	if (c->bad_lines && s->query.debug)
 		cli_error(s->cli, "lines that are not audit records: %llu", (unsigned long long)c->bad_lines);
+	if (c->lost)
+		cli_error(s->cli, "places where records are missing, cut or not read: %llu",
+			  (unsigned long long)c->lost);
 	if (c->long_lines)
 		cli_error(s->cli, "lines skipped because they are too long: %llu", (unsigned long long)c->long_lines);
 	if (c->cut_lines)

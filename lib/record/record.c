@@ -41,12 +41,14 @@ static struct str take_word(struct str *s)
 	return got;
 }
 
-/* auditd writes a type that it has no name for as UNKNOWN[number]. */
+/* auditd writes a type that it has no name for as UNKNOWN[number], the kernel's log each type as its number. */
 static uint64_t unknown_number(struct str name)
 {
 	const struct str prefix = STR_LIT("UNKNOWN[");
 	uint64_t n;
 
+	if (name.n && name.p[0] <= '9')
+		return str_u64(name, 10, &n) ? 0 : n;
 	if (!str_starts(name, prefix) || name.p[name.n - 1] != ']')
 		return 0;
 	name = str_skip(name, prefix.n);
@@ -54,7 +56,7 @@ static uint64_t unknown_number(struct str name)
 	return str_u64(name, 10, &n) ? 0 : n;
 }
 
-static enum record_type type_of(struct str name)
+enum record_type record_type_by_name(struct str name)
 {
 	uint64_t number = unknown_number(name);
 	size_t i;
@@ -71,7 +73,7 @@ static const char *parse_head(struct str *rest, struct record *r)
 
 	if (str_take(rest, STR_LIT("node="))) {
 		name = take_until(rest, ' ');
-		if (name.n == 0 || name.n > UINT16_MAX || !str_take(rest, STR_LIT(" ")))
+		if (name.n == 0 || name.n > UINT16_MAX || memchr(name.p, '=', name.n) || !str_take(rest, STR_LIT(" ")))
 			return "bad node";
 	}
 	r->node_len = (uint16_t)name.n;
@@ -201,6 +203,12 @@ static struct str take_body(enum record_type type, struct str rest)
 	return (struct str){ rest.p, mark ? (size_t)(mark - rest.p) : rest.n };
 }
 
+/* No type's name has a '=': one that was cut, with another record behind it, has. */
+static bool is_name(struct str name)
+{
+	return !memchr(name.p, '=', name.n);
+}
+
 int record_parse(struct str line, struct record *ret, const char **ret_why)
 {
 	struct record r = { .line = line };
@@ -210,12 +218,12 @@ int record_parse(struct str line, struct record *ret, const char **ret_why)
 	if (line.n == 0)
 		return -ENOMSG;
 	why = parse_head(&rest, &r);
-	if (!why && memchr(line.p, '\0', line.n))
-		why = "NUL byte";
 	if (!why) {
 		str_take(&rest, STR_LIT(" "));
-		r.type = type_of(record_type_name(&r));
+		r.type = record_type_by_name(record_type_name(&r));
 		r.body = take_body(r.type, rest);
+		if (r.type == REC_OTHER && !is_name(record_type_name(&r)))
+			why = "bad type";
 	}
 	if (!why && r.type != REC_OTHER && !quotes_match(r.type, r.body))
 		why = "a quote that does not end";

@@ -92,9 +92,12 @@ struct field {
 	bool quoted;
 };
 
+/* The type with that name, which can be its number, too. */
+enum record_type record_type_by_name(struct str name) __attribute__((pure));
+
 /*
- * Splits @line, which has no end of line in it. The views of @ret point into it. The type is the one at the start of
- * the line only: the same text later in the line comes from a user.
+ * Splits @line, which has no end of line and no NUL byte in it, and is one record: see line.h. The views of @ret point
+ * into it. The type is the one at the start of the line only: the same text later in the line comes from a user.
  *
  * 0; -ENOMSG for an empty line; -EBADMSG if it is not an audit record, and @ret_why (static) says why.
  */

@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 
 #define MAX_THREADS 8
-#define LATE 60 /* seconds that a record may be logged behind others */
 #define AHEAD 6 /* blocks that are read in advance: few, so that they are still in the CPU cache when used */
 
 enum state { EMPTY, READY };
@@ -78,14 +77,6 @@ static void prepare_slot(struct blocks *bl, struct slot *slot)
 		slot->block.piece.memory = bl->memory + bl->n_used++ * block_memory(bl);
 }
 
-/* Nothing that is wanted follows behind a block of a file whose records are all later by far. */
-static bool is_behind_all(const struct blocks *bl, const struct block *block)
-{
-	const uint64_t end = bl->from.query->end;
-
-	return end && block->runs.oldest > end + LATE;
-}
-
 #define NEAR 16 /* blocks */
 
 /*
@@ -123,7 +114,7 @@ static int read_and_scan(struct blocks *bl, struct type_cache *cache, struct blo
 	pieces_read(&block->piece);
 	rc = scan(bl, cache, block, seq);
 	pthread_mutex_lock(&bl->reading);
-	pieces_end(bl->pieces, &block->piece, rc == 0 && is_behind_all(bl, block));
+	pieces_end(bl->pieces, &block->piece);
 	pthread_mutex_unlock(&bl->reading);
 	return rc;
 }

@@ -62,13 +62,19 @@ static struct open_event *find_open(const struct gatherer *ga, const struct run 
 	return NULL;
 }
 
+/* Whether lines follow @part directly. The first record of a line with two has no line end. */
+static bool goes_on(struct str part, struct str text)
+{
+	return part.p + part.n == text.p && part.p[part.n - 1] == '\n';
+}
+
 /* Adds lines; what follows the last part directly becomes part of it. */
 static int add_part(struct open_event *ev, struct str text)
 {
 	struct str *part = ev->more ? ev->more : ev->parts;
 	size_t room = ev->more ? ev->room : PARTS;
 
-	if (ev->ev.n && part[ev->ev.n - 1].p + part[ev->ev.n - 1].n == text.p) {
+	if (ev->ev.n && goes_on(part[ev->ev.n - 1], text)) {
 		part[ev->ev.n - 1].n += text.n;
 		return 0;
 	}
@@ -221,6 +227,7 @@ static int take_block(struct gatherer *ga, uint64_t number, bool by_marks)
 
 	ga->at = number;
 	ga->counts.bad_lines += block->runs.bad_lines;
+	ga->counts.lost += block->runs.lost;
 	for (i = 0; i < block->runs.n && rc == 0; i++)
 		rc = by_marks && is_needless(ga, &block->runs.run[i]) ? pass_over(ga, &block->runs.run[i]) :
 									take_run(ga, block, &block->runs.run[i]);
@@ -364,7 +371,6 @@ static struct blocks *open_blocks(const struct gather *g, struct piece_counts *c
 	const struct blocks_input from = {
 		.pieces = { .files = g->files,
 			    .size = g->block ? g->block : GATHER_BLOCK,
-			    .start = g->query->start,
 			    .failed = g->failed,
 			    .data = g->data },
 		.query = g->query,

@@ -27,6 +27,7 @@ struct gathered {
 struct gather_counts {
 	uint64_t bytes;
 	uint64_t bad_lines;  /* that are no audit record, of those that were looked at */
+	uint64_t lost;       /* places where records are missing, cut or not read, of what was looked at */
 	uint64_t long_lines; /* passed over */
 	uint64_t cut_lines;  /* without an end: passed over */
 	uint64_t early;      /* events that ended early, too much being open */

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "search/seek.h"
-
 struct piece_file {
 	struct input *in;
 	unsigned int users;
@@ -51,7 +49,6 @@ static void leave_file(struct pieces *ps)
 	ps->skip = false;
 }
 
-/* Passes over what is older than what is wanted. */
 static void find_start(struct pieces *ps)
 {
 	const struct input *in = ps->file->in;
@@ -63,8 +60,6 @@ static void find_start(struct pieces *ps)
 	ps->at = input_position(in);
 	if (ps->at > ps->size)
 		ps->at = ps->size;
-	if (ps->from.start && ps->at == 0)
-		ps->at = seek_time(input_seekable(in), ps->size, ps->from.start);
 	ps->start = ps->at;
 }
 
@@ -90,10 +85,25 @@ static bool open_next(struct pieces *ps)
 	return ps->file != NULL;
 }
 
+/* The first byte that ends a line: a NUL byte does, too, as what follows is a line of its own (see record/line.h). */
+static char *first_end(char *p, size_t n)
+{
+	char *end = memchr(p, '\n', n), *hole = memchr(p, '\0', end ? (size_t)(end - p) : n);
+
+	return hole ? hole : end;
+}
+
+static char *last_end(char *p, size_t n)
+{
+	char *end = memrchr(p, '\n', n), *from = end ? end + 1 : p, *hole = memrchr(from, '\0', (size_t)(p + n - from));
+
+	return hole ? hole : end;
+}
+
 /* What is behind the last line end of the @n bytes goes to the next piece: how many stay. */
 static size_t cut(struct pieces *ps, char *p, size_t n)
 {
-	char *end = memrchr(p, '\n', n);
+	const char *end = last_end(p, n);
 	size_t keep = end ? (size_t)(end - p) + 1 : 0, rest = n - keep;
 
 	if (rest > sizeof(ps->carry)) {
@@ -107,9 +117,9 @@ static size_t cut(struct pieces *ps, char *p, size_t n)
 }
 
 /* Takes the rest of a long line off the front: how much of it. */
-static size_t skipped(struct pieces *ps, const char *p, size_t n)
+static size_t skipped(struct pieces *ps, char *p, size_t n)
 {
-	const char *end = ps->skip ? memchr(p, '\n', n) : NULL;
+	const char *end = ps->skip ? first_end(p, n) : NULL;
 
 	if (!ps->skip)
 		return 0;
@@ -192,7 +202,7 @@ static size_t end_of_line(struct piece *piece, off_t at, char *p, size_t begin, 
 		const char *end;
 
 		piece->error = pread_all(fd, p + n, PIECE_MORE, at + (off_t)n, &got);
-		end = memchr(p + n, '\n', got);
+		end = first_end(p + n, got);
 		if (end)
 			return (size_t)(end - p) + 1;
 		n += got;
@@ -220,11 +230,11 @@ static void read_range(struct piece *piece)
 		piece->error = -ESTALE;
 	n = piece->got;
 	if (before) {
-		line = memchr(p, '\n', n);
+		line = first_end(p, n);
 		begin = line ? (size_t)(line - p) + 1 : n;
 		piece->got -= n > 0;
 	}
-	line = memrchr(p + begin, '\n', n - begin);
+	line = last_end(p + begin, n - begin);
 	end = line ? (size_t)(line - p) + 1 : begin;
 	if (end < n)
 		end = end_of_line(piece, at, p, end, n);
@@ -237,7 +247,7 @@ void pieces_read(struct piece *piece)
 		read_range(piece);
 }
 
-void pieces_end(struct pieces *ps, struct piece *piece, bool leave)
+void pieces_end(struct pieces *ps, struct piece *piece)
 {
 	struct piece_file *file = piece->file;
 
@@ -248,7 +258,7 @@ void pieces_end(struct pieces *ps, struct piece *piece, bool leave)
 		file->told = true;
 		tell(ps, input_name(file->in), piece->error);
 	}
-	if ((leave || piece->error < 0) && file == ps->file && ps->is_plain)
+	if (piece->error < 0 && file == ps->file && ps->is_plain)
 		leave_file(ps);
 	put_file(file);
 	piece->file = NULL;

@@ -17,8 +17,7 @@
 /* What is to be read. */
 struct pieces_input {
 	const struct file_list *files;
-	size_t size;    /* bytes of a piece, about */
-	uint64_t start; /* seconds: what is older may be passed over; 0: nothing may */
+	size_t size; /* bytes of a piece, about */
 	/* A file could not be opened or read to its end. */
 	void (*failed)(void *data, const char *name, int code);
 	void *data;
@@ -65,10 +64,7 @@ bool pieces_claim(struct pieces *ps, struct piece *piece) __attribute__((nonnull
 /* Reads its text. Any number of threads. */
 void pieces_read(struct piece *piece) __attribute__((nonnull));
 
-/*
- * Counts the piece and reports errors; with @leave, the rest of its file is skipped. One thread at a time, including
- * pieces_claim().
- */
-void pieces_end(struct pieces *ps, struct piece *piece, bool leave) __attribute__((nonnull));
+/* Counts the piece and reports errors. One thread at a time, including pieces_claim(). */
+void pieces_end(struct pieces *ps, struct piece *piece) __attribute__((nonnull));
 
 #endif

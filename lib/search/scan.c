@@ -7,7 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "record/line-end.h"
+#include "record/line.h"
 #include "stitch/evidence.h"
+
+/* What is done for each line, in the loops for the processors that there are. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 #define MAX_NAME 64
 
@@ -119,7 +124,7 @@ static bool new_head(struct type_cache *cache, const char *p, const char *end, s
 	const char *stop = typed ? find_char(p, end, ' ') : NULL;
 	const struct str name = { p + sizeof(TYPE) - 1, stop ? (size_t)(stop - p) - (sizeof(TYPE) - 1) : 0 };
 
-	if (name.n == 0 || name.n > MAX_NAME ||
+	if (name.n == 0 || name.n > MAX_NAME || memchr(name.p, '=', name.n) ||
 	    !str_starts((struct str){ stop, (size_t)(end - stop) }, STR_LIT(BEFORE_ID)))
 		return false;
 	h->id = stop + sizeof(BEFORE_ID) - 1;
@@ -133,9 +138,9 @@ static bool parse_node(const char **p, const char *end, struct head *h)
 {
 	const char *stop = find_char(*p + 5, end, ' ');
 
-	if (!stop || stop == *p + 5)
+	h->node = (struct str){ *p + 5, stop ? (size_t)(stop - *p) - 5 : 0 };
+	if (h->node.n == 0 || memchr(h->node.p, '=', h->node.n))
 		return false;
-	h->node = (struct str){ *p + 5, (size_t)(stop - *p) - 5 };
 	*p = stop + 1;
 	return true;
 }
@@ -204,7 +209,7 @@ static inline size_t usual_id(const char *p, size_t left, struct stamp *ret)
 	return n && left - n >= 2 && p[n] == ')' && p[n + 1] == ':' ? n + 2 : 0;
 }
 
-static size_t any_id(const char *p, size_t left, struct stamp *ret)
+static __attribute__((noinline)) size_t any_id(const char *p, size_t left, struct stamp *ret)
 {
 	const char *stop = memchr(p, ')', left < 64 ? left : 64);
 
@@ -215,7 +220,8 @@ static size_t any_id(const char *p, size_t left, struct stamp *ret)
 	return (size_t)(stop - p) + 2;
 }
 
-static bool read_id(const struct scan_query *query, const struct head *h, const char *end, struct last *last)
+static ALWAYS_INLINE bool read_id(const struct scan_query *query, const struct head *h, const char *end,
+				  struct last *last)
 {
 	size_t left = (size_t)(end - h->id);
 
@@ -241,8 +247,8 @@ bool scan_is_alone(unsigned int type)
 	       type >= AUDIT_FIRST_ANOM_MSG || type == AUDIT_KERNEL || (type >= AUDIT_MAC_UNLBL_ALLOW && type <= 1420);
 }
 
-static int add_line(const struct scan_query *query, unsigned int type, struct str line, const struct head *h,
-		    struct last *last, struct run_list *list)
+static ALWAYS_INLINE int add_line(const struct scan_query *query, unsigned int type, struct str line,
+				  const struct head *h, struct last *last, struct run_list *list)
 {
 	bool wanted = query->all_types || (type && query->types[type]);
 	struct run *run = last->run;
@@ -267,8 +273,6 @@ static void note_time(struct run_list *list, uint64_t sec)
 {
 	if (sec > list->newest)
 		list->newest = sec;
-	if (sec < list->oldest || list->oldest == 0)
-		list->oldest = sec;
 }
 
 /* Marks the runs that have it. */
@@ -311,45 +315,132 @@ static struct str last_line(struct str text)
 	return end ? str_skip(text, (size_t)(end + 1 - text.p)) : text;
 }
 
+/* Takes a line with that head; @end: of its text. */
+static ALWAYS_INLINE int take_line(const struct scan_query *query, const struct head *h, struct str line,
+				   const char *end, struct last *last, struct run_list *ret)
+{
+	if (!same_as_last(last, h, end))
+		ret->bad_lines += !read_id(query, h, end, last);
+	if (last->n && !last->noted && h->type != AUDIT_EOE) {
+		note_time(ret, last->stamp.sec);
+		last->noted = true;
+	}
+	return last->n && !last->outside ? add_line(query, h->type, line, h, last, ret) : 0;
+}
+
+/* A line that is no record, or more than one: each has a run of its own. @n: without its end. */
+static __attribute__((noinline)) int take_odd_line(const struct scan_query *query, struct type_cache *cache, char *p,
+						   size_t n, struct run_list *ret)
+{
+	struct line_walk walk = { .p = p, .n = n, .only_audit = query->only_audit };
+	struct str text;
+	const char *why;
+	int rc = 0, found;
+
+	while (rc == 0 && (found = line_walk(&walk, &text, &why)) != 0) {
+		struct last last = { 0 };
+		const char *end = found == 1 ? text.p + text.n : NULL;
+		struct head h;
+
+		ret->lost += found == -ENODATA;
+		if (!end || !parse_head(cache, text.p, end, &h))
+			ret->bad_lines++;
+		else
+			rc = take_line(query, &h, (struct str){ text.p, text.n + (*end == '\n') }, end, &last, ret);
+	}
+	return rc;
+}
+
+/* Passes over NUL bytes, which are no part of a record; in front of them one was cut. */
+static const char *pass_hole(const char *p, const char *end, const char *stop, struct run_list *ret)
+{
+	ret->bad_lines += end > p;
+	ret->lost++;
+	while (end < stop && *end == '\0')
+		end++;
+	return end;
+}
+
+/* A line that is not as nearly all are: where it ends. */
+static __attribute__((noinline)) const char *take_other(const struct scan_query *query, struct type_cache *cache,
+							const char *p, const char *stop, struct last *last,
+							struct run_list *ret, int *ret_rc)
+{
+	unsigned int heads = 0;
+	const char *end = line_end(p, stop, &heads);
+	struct head h;
+
+	*ret_rc = 0;
+	if (heads == 1 && parse_head(cache, p, end, &h)) {
+		*ret_rc = take_line(query, &h, (struct str){ p, (size_t)(end + 1 - p) }, end, last, ret);
+		return end;
+	}
+	*last = (struct last){ 0 };
+	if (end == stop || *end == '\0')
+		return pass_hole(p, end, stop, ret) - 1;
+	*ret_rc = take_odd_line(query, cache, (char *)(uintptr_t)p, (size_t)(end - p), ret);
+	return end;
+}
+
+/* Whether the line at @p begins as one did before, with the head @h. */
+static inline bool begins_known(struct type_cache *cache, const char *p, const char *stop, struct head *h)
+{
+	h->node = (struct str){ p, 0 };
+	return (size_t)(stop - p) >= SCAN_HEAD && known_head(cache, p, h);
+}
+
 static int scan_lines(const struct scan_query *query, struct type_cache *cache, struct str text, struct run_list *ret)
 {
 	const char *p = text.p, *stop = text.p + text.n;
 	struct last last = { 0 };
+	int rc = 0;
 
-	while (p < stop) {
-		const char *end = memchr(p, '\n', (size_t)(stop - p));
-		const struct str line = { p, (size_t)((end ? end + 1 : stop) - p) };
-		struct head h;
-
-		if (!end)
-			end = stop;
-		if (!parse_head(cache, p, end, &h)) {
-			ret->bad_lines += end > p;
-			last = (struct last){ 0 };
-		} else if (!same_as_last(&last, &h, end)) {
-			ret->bad_lines += !read_id(query, &h, end, &last);
-		}
-		if (last.n && !last.noted && h.type != AUDIT_EOE) {
-			note_time(ret, last.stamp.sec);
-			last.noted = true;
-		}
-		if (last.n && !last.outside && add_line(query, h.type, line, &h, &last, ret) < 0)
-			return -ENOMEM;
-		p += line.n;
-	}
-	return 0;
+	while (p < stop && rc == 0)
+		p = take_other(query, cache, p, stop, &last, ret, &rc) + 1;
+	return rc;
 }
+
+#if defined(LINE_AVX2)
+LINE_AVX2 static int scan_lines_avx2(const struct scan_query *query, struct type_cache *cache, struct str text,
+				     struct run_list *ret)
+{
+	const char *p = text.p, *stop = text.p + text.n, *end;
+	struct last last = { 0 };
+	struct head h;
+	int rc = 0;
+
+	for (; p < stop && rc == 0; p = end + 1) {
+		if (begins_known(cache, p, stop, &h)) {
+			unsigned int heads = 1;
+
+			end = line_end_avx2(h.id, stop, &heads);
+			if (heads == 1) {
+				rc = take_line(query, &h, (struct str){ p, (size_t)(end + 1 - p) }, end, &last, ret);
+				continue;
+			}
+		}
+		end = take_other(query, cache, p, stop, &last, ret, &rc);
+	}
+	return rc;
+}
+#else
+#define scan_lines_avx2 scan_lines
+static bool line_has_avx2(void)
+{
+	return false;
+}
+#endif
 
 int scan_text(const struct scan_query *query, struct type_cache *cache, struct str text, struct run_list *ret)
 {
 	size_t i;
 
 	ret->n = 0;
-	ret->bad_lines = ret->newest = ret->oldest = 0;
+	ret->bad_lines = ret->lost = ret->newest = 0;
 	memset(ret->marks, 0, sizeof(ret->marks));
 	if (has_no_serial(query, text))
 		text = last_line(text);
-	if (scan_lines(query, cache, text, ret) < 0)
+	if ((line_has_avx2() ? scan_lines_avx2 : scan_lines)(query, cache, text, ret) < 0)
 		return -ENOMEM;
 	for (i = 0; i < query->n_needles; i++)
 		mark(ret, text, query->needle[i]);

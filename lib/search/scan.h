@@ -11,6 +11,7 @@
 
 /* What is looked for; constant while scans run. */
 struct scan_query {
+	bool only_audit; /* lines have nothing in front of their record */
 	bool all_types;
 	uint8_t types[SCAN_MAX_TYPE]; /* 1: an event with a record of that type */
 	uint64_t start, end;          /* seconds; 0: no limit. Records that are outside do not exist. */
@@ -53,11 +54,14 @@ struct run_list {
 	size_t n, room;
 	uint64_t marks[SCAN_MARKS / 64]; /* bits: serials, modulo, of the runs that are wanted */
 	uint64_t bad_lines;              /* that are no audit record */
+	uint64_t lost;                   /* places where records are missing, cut or not read */
 	uint64_t newest;                 /* second of any record but EOE; 0 if there is none */
-	uint64_t oldest;
 };
 
-/* Scans @text, which is whole lines. Empties @ret first; its views point into @text. 0 or -ENOMEM. */
+/*
+ * Scans @text, which is whole lines, and is written to where one is no record (see record/line.h). Empties @ret first;
+ * its views point into @text. 0 or -ENOMEM.
+ */
 int scan_text(const struct scan_query *query, struct type_cache *cache, struct str text, struct run_list *ret)
 	__attribute__((nonnull, warn_unused_result));
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "record/line.h"
 #include "stitch/assemble.h"
 #include "stitch/gap.h"
 #include "stitch/node.h"
@@ -23,13 +24,16 @@ struct pipeline {
 	void *on_bytes_data;
 	void (*watch)(void *data, const struct event *ev);
 	void *watch_data;
-	bool repeats; /* it may read the same twice */
-	bool skip;    /* the rest of a line that is too long */
-	size_t n_run; /* records that have been read, and not fed: of one event */
+	bool repeats;    /* it may read the same twice */
+	bool only_audit; /* lines have nothing in front of their record */
+	bool skip;       /* the rest of a line that is too long */
+	bool hole;       /* within NUL bytes */
+	size_t n_run;    /* records that have been read, and not fed: of one event */
 	struct record run[ASSEMBLE_RUN];
 	uint64_t run_line[ASSEMBLE_RUN];
 	size_t n; /* bytes of a line whose end has not come */
 	char partial[LINE_MAX_BYTES];
+	char odd[LINE_MAX_BYTES]; /* a line that is taken apart */
 };
 
 static int take(void *data, struct event *ev)
@@ -111,6 +115,11 @@ void pipeline_source(struct pipeline *pl, const char *file)
 	pl->src = (struct source){ file, 0 };
 }
 
+void pipeline_only_audit(struct pipeline *pl, bool only)
+{
+	pl->only_audit = only;
+}
+
 void pipeline_on_bytes(struct pipeline *pl, void (*fn)(void *data, uint64_t bytes), void *data)
 {
 	pl->on_bytes = fn;
@@ -144,23 +153,48 @@ static int take_record(struct pipeline *pl, const struct record *rec)
 	return rc;
 }
 
-static int feed_line(struct pipeline *pl, struct str line)
+static int malformed(struct pipeline *pl, const char *why)
+{
+	int rc = feed_run(pl);
+
+	counters_warn(pl->counters, WARN_malformed, pl->src, NULL, why);
+	return rc;
+}
+
+/* A line that is no record, or more than one. */
+static int feed_odd_line(struct pipeline *pl, struct str line)
+{
+	struct line_walk walk = { .p = pl->odd, .n = line.n, .only_audit = pl->only_audit };
+	struct str text;
+	struct record rec;
+	const char *why;
+	int rc = feed_run(pl), found;
+
+	memcpy(pl->odd, line.p, line.n);
+	while (rc == 0 && (found = line_walk(&walk, &text, &why)) != 0) {
+		if (found == 1)
+			found = record_parse(text, &rec, &why);
+		if (found == 0)
+			rc = take_record(pl, &rec);
+		else
+			rc = malformed(pl, why);
+	}
+	return rc;
+}
+
+static int feed_line(struct pipeline *pl, struct str line, unsigned int heads)
 {
 	struct record rec;
 	const char *why;
-	int rc;
 
 	pl->src.line++;
 	if (line.n && line.p[line.n - 1] == '\r')
 		line.n--;
-	rc = record_parse(line, &rec, &why);
-	if (rc == 0)
-		return take_record(pl, &rec);
-	if (rc != -EBADMSG)
+	if (line.n == 0)
 		return 0;
-	rc = feed_run(pl);
-	counters_warn(pl->counters, WARN_malformed, pl->src, NULL, why);
-	return rc;
+	if (heads == 1 && record_parse(line, &rec, &why) == 0)
+		return take_record(pl, &rec);
+	return feed_odd_line(pl, line);
 }
 
 static int too_long(struct pipeline *pl)
@@ -175,7 +209,7 @@ static int too_long(struct pipeline *pl)
 }
 
 /* @end: the end of a line has been seen. */
-static int add_part(struct pipeline *pl, struct str part, bool end)
+static int add_part(struct pipeline *pl, struct str part, bool end, unsigned int heads)
 {
 	struct str line = part;
 	int rc = 0;
@@ -194,28 +228,71 @@ static int add_part(struct pipeline *pl, struct str part, bool end)
 	}
 	if (!end)
 		return 0;
+	if (pl->n) {
+		heads = 0;
+		line_end(line.p, line.p + line.n, &heads);
+		heads -= 2; /* it has no end here */
+	}
 	pl->n = 0;
 	if (pl->skip) {
 		pl->skip = false;
 		pl->src.line++;
 		return 0;
 	}
-	return feed_line(pl, line);
+	return feed_line(pl, line, heads);
+}
+
+/* A line that has no end was cut, and may hold half a number. */
+static int drop_cut_line(struct pipeline *pl, size_t n, const char *why)
+{
+	int rc = 0;
+
+	pl->src.line++;
+	if (n)
+		rc = malformed(pl, why);
+	pl->src.line--;
+	pl->n = 0;
+	pl->skip = false;
+	return rc;
+}
+
+/* Takes @len bytes of a line, and the NUL bytes behind them, of @n bytes in all: how many, or a negative errno. */
+static ssize_t feed_hole(struct pipeline *pl, const char *p, size_t len, size_t n)
+{
+	const bool cut = pl->n + len > 0;
+	size_t end = len;
+	int rc = 0;
+
+	if (cut || !pl->hole)
+		rc = drop_cut_line(pl, 1,
+				   cut ? "cut off by NUL bytes" : "NUL bytes, in whose place records may be missing");
+	pl->hole = true;
+	while (end < n && p[end] == '\0')
+		end++;
+	return rc < 0 ? rc : (ssize_t)end;
 }
 
 int pipeline_feed(struct pipeline *pl, const char *p, size_t n)
 {
+	const char *stop = p + n;
+	ssize_t hole;
 	int rc = 0;
 
 	pl->bytes += n;
-	while (n && rc == 0) {
-		const char *end = memchr(p, '\n', n);
-		size_t len = end ? (size_t)(end - p) : n;
+	while (p < stop && rc == 0) {
+		unsigned int heads = 0;
+		const char *end = line_end(p, stop, &heads);
+		size_t len = (size_t)(end - p);
 
-		rc = add_part(pl, (struct str){ p, len }, end != NULL);
-		len += end != NULL;
-		p += len;
-		n -= len;
+		if (end < stop && *end == '\0') {
+			hole = feed_hole(pl, p, len, (size_t)(stop - p));
+			rc = hole < 0 ? (int)hole : 0;
+			p += hole < 0 ? 0 : hole;
+			continue;
+		}
+		pl->hole = false;
+		rc = add_part(pl, (struct str){ p, len }, end < stop, heads);
+		p = end + (end < stop);
 	}
 	if (pl->on_bytes)
 		pl->on_bytes(pl->on_bytes_data, pl->bytes);
@@ -224,14 +301,9 @@ int pipeline_feed(struct pipeline *pl, const char *p, size_t n)
 
 int pipeline_end_of_file(struct pipeline *pl)
 {
-	struct source src = { pl->src.file, pl->src.line + 1 };
-
-	/* auditd ends every line: one without an end was cut, and may hold half a number. */
-	if (pl->n)
-		counters_warn(pl->counters, WARN_malformed, src, NULL, "cut off by the end of the file");
-	pl->n = 0;
-	pl->skip = false;
-	return 0;
+	pl->hole = false;
+	/* auditd ends every line. */
+	return drop_cut_line(pl, pl->n, "cut off by the end of the file");
 }
 
 int pipeline_idle(struct pipeline *pl, uint64_t ms)

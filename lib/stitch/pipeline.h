@@ -22,6 +22,9 @@ struct stitcher *pipeline_stitcher(const struct pipeline *pl) __attribute__((non
  */
 void pipeline_source(struct pipeline *pl, const char *file) __attribute__((nonnull));
 
+/* Whether lines have nothing in front of their record, which is read as a record otherwise (see record/front.h). */
+void pipeline_only_audit(struct pipeline *pl, bool only) __attribute__((nonnull));
+
 /* Calls @fn with the number of bytes so far, each time bytes have been fed. */
 void pipeline_on_bytes(struct pipeline *pl, void (*fn)(void *data, uint64_t bytes), void *data)
 	__attribute__((nonnull(1, 2)));

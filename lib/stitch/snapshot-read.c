@@ -152,7 +152,7 @@ static int add_line(struct event **ev, struct node *node, struct str line)
 	struct record rec;
 	const char *why;
 
-	if (memchr(line.p, '\n', line.n) || record_parse(line, &rec, &why) < 0)
+	if (memchr(line.p, '\n', line.n) || memchr(line.p, '\0', line.n) || record_parse(line, &rec, &why) < 0)
 		return -EBADMSG;
 	if (*ev && (stamp_cmp(&(*ev)->stamp, &rec.stamp) != 0 || (*ev)->n == ASSEMBLE_MAX_RECORDS))
 		return -EBADMSG;

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "fuzz.h"
+#include "record/front.h"
+#include "record/line.h"
 #include "search/gather.h"
 
 #define NEEDLE "=1000"
@@ -26,21 +28,26 @@ static void check_runs(struct str text, const struct run_list *list, struct type
 {
 	uint64_t bad = 0;
 	size_t at = 0;
+	bool odd = false;
 
 	while (text.n) {
-		const struct str line = { text.p, (size_t)((const char *)memchr(text.p, '\n', text.n) - text.p) };
+		unsigned int heads = 0;
+		const char *end = line_end(text.p, text.p + text.n, &heads);
+		const struct str line = { text.p, (size_t)(end - text.p) };
 		const struct run *run = run_of(list, &at, line);
 		struct record rec;
 		const char *why;
 
+		text = str_skip(text, line.n + 1);
+		odd |= line.n ? heads != 1 || !front_is_head(line) : *end == '\0';
 		bad += !run && line.n;
-		if (record_parse(line, &rec, &why) == 0) {
+		/* What line_walk() takes apart is test-line's. */
+		if (*end == '\n' && heads == 1 && record_parse(line, &rec, &why) == 0) {
 			MUST(run && stamp_cmp(&run->stamp, &rec.stamp) == 0 && str_eq(run->node, record_node(&rec)));
 			MUST(run->wanted || scan_type(cache, record_type_name(&rec)) != REC_URINGOP);
 		}
-		text = str_skip(text, line.n + 1);
 	}
-	MUST(list->bad_lines == bad);
+	MUST(odd || list->bad_lines == bad);
 }
 
 static void check_scan(struct str text)
@@ -48,11 +55,16 @@ static void check_scan(struct str text)
 	static struct scan_query want;
 	static struct type_cache cache, other;
 	struct run_list list = { 0 };
+	char *copy = malloc(text.n + 1);
 
+	MUST(copy);
+	memcpy(copy, text.p, text.n);
+	text.p = copy;
 	want.types[REC_URINGOP] = 1;
 	MUST(scan_text(&want, &cache, text, &list) == 0);
 	check_runs(text, &list, &other);
 	free(list.run);
+	free(copy);
 }
 
 struct events {
@@ -71,18 +83,15 @@ static bool has_uringop(struct str text)
 {
 	static struct type_cache cache;
 
-	while (text.n) {
-		const struct str line = { text.p, (size_t)((const char *)memchr(text.p, '\n', text.n) - text.p) };
-		struct scan_query want = { .types = { [REC_URINGOP] = 1 } };
-		struct run_list list = { 0 };
-		bool found;
+	struct str line;
+	struct record rec;
+	const char *why;
 
-		MUST(scan_text(&want, &cache, (struct str){ line.p, line.n + 1 }, &list) == 0);
-		found = list.n && list.run[0].wanted;
-		free(list.run);
-		if (found)
+	while (line_next(&text, &line)) {
+		if (line.n && line.p[line.n - 1] == '\r')
+			line.n--;
+		if (record_parse(line, &rec, &why) == 0 && scan_type(&cache, record_type_name(&rec)) == REC_URINGOP)
 			return true;
-		text = str_skip(text, line.n + 1);
 	}
 	return false;
 }

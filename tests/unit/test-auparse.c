@@ -6,6 +6,7 @@
 #include <auparse.h>
 #include <glob.h>
 
+#include "record/line.h"
 #include "record/record.h"
 #include "test.h"
 
@@ -111,12 +112,15 @@ static void compare_record(const char *line, size_t n)
 	auparse_state_t *au;
 	struct record rec;
 	const char *why;
+	unsigned int heads = 0;
 	char *copy;
 
+	line_end(line, line + n + 1, &heads);
 	/* A difference: auparse keeps the CR of a CRLF. */
 	if (n && line[n - 1] == '\r')
 		n--;
-	if (record_parse((struct str){ line, n }, &rec, &why) < 0 || rec.type == REC_OTHER || has_odd_label(&rec)) {
+	if (heads != 1 || record_parse((struct str){ line, n }, &rec, &why) < 0 || rec.type == REC_OTHER ||
+	    has_odd_label(&rec)) {
 		skipped++;
 		return;
 	}
