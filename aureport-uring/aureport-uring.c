@@ -56,7 +56,7 @@ enum {
 };
 
 static const struct cli_option options[] = {
-	{ OPT_INPUT, "input", "if", "FILE", "read FILE, or standard input if FILE is -" },
+	{ OPT_INPUT, "input", "if", "FILE", "read FILE, the logs in a directory, or standard input (-)" },
 	{ OPT_FORMAT, "format", NULL, "FORMAT", "output format: text (the default), json, csv or html" },
 	{ OPT_BY, "by", NULL, "WHAT",
 	  "show only this table: op, exe, user, login, host, file, address, key, outcome, confidence or time" },
@@ -250,9 +250,11 @@ static int read_log(struct job *job)
 {
 	struct file_list files = { 0 };
 	struct pipeline *pl = pipeline_new(report_add, &job->report, &job->counters);
-	int rc = job->input ? file_list_one(job->input, &files) : file_list_rotated(DEFAULT_LOG, &files);
+	int rc = job->input ? file_list_named(job->input, &files) : file_list_rotated(DEFAULT_LOG, &files);
 	size_t i;
 
+	if (rc == 0)
+		file_list_tell(&files, job->cli);
 	progress_start(&job->progress, &files);
 	if (pl) {
 		pipeline_watch(pl, report_watch, &job->report);

@@ -21,6 +21,7 @@ static int search(struct search *s)
 	int rc = logs_list(&s->query, &files);
 
 	if (rc == 0) {
+		file_list_tell(&files, s->cli);
 		progress_start(&s->progress, &files);
 		rc = plan_run(s, &files);
 		progress_end(&s->progress);

@@ -8,10 +8,11 @@
 #include "stitch/pipeline.h"
 
 /*
- * Feeds a log as it grows and is rotated, beginning with @first, which is the log or what it was rotated to, until
- * a signal or *@done ends it: 0 or a negative errno.
+ * Feeds a log as it grows and is rotated, beginning with the last of @files, which is the log or what it was rotated
+ * to, until a signal or *@done ends it: 0 or a negative errno. What is wrong with a file is reported. @fed: what the
+ * last one holds now was fed.
  */
-int follow_log(struct search *s, struct pipeline *pl, const struct listed *first, const bool *done)
+int follow_log(struct search *s, struct pipeline *pl, const struct file_list *files, bool fed, const bool *done)
 	__attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -20,9 +20,7 @@ int logs_list(const struct query *q, struct file_list *ret)
 		return file_list_one("-", ret);
 	if (!q->input)
 		return file_list_rotated(DEFAULT_LOG, ret);
-	if (stat(q->input, &st) == 0 && S_ISDIR(st.st_mode))
-		return file_list_rotated(q->input, ret);
-	return file_list_one(q->input, ret);
+	return file_list_named(q->input, ret);
 }
 
 bool logs_can_be_reread(const struct file_list *files)
@@ -61,8 +59,12 @@ static void progress(void *data, uint64_t bytes)
 static bool is_packed(const struct listed *file)
 {
 	struct input *in;
-	bool packed = file_list_open(file, &in) == 0;
+	struct stat st;
+	bool packed;
 
+	if (!file->inode && (stat(file->name, &st) < 0 || !S_ISREG(st.st_mode)))
+		return false;
+	packed = file_list_open(file, &in) == 0;
 	if (!packed)
 		return false;
 	packed = input_seekable(in) < 0;
@@ -70,30 +72,21 @@ static bool is_packed(const struct listed *file)
 	return packed;
 }
 
-/* The first of those that are followed: it and all after it are plain files. */
-static size_t first_followed(const struct file_list *files)
-{
-	size_t i = files->n - 1;
-
-	while (i > 0 && !is_packed(&files->file[i - 1]))
-		i--;
-	return i;
-}
-
 int logs_feed(struct search *s, const struct file_list *files, struct pipeline *pl, const bool *done, bool quiet)
 {
 	bool follow = s->query.follow;
-	size_t i, plain = follow ? first_followed(files) : files->n;
+	/* The last one grows. */
+	size_t i, n = follow && !is_packed(&files->file[files->n - 1]) ? files->n - 1 : files->n;
 	int rc = 0, error;
 
 	if (!follow)
 		pipeline_on_bytes(pl, progress, s);
-	for (i = 0; i < plain && rc == 0 && !*done; i++) {
+	for (i = 0; i < n && rc == 0 && !*done; i++) {
 		rc = pipeline_feed_file(pl, &files->file[i], done, &error);
 		if (!error || quiet)
 			continue;
 		cli_error(s->cli, "%s: %s", input_told(files->file[i].name), input_error(error));
 		s->failed = true;
 	}
-	return follow && rc == 0 ? follow_log(s, pl, &files->file[plain], done) : rc;
+	return follow && rc == 0 ? follow_log(s, pl, files, n == files->n, done) : rc;
 }

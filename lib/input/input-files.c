@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which files make up a log, while auditd may rotate it: a file is renamed to the next number, that with the highest
- * first.
+ * first. What else is in the folder is input-folder.c's.
  */
 #include <stdio.h>
 
+#include "input/folder.h"
 #include "input/input.h"
 
 #include <errno.h>
@@ -21,7 +22,7 @@
 /* How often a log may be rotated between its listing and the reading of the last file. */
 #define MAX_MOVES 1000
 
-static int append(struct file_list *list, const char *name)
+int file_list_append(struct file_list *list, const char *name)
 {
 	struct listed *files = reallocarray(list->file, list->n + 1, sizeof(*files));
 
@@ -40,10 +41,12 @@ void file_list_free(struct file_list *list)
 	while (list->n)
 		free(list->file[--list->n].name);
 	free(list->file);
-	list->file = NULL;
+	free(list->log);
+	free(list->passed);
+	*list = (struct file_list){ 0 };
 }
 
-static const char *const packed[] = { "", ".gz", ".xz", ".zst" };
+static const char *const packed[] = { "", ".gz", ".xz", ".zst", ".bz2" };
 
 /* The name that the log @path has after so many rotations, packed or not: false if there is none. */
 static bool numbered(const char *path, unsigned int number, char name[PATH_SIZE], struct stat *ret)
@@ -65,7 +68,7 @@ static bool numbered(const char *path, unsigned int number, char name[PATH_SIZE]
 static int append_numbered(struct file_list *list, const char *path, const char *name, const struct stat *st,
 			   unsigned int number)
 {
-	int rc = append(list, name);
+	int rc = file_list_append(list, name);
 
 	if (rc == 0) {
 		struct listed *file = &list->file[list->n - 1];
@@ -93,7 +96,7 @@ static void reverse(struct file_list *list)
 int file_list_one(const char *path, struct file_list *ret)
 {
 	*ret = (struct file_list){ 0 };
-	return append(ret, path);
+	return file_list_append(ret, path);
 }
 
 static bool is_that(const struct listed *file, const struct stat *st)
@@ -151,23 +154,17 @@ static int append_newest(struct file_list *list, const char *path)
 		if (numbered(path, i, name, &st))
 			return append_numbered(list, path, name, &st, i);
 	/* Let the open tell why. */
-	return append(list, path);
+	return file_list_append(list, path);
 }
 
-int file_list_rotated(const char *path, struct file_list *ret)
+/* Those that auditd has rotated the log to, oldest first. */
+static int list_numbered(const char *log, struct file_list *list)
 {
-	struct file_list list = { 0 };
-	char log[PATH_SIZE];
-	struct stat st;
-	int rc, n, tries;
+	int rc = append_newest(list, log), tries;
 
-	n = snprintf(log, sizeof(log), stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? "%s/audit.log" : "%s", path);
-	if (n >= (int)sizeof(log))
-		return -ENAMETOOLONG;
-	rc = append_newest(&list, log);
 	/* a number that stays away is the end as well */
-	for (tries = 0; rc >= 0 && list.file[0].inode && tries < MOVE_MS; tries++) {
-		rc = append_older(&list, log);
+	for (tries = 0; rc >= 0 && list->file[0].inode && tries < MOVE_MS; tries++) {
+		rc = append_older(list, log);
 		if (rc == 0)
 			break;
 		if (rc == 1)
@@ -177,13 +174,38 @@ int file_list_rotated(const char *path, struct file_list *ret)
 			rc = 0;
 		}
 	}
-	if (rc < 0) {
+	reverse(list);
+	return rc < 0 ? rc : 0;
+}
+
+int file_list_rotated(const char *path, struct file_list *ret)
+{
+	struct file_list list = { 0 };
+	struct timespec start;
+	char log[PATH_SIZE];
+	struct stat st;
+	int rc, n;
+
+	clock_gettime(CLOCK_REALTIME_COARSE, &start);
+	n = snprintf(log, sizeof(log), stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? "%s/audit.log" : "%s", path);
+	if (n >= (int)sizeof(log))
+		return -ENAMETOOLONG;
+	list.log = strdup(log);
+	rc = list.log ? list_numbered(log, &list) : -ENOMEM;
+	if (rc == 0)
+		rc = folder_add(&list, start);
+	if (rc < 0)
 		file_list_free(&list);
-		return rc;
-	}
-	reverse(&list);
-	*ret = list;
-	return 0;
+	else
+		*ret = list;
+	return rc;
+}
+
+int file_list_named(const char *path, struct file_list *ret)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? file_list_rotated(path, ret) : file_list_one(path, ret);
 }
 
 static int open_plainly(const char *name)
@@ -193,76 +215,33 @@ static int open_plainly(const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
+/* Opens @name if it is the file: -ESTALE if it is another. */
+static int open_that(const char *name, const struct listed *file)
+{
+	int fd = open_plainly(name);
+	struct stat st;
+
+	if (fd < 0 || (fstat(fd, &st) == 0 && is_that(file, &st)))
+		return fd;
+	close(fd);
+	return -ESTALE;
+}
+
 int file_list_fd(const struct listed *file)
 {
 	char path[PATH_SIZE], name[PATH_SIZE];
 	struct stat st;
 	unsigned int i;
-	int fd = -ENOENT;
+	int fd;
 
 	if (!file->inode)
 		return open_plainly(file->name);
+	fd = open_that(file->name, file);
 	snprintf(path, sizeof(path), "%.*s", (int)file->path_len, file->name);
-	for (i = file->number; i < file->number + MAX_MOVES && (fd == -ENOENT || fd == -ESTALE); i++) {
-		if (!numbered(path, i, name, &st) || !is_that(file, &st))
-			continue;
-		fd = open_plainly(name);
-		if (fd < 0 || (fstat(fd, &st) == 0 && is_that(file, &st)))
-			continue;
-		close(fd);
-		fd = -ESTALE;
-	}
-	return fd;
-}
-
-static bool is_in_place(const char *path, const struct stat *st, unsigned int number)
-{
-	char name[PATH_SIZE];
-	struct stat there;
-
-	return numbered(path, number, name, &there) && there.st_dev == st->st_dev && there.st_ino == st->st_ino;
-}
-
-/* The name of a log that was rotated so often and not packed. */
-static bool is_plain(const char *name)
-{
-	size_t i, n = strlen(name);
-
-	for (i = 1; i < sizeof(packed) / sizeof(packed[0]); i++)
-		if (n > strlen(packed[i]) && strcmp(name + n - strlen(packed[i]), packed[i]) == 0)
-			return false;
-	return true;
-}
-
-int file_list_next(struct listed *file, int fd)
-{
-	char path[PATH_SIZE], name[PATH_SIZE];
-	struct stat old, st;
-	int number, next;
-
-	snprintf(path, sizeof(path), "%.*s", (int)file->path_len, file->name);
-	if (fstat(fd, &old) < 0)
-		return -errno;
-	number = number_of(path, file);
-	if (number < 0)
-		return old.st_nlink ? -EAGAIN : -ENOENT;
-	if (number == 0 || !numbered(path, (unsigned int)number - 1, name, &st))
-		return -EAGAIN;
-	if (!is_plain(name))
-		return -ENOENT;
-	next = open_plainly(name);
-	if (next < 0)
-		return next == -ENOENT ? -EAGAIN : next;
-	/* If all have their places still, it is the one. */
-	if (fstat(next, &st) == 0 && is_in_place(path, &old, (unsigned int)number) &&
-	    is_in_place(path, &st, (unsigned int)number - 1)) {
-		file->dev = st.st_dev;
-		file->inode = st.st_ino;
-		file->number = (unsigned int)number - 1;
-		return next;
-	}
-	close(next);
-	return -EAGAIN;
+	for (i = file->number; i < file->number + MAX_MOVES && (fd == -ENOENT || fd == -ESTALE) && file->path_len; i++)
+		if (numbered(path, i, name, &st) && is_that(file, &st))
+			fd = open_that(name, file);
+	return fd == -ESTALE ? -ENOENT : fd;
 }
 
 int file_list_open(const struct listed *file, struct input **ret)

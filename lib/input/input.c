@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "input/input.h"
 
+#include <bzlib.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <lzma.h>
@@ -14,7 +15,7 @@
 #define PACKED (128 * 1024)   /* of compressed bytes at a time */
 #define XZ_MEMORY (256 << 20) /* xz -9 needs 65 MiB */
 
-enum packing { PLAIN, GZIP, XZ, ZSTD };
+enum packing { PLAIN, GZIP, XZ, ZSTD, BZIP2 };
 
 struct input {
 	const char *name;
@@ -28,6 +29,7 @@ struct input {
 	z_stream gz;
 	lzma_stream xz;
 	ZSTD_DStream *zst;
+	bz_stream bz;
 	size_t at, n; /* of packed: used, there */
 	char packed[PACKED];
 };
@@ -67,10 +69,20 @@ static enum packing packing_of(const char *p, size_t n)
 	} magics[] = { { GZIP, 3, "\x1f\x8b\x08" }, { XZ, 6, "\xfd\x37zXZ\0" }, { ZSTD, 4, "\x28\xb5\x2f\xfd" } };
 	size_t i;
 
+	/* "BZh", the size of its blocks, and what a block or the end begins with. */
+	if (n >= 10 && memcmp(p, "BZh", 3) == 0 && p[3] >= '1' && p[3] <= '9' &&
+	    (memcmp(p + 4, "1AY&SY", 6) == 0 || memcmp(p + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0))
+		return BZIP2;
+
 	for (i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
 		if (n >= magics[i].n && memcmp(p, magics[i].magic, magics[i].n) == 0)
 			return magics[i].packing;
 	return PLAIN;
+}
+
+bool input_is_packed(const char *p, size_t n)
+{
+	return packing_of(p, n) != PLAIN;
 }
 
 static int start_unpacking(struct input *in)
@@ -84,6 +96,8 @@ static int start_unpacking(struct input *in)
 	case ZSTD:
 		in->zst = ZSTD_createDStream();
 		return in->zst ? 0 : -ENOMEM;
+	case BZIP2:
+		return BZ2_bzDecompressInit(&in->bz, 0, 0) == BZ_OK ? 0 : -ENOMEM;
 	default:
 		return 0;
 	}
@@ -151,6 +165,8 @@ void input_close(struct input *in)
 		inflateEnd(&in->gz);
 	lzma_end(&in->xz);
 	ZSTD_freeDStream(in->zst);
+	if (in->packing == BZIP2)
+		BZ2_bzDecompressEnd(&in->bz);
 	if (!in->is_stdin && in->fd >= 0)
 		close(in->fd);
 	free(in);
@@ -223,6 +239,25 @@ static int unpack_zstd(struct input *in, char *buf, size_t n, size_t *ret)
 	return rc == 0;
 }
 
+static int unpack_bzip2(struct input *in, char *buf, size_t n, size_t *ret)
+{
+	int rc;
+
+	in->bz.next_in = in->packed + in->at;
+	in->bz.avail_in = (unsigned int)(in->n - in->at);
+	in->bz.next_out = buf;
+	in->bz.avail_out = (unsigned int)n;
+	rc = BZ2_bzDecompress(&in->bz);
+	in->at = in->n - in->bz.avail_in;
+	*ret = n - in->bz.avail_out;
+	if (rc == BZ_STREAM_END) {
+		BZ2_bzDecompressEnd(&in->bz);
+		in->bz = (bz_stream){ 0 };
+		return BZ2_bzDecompressInit(&in->bz, 0, 0) == BZ_OK ? 1 : -ENOMEM;
+	}
+	return rc == BZ_OK ? 0 : rc == BZ_MEM_ERROR ? -ENOMEM : -EBADMSG;
+}
+
 static ssize_t read_packed(struct input *in, char *buf, size_t n)
 {
 	size_t got = 0;
@@ -240,6 +275,8 @@ static ssize_t read_packed(struct input *in, char *buf, size_t n)
 			rc = unpack_gzip(in, buf, n, &got);
 		else if (in->packing == XZ)
 			rc = unpack_xz(in, buf, n, &got);
+		else if (in->packing == BZIP2)
+			rc = unpack_bzip2(in, buf, n, &got);
 		else
 			rc = unpack_zstd(in, buf, n, &got);
 		if (rc < 0)
