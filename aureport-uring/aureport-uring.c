@@ -32,6 +32,7 @@ struct job {
 	int (*format)(const struct report_view *v, FILE *out);
 	const char *input, *standard, *baselines, *rules, *checkpoint;
 	enum kernel_kind kernel;
+	bool only_audit; /* --input-format audit */
 	bool from_checkpoint; /* its time is the start */
 	bool failed;          /* a file could not be read, or not to its end */
 	struct progress progress;
@@ -39,6 +40,7 @@ struct job {
 
 enum {
 	OPT_INPUT = CLI_LETTER(1),
+	OPT_INPUT_FORMAT,
 	OPT_FORMAT,
 	OPT_BY,
 	OPT_TOP,
@@ -57,6 +59,8 @@ enum {
 
 static const struct cli_option options[] = {
 	{ OPT_INPUT, "input", "if", "FILE", "read FILE, the logs in a directory, or standard input (-)" },
+	{ OPT_INPUT_FORMAT, "input-format", NULL, "FORMAT",
+	  "read lines of any log that has audit records (auto, the default), or of audit logs only (audit)" },
 	{ OPT_FORMAT, "format", NULL, "FORMAT", "output format: text (the default), json, csv or html" },
 	{ OPT_BY, "by", NULL, "WHAT",
 	  "show only this table: op, exe, user, login, host, file, address, key, outcome, confidence or time" },
@@ -164,6 +168,9 @@ static int set(void *data, int letter, const char *arg)
 	case OPT_INPUT:
 		job->input = arg;
 		return 0;
+	case OPT_INPUT_FORMAT:
+		job->only_audit = strcmp(arg, "audit") == 0;
+		return job->only_audit || strcmp(arg, "auto") == 0 ? 0 : bad(job, "--input-format", arg);
 	case OPT_FORMAT:
 		return set_format(job, arg);
 	case OPT_BY:
@@ -255,8 +262,11 @@ static int read_log(struct job *job)
 
 	if (rc == 0)
 		file_list_tell(&files, job->cli);
+	if (job->only_audit)
+		file_list_only_audit(&files);
 	progress_start(&job->progress, &files);
 	if (pl) {
+		pipeline_only_audit(pl, job->only_audit);
 		pipeline_watch(pl, report_watch, &job->report);
 		pipeline_on_bytes(pl, note_progress, &job->progress);
 	} else {

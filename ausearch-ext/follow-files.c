@@ -240,7 +240,7 @@ static int feed(struct pipeline *pl, int fd, const char *name, off_t at, const b
 		close(fd);
 		return -ENOMEM;
 	}
-	if (input_open_fd(fd, name, &in) < 0)
+	if (input_open_fd(fd, name, false, &in) < 0)
 		n = 0;
 	while (rc == 0 && n > 0 && !*done) {
 		n = input_read(in, buf, READ_SIZE);

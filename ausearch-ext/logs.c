@@ -12,7 +12,7 @@
 #define BIG (8 << 20) /* bytes of files that are worth threads */
 
 /* As ausearch: a pipe on standard input is read if nothing else is named. */
-int logs_list(const struct query *q, struct file_list *ret)
+static int list(const struct query *q, struct file_list *ret)
 {
 	struct stat st;
 
@@ -21,6 +21,15 @@ int logs_list(const struct query *q, struct file_list *ret)
 	if (!q->input)
 		return file_list_rotated(DEFAULT_LOG, ret);
 	return file_list_named(q->input, ret);
+}
+
+int logs_list(const struct query *q, struct file_list *ret)
+{
+	int rc = list(q, ret);
+
+	if (rc == 0 && q->scan.only_audit)
+		file_list_only_audit(ret);
+	return rc;
 }
 
 bool logs_can_be_reread(const struct file_list *files)

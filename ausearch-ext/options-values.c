@@ -302,6 +302,14 @@ int set_format(const struct cli *cli, const struct cli_option *o, const char *ar
 	return 0;
 }
 
+int set_input_format(const struct cli *cli, const struct cli_option *o, const char *arg)
+{
+	struct query *q = cli->data;
+
+	q->scan.only_audit = strcmp(arg, "audit") == 0;
+	return q->scan.only_audit || strcmp(arg, "auto") == 0 ? 0 : option_complain(cli, o, "auto or audit", arg);
+}
+
 int set_raw(const struct cli *cli, const struct cli_option *o, const char *arg)
 {
 	struct query *q = cli->data;

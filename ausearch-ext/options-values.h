@@ -17,7 +17,7 @@ cli_set_fn set_number, set_id;
 
 /* Not used. */
 cli_set_fn set_any_uid, set_any_gid, set_either_context, set_types, set_exit, set_success, set_arch, set_node,
-	set_serial, set_start, set_end, set_timeout, set_format, set_raw, set_escape;
+	set_serial, set_start, set_end, set_timeout, set_format, set_input_format, set_raw, set_escape;
 
 /* Of operations; not used. */
 cli_set_fn set_ops, set_confidence, set_origin, set_ring, set_user_data, set_exec, refuse_container;

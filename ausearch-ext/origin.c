@@ -144,6 +144,7 @@ static int look_up(struct origins * or)
 
 	if (!scan)
 		return -ENOMEM;
+	scan->only_audit = or->q->scan.only_audit;
 	scan->types[AUDIT_SYSCALL] = 1;
 	scan->start = or->calls[0].stamp.sec;
 	or->n_found = 0;

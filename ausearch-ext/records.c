@@ -197,6 +197,7 @@ static int follow(struct found *f, const struct file_list *files)
 
 	if (pl) {
 		pipeline_watch(pl, followed, f);
+		pipeline_only_audit(pl, s->query.scan.only_audit);
 		rc = logs_feed(s, files, pl, &f->done, false);
 	}
 	if (rc == 0 && !f->done)

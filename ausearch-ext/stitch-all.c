@@ -21,7 +21,12 @@ int stitch_all(struct ops *o, const struct file_list *files)
 	struct search *s = o->s;
 	struct counters counters = { .warn = o->only_chains ? NULL : cli_warn, .data = (void *)(uintptr_t)s->cli };
 	struct pipeline *pl = pipeline_new(ops_take, o, &counters);
-	int rc = pl ? logs_feed(s, files, pl, &o->done, o->only_chains) : -ENOMEM;
+	int rc = -ENOMEM;
+
+	if (pl) {
+		pipeline_only_audit(pl, s->query.scan.only_audit);
+		rc = logs_feed(s, files, pl, &o->done, o->only_chains);
+	}
 
 	if (rc == 0)
 		rc = end(o, pl);

@@ -249,7 +249,15 @@ int file_list_open(const struct listed *file, struct input **ret)
 	int fd;
 
 	if (strcmp(file->name, "-") == 0)
-		return input_open("-", ret);
+		return input_open_stdin(file->only_audit, ret);
 	fd = file_list_fd(file);
-	return fd < 0 ? fd : input_open_fd(fd, file->name, ret);
+	return fd < 0 ? fd : input_open_fd(fd, file->name, file->only_audit, ret);
+}
+
+void file_list_only_audit(struct file_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		list->file[i].only_audit = true;
 }

@@ -99,7 +99,7 @@ static ssize_t read_head(int fd, char *buf, size_t size)
 	struct input *in;
 	size_t n = 0;
 	ssize_t got = 1;
-	int rc = fd < 0 ? fd : input_open_fd(fd, "", &in);
+	int rc = fd < 0 ? fd : input_open_fd(fd, "", false, &in);
 
 	if (rc < 0)
 		return rc;

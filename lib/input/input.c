@@ -12,6 +12,8 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "input/journal.h"
+
 #define PACKED (128 * 1024)   /* of compressed bytes at a time */
 #define XZ_MEMORY (256 << 20) /* xz -9 needs 65 MiB */
 
@@ -26,6 +28,8 @@ struct input {
 	bool end;     /* of the file */
 	bool between; /* two compressed streams, or before the first */
 	off_t got;    /* of a plain regular file */
+	bool only_audit, looked;
+	struct journal *journal; /* or NULL */
 	z_stream gz;
 	lzma_stream xz;
 	ZSTD_DStream *zst;
@@ -103,6 +107,18 @@ static int start_unpacking(struct input *in)
 	}
 }
 
+static ssize_t read_raw(void *data, char *buf, size_t n);
+
+/* Whether the bytes at its beginning are a journal's. */
+static int look_for_journal(struct input *in, const char *p, size_t n)
+{
+	in->looked = true;
+	if (in->only_audit || !journal_begins(p, n))
+		return 0;
+	in->journal = journal_new(read_raw, in);
+	return in->journal ? 0 : -ENOMEM;
+}
+
 /* The first bytes stay in packed, also of a plain file. */
 static int look_at_it(struct input *in)
 {
@@ -116,16 +132,17 @@ static int look_at_it(struct input *in)
 	if (rc < 0)
 		return rc;
 	in->packing = packing_of(in->packed, in->n);
-	return start_unpacking(in);
+	rc = start_unpacking(in);
+	return rc < 0 || in->packing != PLAIN ? rc : look_for_journal(in, in->packed, in->n);
 }
 
-static int open_input(int fd, bool is_stdin, const char *name, struct input **ret)
+static int open_input(int fd, bool is_stdin, const char *name, bool only_audit, struct input **ret)
 {
 	struct input *in = calloc(1, sizeof(*in));
 	int rc = in ? 0 : -ENOMEM;
 
 	if (rc == 0) {
-		*in = (struct input){ .fd = fd, .is_stdin = is_stdin, .name = name };
+		*in = (struct input){ .fd = fd, .is_stdin = is_stdin, .name = name, .only_audit = only_audit };
 		rc = look_at_it(in);
 	} else if (!is_stdin) {
 		close(fd);
@@ -142,19 +159,14 @@ const char *input_told(const char *path)
 	return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
-int input_open(const char *path, struct input **ret)
+int input_open_stdin(bool only_audit, struct input **ret)
 {
-	int fd;
-
-	if (strcmp(path, "-") == 0)
-		return open_input(STDIN_FILENO, true, input_told(path), ret);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	return fd < 0 ? -errno : input_open_fd(fd, path, ret);
+	return open_input(STDIN_FILENO, true, input_told("-"), only_audit, ret);
 }
 
-int input_open_fd(int fd, const char *name, struct input **ret)
+int input_open_fd(int fd, const char *name, bool only_audit, struct input **ret)
 {
-	return open_input(fd, false, name, ret);
+	return open_input(fd, false, name, only_audit, ret);
 }
 
 void input_close(struct input *in)
@@ -164,6 +176,7 @@ void input_close(struct input *in)
 	if (in->packing == GZIP)
 		inflateEnd(&in->gz);
 	lzma_end(&in->xz);
+	journal_free(in->journal);
 	ZSTD_freeDStream(in->zst);
 	if (in->packing == BZIP2)
 		BZ2_bzDecompressEnd(&in->bz);
@@ -288,9 +301,29 @@ static ssize_t read_packed(struct input *in, char *buf, size_t n)
 	return (ssize_t)got;
 }
 
+static ssize_t read_raw(void *data, char *buf, size_t n)
+{
+	struct input *in = data;
+
+	return in->packing == PLAIN ? read_plain(in, buf, n) : read_packed(in, buf, n);
+}
+
 ssize_t input_read(struct input *in, char *buf, size_t n)
 {
-	return in->packing == PLAIN ? read_plain(in, buf, n) : read_packed(in, buf, n);
+	ssize_t got;
+	int rc;
+
+	if (in->journal)
+		return journal_read(in->journal, buf, n);
+	got = read_raw(in, buf, n);
+	if (got <= 0 || in->looked)
+		return got;
+	/* What a packed file begins with. */
+	rc = look_for_journal(in, buf, (size_t)got);
+	if (rc < 0 || !in->journal)
+		return rc < 0 ? rc : got;
+	rc = journal_give(in->journal, buf, (size_t)got);
+	return rc < 0 ? rc : journal_read(in->journal, buf, n);
 }
 
 off_t input_position(const struct input *in)
@@ -317,7 +350,7 @@ const char *input_name(const struct input *in)
 
 int input_seekable(const struct input *in)
 {
-	return in->packing == PLAIN && S_ISREG(in->st.st_mode) ? in->fd : -1;
+	return in->packing == PLAIN && !in->journal && S_ISREG(in->st.st_mode) ? in->fd : -1;
 }
 
 const struct stat *input_stat(const struct input *in)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads logs from files and pipes, also compressed by gzip, xz, zstd or bzip2, which their first bytes tell. */
+/*
+ * Reads logs from files and pipes, also compressed by gzip, xz, zstd or bzip2, or from a journal, which their first
+ * bytes tell.
+ */
 #ifndef AU_INPUT_H
 #define AU_INPUT_H
 
@@ -12,16 +15,17 @@
 struct input;
 
 /*
- * Opens @path, or standard input if it is "-": 0 with an input that input_close() frees, or a negative errno. The
- * string must live as long as the input.
+ * Opens standard input: 0 with an input that input_close() frees, or a negative errno. What journalctl has written is
+ * made an audit log (see journal.h), unless @only_audit.
  */
-int input_open(const char *path, struct input **ret) __attribute__((nonnull, warn_unused_result));
+int input_open_stdin(bool only_audit, struct input **ret) __attribute__((nonnull, warn_unused_result));
 
 /*
- * As input_open(), but from a descriptor, which the input owns from then on, even after an error. Messages call it
- * @name.
+ * The same from a descriptor, which the input owns from then on, even after an error. Messages call it @name, which
+ * must live as long as the input.
  */
-int input_open_fd(int fd, const char *name, struct input **ret) __attribute__((nonnull, warn_unused_result));
+int input_open_fd(int fd, const char *name, bool only_audit, struct input **ret)
+	__attribute__((nonnull, warn_unused_result));
 
 /* NULL is allowed. */
 void input_close(struct input *in);
@@ -60,13 +64,14 @@ struct listed {
 	ino_t inode;         /* 0 if it is known by name only */
 	unsigned int number; /* how often it had been rotated, if path_len is not 0 */
 	size_t path_len;     /* of the log's name, with which @name begins and a number goes on */
+	bool only_audit;     /* it is no journal, and lines have nothing in front of their record */
 };
 
 /* Files in the order in which they should be read. */
 struct file_list {
 	struct listed *file;
 	size_t n;
-	char *log; /* the log itself, of whose name those of the rotated files are made; NULL if only a file was named */
+	char *log;    /* the log itself, of whose name those of rotated files are made; NULL if a file was named */
 	char *passed; /* what was passed over, and why: "NAME: WHY", each with a line end; NULL if nothing was */
 };
 
@@ -89,6 +94,9 @@ int file_list_open(const struct listed *file, struct input **ret) __attribute__(
  * files of a folder are passed over, and so are those all of which is in another one. 0 or -ENOMEM.
  */
 int file_list_rotated(const char *path, struct file_list *ret) __attribute__((nonnull, warn_unused_result));
+
+/* Has all files read as audit logs only. */
+void file_list_only_audit(struct file_list *list) __attribute__((nonnull));
 
 /* A list of that file only. */
 int file_list_one(const char *path, struct file_list *ret) __attribute__((nonnull, warn_unused_result));
