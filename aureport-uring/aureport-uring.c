@@ -32,7 +32,7 @@ struct job {
 	int (*format)(const struct report_view *v, FILE *out);
 	const char *input, *standard, *baselines, *rules, *checkpoint;
 	enum kernel_kind kernel;
-	bool only_audit; /* --input-format audit */
+	bool only_audit;      /* --input-format audit */
 	bool from_checkpoint; /* its time is the start */
 	bool failed;          /* a file could not be read, or not to its end */
 	struct progress progress;
