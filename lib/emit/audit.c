@@ -103,14 +103,26 @@ void audit_writer_free(struct audit_writer *af)
 	*af = (struct audit_writer){ 0 };
 }
 
-/* A field of a record under another name, as it stands there: the kernel has made it safe. */
-static void put_field(FILE *out, const char *name, const struct record *rec, const char *field)
+/*
+ * A string of a record under another name, as it stands there: the kernel has made it safe, and what it has written in
+ * hexadecimal has no quotes.
+ */
+static void put_string(FILE *out, const char *name, const struct record *rec, const char *field)
 {
 	struct field f;
 
 	if (!rec || !record_field(rec, field, &f) || memchr(f.value.p, SEPARATOR, f.value.n))
 		return;
 	fprintf(out, " %s=%s%.*s%s", name, f.quoted ? "\"" : "", (int)f.value.n, f.value.p, f.quoted ? "\"" : "");
+}
+
+/* In quotes: without them, programs that do not know the field may take the digits for text in hexadecimal. */
+static void put_number(FILE *out, const char *name, const struct record *rec, const char *field)
+{
+	int64_t v;
+
+	if (rec && record_i64(rec, field, &v) == 0)
+		fprintf(out, " %s=\"%" PRId64 "\"", name, v);
 }
 
 static void put_stamp(FILE *out, const char *name, const struct stamp *s)
@@ -129,11 +141,11 @@ static void put_process(FILE *out, const struct uop *op)
 	/* On a patched kernel they stand in the record itself. */
 	if (who == op->rec)
 		return;
-	put_field(out, "PROCESS_AUID", who, "auid");
-	put_field(out, "PROCESS_SES", who, "ses");
+	put_number(out, "PROCESS_AUID", who, "auid");
+	put_number(out, "PROCESS_SES", who, "ses");
 	if (op->process.confidence == CONF_EXACT)
-		put_field(out, "PROCESS_COMM", who, "comm");
-	put_field(out, "PROCESS_EXE", who, "exe");
+		put_string(out, "PROCESS_COMM", who, "comm");
+	put_string(out, "PROCESS_EXE", who, "exe");
 }
 
 static void put_origin(FILE *out, const struct uop *op)
