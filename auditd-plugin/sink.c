@@ -304,23 +304,28 @@ bool sink_full(struct sink *s)
 	return full;
 }
 
-bool sink_put(struct sink *s, struct str msg)
-{
-	bool ok;
-
-	pthread_mutex_lock(&s->lock);
-	ok = !is_full(s) && s->held < s->cfg.buffer && outbuf_add(&s->front, msg, s->cfg.buffer - s->held);
-	s->full = !ok;
-	s->put += ok;
-	pthread_mutex_unlock(&s->lock);
-	return ok;
-}
-
 static void wake(struct sink *s)
 {
 	uint64_t one = 1;
 
 	(void)!write(s->wake, &one, sizeof(one));
+}
+
+bool sink_put(struct sink *s, struct str msg)
+{
+	bool ok, needed;
+
+	pthread_mutex_lock(&s->lock);
+	ok = !is_full(s) && s->held < s->cfg.buffer && outbuf_add(&s->front, msg, s->cfg.buffer - s->held);
+	s->full = !ok;
+	s->put += ok;
+	/* One event can have thousands of operations, more than the buffer holds. */
+	needed = s->asleep && s->front.n > s->cfg.buffer / 8;
+	s->asleep = s->asleep && !needed;
+	pthread_mutex_unlock(&s->lock);
+	if (needed)
+		wake(s);
+	return ok;
 }
 
 void sink_flush(struct sink *s)

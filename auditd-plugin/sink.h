@@ -38,7 +38,7 @@ int sink_start(struct sink *s, struct sink *after) __attribute__((nonnull(1), wa
 /* Whether it takes no messages: one did not fit, and since then half of the buffer has not become free. */
 bool sink_full(struct sink *s) __attribute__((nonnull));
 
-/* Copies a message: true if there was room. It may not be written before sink_flush(). */
+/* Copies a message: true if there was room. While there are few, they may not be written before sink_flush(). */
 bool sink_put(struct sink *s, struct str msg) __attribute__((nonnull, warn_unused_result));
 
 /* Wakes the thread if it sleeps and there are messages. Never waits. */
