@@ -55,10 +55,23 @@ static bool needs_quotes(const struct csv *c, struct str s)
 	return c->form == CSV_OWN;
 }
 
+/* @s, or dots if it may not fit: a byte takes four at most. */
+static struct str fitting(struct csv *c, struct str s)
+{
+	if (!c->left)
+		return s;
+	if (s.n > *c->left / 4)
+		return STR_LIT("...");
+	*c->left -= 4 * s.n;
+	return s;
+}
+
 void csv_text(struct csv *c, struct str s)
 {
-	bool quotes = s.n && needs_quotes(c, s);
+	bool quotes;
 
+	s = fitting(c, s);
+	quotes = s.n && needs_quotes(c, s);
 	next_cell(c);
 	if (quotes)
 		putc('"', c->out);
@@ -82,7 +95,7 @@ void csv_begin_list(struct csv *c)
 void csv_part(struct csv *c, struct str s)
 {
 	putc(c->parts++ ? ';' : '"', c->out);
-	put_bytes(c, s);
+	put_bytes(c, fitting(c, s));
 }
 
 void csv_end_list(struct csv *c)

@@ -18,6 +18,7 @@ struct csv {
 	enum csv_form form;
 	bool begun, list; /* the line has a cell; the cell is a list */
 	size_t parts;     /* of the list so far */
+	size_t *left;     /* bytes that texts may still take, one that may not fit is "..."; NULL: any number */
 };
 
 /* A text that others have chosen. Spreadsheets do not take it for a formula. */

@@ -192,21 +192,18 @@ static void put_string(struct json *j, struct str s)
 	put(j, "\"", 1);
 }
 
-void json_put_z(struct json *j, struct str key, const char *z)
+void json_put_own(struct json *j, struct str key, struct str own)
 {
-	size_t n = z ? strlen(z) : 0;
 	char *at;
 
-	if (!z)
-		return;
-	put_key_and(j, key, n + 2);
-	at = more(j, n + 2);
+	put_key_and(j, key, own.n + 2);
+	at = more(j, own.n + 2);
 	if (!at)
 		return;
 	*at++ = '"';
-	memcpy(at, z, n);
-	at[n] = '"';
-	j->n += n + 2;
+	memcpy(at, own.p, own.n);
+	at[own.n] = '"';
+	j->n += own.n + 2;
 }
 
 static void set_replaced(struct json *j, const char *key, struct str s)
@@ -230,12 +227,26 @@ static void set_valid(struct json *j, const char *key, struct str s)
 	put_string(j, s);
 }
 
+/* What is longer than the limit allows is not even escaped. */
+static bool may_fit(struct json *j, struct str s)
+{
+	if (!j->limit || (j->n < j->limit && s.n < j->limit - j->n))
+		return true;
+	j->cut++;
+	return false;
+}
+
 void json_set_text(struct json *j, const char *key, struct str s)
 {
+	size_t mark = j->n;
+
+	if (!may_fit(j, s))
+		return;
 	if (utf8_valid(s))
 		set_valid(j, key, s);
 	else
 		set_replaced(j, key, s);
+	json_keep(j, mark);
 }
 
 void json_set_list(struct json *j, const char *key, struct str s, char separator)
@@ -274,10 +285,15 @@ static void set_twin(struct json *j, const char *key, struct str s)
 
 void json_set_bytes(struct json *j, const char *key, struct str s)
 {
+	size_t mark = j->n;
+
+	if (!may_fit(j, s))
+		return;
 	if (utf8_valid(s)) {
 		set_valid(j, key, s);
-		return;
+	} else {
+		set_replaced(j, key, s);
+		set_twin(j, key, s);
 	}
-	set_replaced(j, key, s);
-	set_twin(j, key, s);
+	json_keep(j, mark);
 }

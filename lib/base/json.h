@@ -16,6 +16,9 @@
 struct json {
 	char *p;
 	size_t n, room;
+	size_t limit;     /* of n: text and bytes that would go beyond it are left out; 0: there is none */
+	size_t end;       /* that n is to reach at most, where there is a limit */
+	unsigned int cut; /* how many were left out */
 	bool failed;
 };
 
@@ -38,6 +41,19 @@ static inline bool json_is_empty(const struct json *j)
 static inline void json_undo(struct json *j, size_t mark)
 {
 	j->n = mark;
+}
+
+/*
+ * Keeps what was written after @mark, if that is within the limit; else takes it back, counts it as cut, and returns
+ * false.
+ */
+static inline bool json_keep(struct json *j, size_t mark)
+{
+	if (!j->limit || j->n <= j->limit)
+		return true;
+	json_undo(j, mark);
+	j->cut++;
+	return false;
 }
 
 /* Ends the line: 0, or -ENOMEM if memory ran out anywhere before. */
@@ -64,15 +80,17 @@ void json_put_raw(struct json *j, struct str s) __attribute__((nonnull));
 
 void json_set_bool(struct json *j, const char *key, bool v) __attribute__((nonnull(1)));
 
-/* A string of our own, in which nothing needs an escape. NULL writes nothing. */
-void json_put_z(struct json *j, struct str key, const char *z) __attribute__((nonnull(1)));
+/* A string of our own, in which nothing needs an escape. */
+void json_put_own(struct json *j, struct str key, struct str own) __attribute__((nonnull(1)));
 
+/* The same; NULL writes nothing. */
 static inline void json_set_z(struct json *j, const char *key, const char *z)
 {
-	json_put_z(j, json_key(key), z);
+	if (z)
+		json_put_own(j, json_key(key), json_key(z));
 }
 
-/* Text; each byte that is not UTF-8 becomes U+FFFD. */
+/* Text, within the limit; each byte that is not UTF-8 becomes U+FFFD. */
 void json_set_text(struct json *j, const char *key, struct str s) __attribute__((nonnull(1)));
 
 /* A list of the parts of @s between separators. */
@@ -83,7 +101,7 @@ void json_set_hex(struct json *j, const char *key, struct str s) __attribute__((
 
 #define JSON_KEY_MAX 64 /* bytes of a key whose value may have a twin */
 
-/* Bytes of any kind. If they are not UTF-8, a second key with the suffix _hex holds them in full. */
+/* Bytes of any kind, within the limit. If they are not UTF-8, a second key with the suffix _hex holds them in full. */
 void json_set_bytes(struct json *j, const char *key, struct str s) __attribute__((nonnull));
 
 #endif

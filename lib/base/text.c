@@ -93,48 +93,91 @@ char *utf8_replace(struct str s, size_t *ret_len)
 	return out;
 }
 
-/* An octal number is as short as what follows allows. */
-static void put_octal(FILE *out, unsigned char c, bool digit_follows)
+static bool is_plain(unsigned char c, const char *octal)
 {
-	fprintf(out, digit_follows ? "\\%03o" : "\\%o", c);
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && !strchr(octal, c);
 }
 
-static void put_escaped(FILE *out, struct str s, const char *octal)
+#define LONGEST_ESCAPE 4
+
+/* Escapes the first byte of @s, and tells how long that is. An octal number is as short as what follows allows. */
+static size_t escape(struct str s, char ret[LONGEST_ESCAPE + 1])
 {
-	static const char letters[] = "\t\n\v\f\r", names[] = "tnvfr";
-	size_t i;
+	static const char letters[] = "\t\n\v\f\r\"\\", names[] = "tnvfr\"\\";
+	const char *letter = s.p[0] ? strchr(letters, s.p[0]) : NULL;
+	bool digit_follows = s.n > 1 && s.p[1] >= '0' && s.p[1] <= '7';
 
-	for (i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		const char *letter = c ? strchr(letters, c) : NULL;
+	if (!letter)
+		return (size_t)sprintf(ret, digit_follows ? "\\%03o" : "\\%o", (unsigned char)s.p[0]);
+	ret[0] = '\\';
+	ret[1] = names[letter - letters];
+	return 2;
+}
 
-		if (c == '"' || c == '\\')
-			fprintf(out, "\\%c", c);
-		else if (letter)
-			fprintf(out, "\\%c", names[letter - letters]);
-		else if (c >= 0x20 && c < 0x7f && !strchr(octal, c))
-			putc(c, out);
-		else
-			put_octal(out, c, i + 1 < s.n && s.p[i + 1] >= '0' && s.p[i + 1] <= '7');
+/* In at most @max bytes: how many. @ret_rest is what did not fit. */
+static size_t put_escaped(FILE *out, struct str s, const char *octal, size_t max, struct str *ret_rest)
+{
+	size_t bytes = 0, n;
+
+	while (s.n && bytes < max) {
+		char text[LONGEST_ESCAPE + 1];
+
+		for (n = 0; n < s.n && n < max - bytes && is_plain((unsigned char)s.p[n], octal); n++)
+			;
+		if (n) {
+			fwrite(s.p, 1, n, out);
+			s = str_skip(s, n);
+		} else {
+			n = escape(s, text);
+			if (n > max - bytes)
+				break;
+			fwrite(text, 1, n, out);
+			s = str_skip(s, 1);
+		}
+		bytes += n;
 	}
+	*ret_rest = s;
+	return bytes;
 }
 
 void text_escaped(FILE *out, struct str s)
 {
-	put_escaped(out, s, "");
+	struct str rest;
+
+	put_escaped(out, s, "", SIZE_MAX, &rest);
+}
+
+#define SHORTENED "\"..."
+
+size_t text_quoted_most(FILE *out, struct str s, size_t max, bool *ret_whole)
+{
+	size_t most = max > sizeof(SHORTENED) ? max - sizeof(SHORTENED) : 0, n;
+	struct str rest;
+
+	putc('"', out);
+	n = put_escaped(out, s, "", most, &rest) + 1;
+	*ret_whole = rest.n == 0;
+	if (*ret_whole) {
+		putc('"', out);
+		return n + 1;
+	}
+	fputs(SHORTENED, out);
+	return n + strlen(SHORTENED);
 }
 
 void text_quoted(FILE *out, struct str s)
 {
-	putc('"', out);
-	put_escaped(out, s, "");
-	putc('"', out);
+	bool whole;
+
+	text_quoted_most(out, s, SIZE_MAX, &whole);
 }
 
 void text_bracketed(FILE *out, struct str s)
 {
+	struct str rest;
+
 	putc('<', out);
-	put_escaped(out, s, "<>");
+	put_escaped(out, s, "<>", SIZE_MAX, &rest);
 	putc('>', out);
 }
 

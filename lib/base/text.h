@@ -28,6 +28,12 @@ bool utf8_valid(struct str s);
  */
 void text_quoted(FILE *out, struct str s) __attribute__((nonnull));
 
+/*
+ * The same in at most @max bytes, but 5 at least. A string that does not fit ends in "... as strace shortens one, and
+ * @ret_whole is false. Returns how many bytes were written.
+ */
+size_t text_quoted_most(FILE *out, struct str s, size_t max, bool *ret_whole) __attribute__((nonnull));
+
 /* The same without the quotes around it. */
 void text_escaped(FILE *out, struct str s) __attribute__((nonnull));
 

@@ -8,9 +8,13 @@
 #include "emit/emit.h"
 #include "emit/evidence.h"
 #include "emit/gap.h"
+#include "emit/room.h"
 
 /* AUDIT_INTERP_SEPARATOR of libaudit. */
 #define SEPARATOR 0x1d
+
+/* More than what is added to a record beside text of the log. */
+#define FIXED 400
 
 /* Two events may have one id; they do not begin in one line. */
 static bool is_done(const struct audit_writer *af, const struct event *ev)
@@ -107,13 +111,15 @@ void audit_writer_free(struct audit_writer *af)
  * A string of a record under another name, as it stands there: the kernel has made it safe, and what it has written in
  * hexadecimal has no quotes.
  */
-static void put_string(FILE *out, const char *name, const struct record *rec, const char *field)
+static void put_string(FILE *out, struct room *r, const char *name, const struct record *rec, const char *field)
 {
 	struct field f;
 
 	if (!rec || !record_field(rec, field, &f) || memchr(f.value.p, SEPARATOR, f.value.n))
 		return;
-	fprintf(out, " %s=%s%.*s%s", name, f.quoted ? "\"" : "", (int)f.value.n, f.value.p, f.quoted ? "\"" : "");
+	if (room_take(r, f.value.n))
+		fprintf(out, " %s=%s%.*s%s", name, f.quoted ? "\"" : "", (int)f.value.n, f.value.p,
+			f.quoted ? "\"" : "");
 }
 
 /* In quotes: without them, programs that do not know the field may take the digits for text in hexadecimal. */
@@ -133,7 +139,7 @@ static void put_stamp(FILE *out, const char *name, const struct stamp *s)
 	fprintf(out, " %s=\"%s\"", name, id);
 }
 
-static void put_process(FILE *out, const struct uop *op)
+static void put_process(FILE *out, struct room *r, const struct uop *op)
 {
 	const struct record *who = uop_who(op);
 
@@ -144,8 +150,8 @@ static void put_process(FILE *out, const struct uop *op)
 	put_number(out, "PROCESS_AUID", who, "auid");
 	put_number(out, "PROCESS_SES", who, "ses");
 	if (op->process.confidence == CONF_EXACT)
-		put_string(out, "PROCESS_COMM", who, "comm");
-	put_string(out, "PROCESS_EXE", who, "exe");
+		put_string(out, r, "PROCESS_COMM", who, "comm");
+	put_string(out, r, "PROCESS_EXE", who, "exe");
 }
 
 static void put_origin(FILE *out, const struct uop *op)
@@ -172,6 +178,8 @@ static void put_known(FILE *out, const struct uop *op)
 {
 	const struct uringop *info = uringop_by_number(op->op);
 	const char *refused_by = evidence_refused_by(op);
+	/* The rest is for the record itself, which may be written twice: see AUDIT_WRITER_DONE. */
+	struct room room = { .left = room_of(op, FIXED) / 10 * 9 };
 	bool enriched = record_added(op->rec).n > 0;
 
 	putc(enriched ? ' ' : SEPARATOR, out);
@@ -183,34 +191,26 @@ static void put_known(FILE *out, const struct uop *op)
 						 "failure");
 	if (op->attempt)
 		fputs(" ATTEMPT=\"yes\"", out);
-	put_process(out, op);
+	put_process(out, &room, op);
 	put_origin(out, op);
 	put_object(out, op);
 	if (refused_by)
 		fprintf(out, " REFUSED_BY=\"%s\"", refused_by);
-}
-
-static const struct uop *op_of(const struct audit_event *e, const struct record *rec)
-{
-	size_t i;
-
-	for (i = 0; i < e->n; i++)
-		if (e->op[i]->rec == rec)
-			return e->op[i];
-	return NULL;
+	if (room.cut)
+		fprintf(out, " CUT=\"%u\"", room.cut);
 }
 
 int audit_writer_write(FILE *out, const struct audit_event *e)
 {
-	size_t i;
+	size_t i, next = 0;
 
 	for (i = 0; i < e->ev->n; i++) {
 		const struct record *rec = &e->ev->rec[i];
-		const struct uop *op = rec->type == REC_URINGOP ? op_of(e, rec) : NULL;
 
 		fwrite(rec->line.p, 1, rec->line.n, out);
-		if (op)
-			put_known(out, op);
+		/* Operations come in the order of their records. */
+		if (next < e->n && e->op[next]->rec == rec)
+			put_known(out, e->op[next++]);
 		putc('\n', out);
 	}
 	return ferror(out) ? -EIO : 0;

@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "emit/emit.h"
 #include "emit/evidence.h"
+#include "emit/room.h"
 #include "record/sockaddr.h"
 #include "stitch/node.h"
 
@@ -16,6 +17,9 @@ static const char *const columns[] = {
 	"key", "evidence",
 };
 /* clang-format on */
+
+/* More than what is in a line beside text of the log. */
+#define FIXED 400
 
 void emit_csv_head(FILE *out)
 {
@@ -188,7 +192,8 @@ int emit_csv(FILE *out, const struct uop *op, const struct emit_options *opt)
 {
 	const struct uringop *info = uringop_by_number(op->op);
 	char id[STAMP_SIZE], time[TIME_SIZE];
-	struct csv c = { .out = out };
+	size_t left = room_of(op, FIXED) + FIXED; /* the words of our own count, too */
+	struct csv c = { .out = out, .left = &left };
 
 	(void)opt;
 	stamp_format(&op->ev->stamp, id);

@@ -5,6 +5,12 @@
 
 #include "emit/emit.h"
 
+/* Begins a line about @op, in which all but @fixed bytes is limited by its room. */
+void json_limit(struct json *j, const struct uop *op, size_t fixed) __attribute__((nonnull));
+
+/* Of what follows, all but @fixed bytes is limited. */
+void json_limit_rest(struct json *j, size_t fixed) __attribute__((nonnull));
+
 /* Writes how a fact is known into the object that was begun last. */
 void json_put_fact(struct json *j, const struct fact *f) __attribute__((nonnull));
 

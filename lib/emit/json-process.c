@@ -71,6 +71,7 @@ static void put_ancestors(struct json *j, const struct procinfo_result *proc)
 static void put_proc(struct json *j, const struct emit_options *opt)
 {
 	const struct cgroup *cg = &opt->proc->cgroup;
+	size_t mark = j->n;
 
 	json_begin(j, "proc");
 	json_set_z(j, "known_by",
@@ -86,6 +87,7 @@ static void put_proc(struct json *j, const struct emit_options *opt)
 	if (opt->ancestors && opt->proc->n_ancestors)
 		put_ancestors(j, opt->proc);
 	json_end(j);
+	json_keep(j, mark);
 }
 
 void json_put_process(struct json *j, const struct uop *op, const struct fields *own, const struct emit_options *opt)

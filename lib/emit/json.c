@@ -4,13 +4,51 @@
 #include "emit/evidence.h"
 #include "emit/json-impl.h"
 #include "emit/opargs.h"
+#include "emit/room.h"
 #include "record/json-fields.h"
 #include "stitch/node.h"
 
+/* More than what is in a line whatever the log says, with the numbers of its record. */
+#define FIXED 900
+
+void json_limit(struct json *j, const struct uop *op, size_t fixed)
+{
+	size_t room = room_of(op, 0);
+
+	j->end = j->n + room;
+	j->limit = room > fixed ? j->end - fixed : j->n + 1;
+	j->cut = 0;
+}
+
+void json_limit_rest(struct json *j, size_t fixed)
+{
+	if (j->end > fixed && j->end - fixed > j->limit)
+		j->limit = j->end - fixed;
+}
+
 void json_put_fact(struct json *j, const struct fact *f)
 {
+	size_t mark;
+
 	json_set_z(j, "confidence", confidence_name(f->confidence));
+	mark = j->n;
 	json_set_z(j, "known_by", f->known_by);
+	json_keep(j, mark);
+}
+
+/* As many ids as fit. */
+static void put_ids(struct json *j, const char *key, struct event *const *ev, size_t n)
+{
+	size_t i, mark;
+	bool fits = true;
+
+	json_begin_list(j, key);
+	for (i = 0; i < n && fits; i++) {
+		mark = j->n;
+		json_set_stamp(j, NULL, &ev[i]->stamp);
+		fits = json_keep(j, mark);
+	}
+	json_end_list(j);
 }
 
 /* Only what the SQE says: paths and addresses by themselves are in "object". */
@@ -88,7 +126,6 @@ static void put_execution(struct json *j, const struct uop *op)
 	const struct record *sys = event_record(op->ev, REC_SYSCALL), *origin = uop_record(op, REC_URING_ORIGIN);
 	int64_t attempts;
 	struct fields fs UNINITIALIZED;
-	size_t i;
 
 	fields_read(&fs, origin);
 	json_begin(j, "execution");
@@ -100,12 +137,8 @@ static void put_execution(struct json *j, const struct uop *op)
 		json_set_z(j, "event", sys ? "syscall" : "own");
 	if (sys)
 		json_set_z(j, "syscall", syscall_name(sys));
-	if (op->n_earlier) {
-		json_begin_list(j, "attempt_ids");
-		for (i = 0; i < op->n_earlier; i++)
-			json_set_stamp(j, NULL, &op->earlier[i]->stamp);
-		json_end_list(j);
-	}
+	if (op->n_earlier)
+		put_ids(j, "attempt_ids", op->earlier, op->n_earlier);
 	json_end(j);
 }
 
@@ -143,29 +176,20 @@ static void put_enter(struct json *j, const struct event *ev, const struct recor
 		json_set_int(j, "to_submit", (int64_t)n);
 }
 
-static void put_candidates(struct json *j, const struct uop *op)
-{
-	size_t i;
-
-	json_begin_list(j, "candidates");
-	for (i = 0; i < op->n_candidates; i++)
-		json_set_stamp(j, NULL, &op->candidates[i]->stamp);
-	json_end_list(j);
-	json_set_int(j, "candidates_total", op->candidates_total);
-}
-
 static void put_origin(struct json *j, const struct uop *op)
 {
 	const struct record *sys = op->origin.ev ? event_record(op->origin.ev, REC_SYSCALL) : NULL;
 
 	json_begin(j, "origin");
 	json_put_fact(j, &op->origin);
-	if (op->patched)
+	if (op->patched) {
 		put_patched_origin(j, op);
-	else if (sys)
+	} else if (sys) {
 		put_enter(j, op->origin.ev, sys);
-	else if (op->origin.confidence == CONF_AMBIGUOUS)
-		put_candidates(j, op);
+	} else if (op->origin.confidence == CONF_AMBIGUOUS) {
+		put_ids(j, "candidates", op->candidates, op->n_candidates);
+		json_set_int(j, "candidates_total", op->candidates_total);
+	}
 	json_end(j);
 }
 
@@ -176,7 +200,7 @@ static void put_call(struct json *j, const struct record *sys)
 					   "fsuid", "egid", "sgid", "fsgid", "auid", "ses" };
 	struct field success;
 	struct fields fs UNINITIALIZED;
-	size_t i;
+	size_t i, mark = j->n;
 
 	fields_read(&fs, sys);
 	json_begin(j, "call");
@@ -194,6 +218,7 @@ static void put_call(struct json *j, const struct record *sys)
 	json_set_string(j, "exe", &fs, "exe");
 	json_end(j);
 	json_end(j);
+	json_keep(j, mark);
 }
 
 /* Keys of several rules stand in one string with 0x01 between them (kernel/auditsc.c, audit_log_key()). */
@@ -237,7 +262,7 @@ static void put_sqe(struct json *j, const struct uop *op)
 {
 	const struct record *rec = uop_record(op, REC_URING_SQE);
 	struct fields fs UNINITIALIZED;
-	size_t i, k;
+	size_t i, k, mark = j->n;
 
 	if (!rec)
 		return;
@@ -251,15 +276,23 @@ static void put_sqe(struct json *j, const struct uop *op)
 			put_sqe_field(j, &fs.field[i]);
 	}
 	json_end(j);
+	json_keep(j, mark);
 }
 
-static void put_raw(struct json *j, const struct event *ev)
+/* All records of its event if they fit, else the operation's own. */
+static void put_raw(struct json *j, const struct uop *op)
 {
-	size_t i;
+	unsigned int cut = j->cut;
+	size_t i, mark;
 
 	json_begin_list(j, "raw");
-	for (i = 0; i < ev->n; i++)
-		json_set_text(j, NULL, ev->rec[i].line);
+	mark = j->n;
+	for (i = 0; i < op->ev->n && j->cut == cut; i++)
+		json_set_text(j, NULL, op->ev->rec[i].line);
+	if (j->cut != cut) {
+		json_undo(j, mark);
+		json_set_text(j, NULL, op->rec->line);
+	}
 	json_end_list(j);
 }
 
@@ -293,6 +326,7 @@ int json_uop(struct json *j, const struct uop *op, const struct emit_options *op
 {
 	struct fields own UNINITIALIZED;
 
+	json_limit(j, op, FIXED);
 	fields_read(&own, op->rec);
 	json_begin(j, NULL);
 	json_set_z(j, "schema", "uringop/1");
@@ -315,7 +349,9 @@ int json_uop(struct json *j, const struct uop *op, const struct emit_options *op
 	if (op->ev->incomplete || op->ev->again)
 		json_set_bool(j, "lost", true);
 	if (opt->raw)
-		put_raw(j, op->ev);
+		put_raw(j, op);
+	if (j->cut)
+		json_set_int(j, "cut", j->cut);
 	json_end(j);
 	return json_end_line(j);
 }

@@ -7,8 +7,12 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
+#include "emit/json-impl.h"
 #include "record/json-fields.h"
 #include "stitch/node.h"
+
+/* As that of uringop/1, which is in it, and what the standards want. */
+#define FIXED 1500
 
 void map_view(struct map_view *v, const struct uop *op, const struct emit_options *opt)
 {
@@ -71,6 +75,7 @@ int map_write(struct json *j, const struct map_field *fields, size_t n, const st
 	const struct map_field *open = NULL;
 	size_t mark[MAP_DEPTH], depth = 0, i, keep;
 
+	json_limit(j, v->op, FIXED);
 	json_begin(j, NULL);
 	for (i = 0; i <= n; i++) {
 		keep = i < n && open ? shared(&fields[i], open, depth) : 0;
@@ -94,7 +99,14 @@ int map_write(struct json *j, const struct map_field *fields, size_t n, const st
 
 void map_words(struct json *j, const char *key, const char *words)
 {
-	json_set_list(j, key, (struct str){ words, strlen(words) }, ',');
+	size_t n;
+
+	json_begin_list(j, key);
+	for (; *words; words += n + (words[n] == ',')) {
+		n = strcspn(words, ",");
+		json_put_own(j, json_key(NULL), (struct str){ words, n });
+	}
+	json_end_list(j);
 }
 
 bool map_last_part(struct str path, struct str *ret)
@@ -173,25 +185,32 @@ void map_error(struct json *j, const char *key, const struct map_view *v, const 
 	json_set_z(j, key, name ? name : number);
 }
 
-/* The records, with an end of line between. */
+/* The records of its event, or its own if they do not fit, with an end of line between. */
 void map_raw(struct json *j, const char *key, const struct map_view *v, const char *arg)
 {
 	const struct event *ev = v->op->ev;
-	size_t i, size = 0;
+	size_t i, n = ev->n, size = 0, left = j->limit > j->n ? j->limit - j->n : 0;
+	const struct record *rec = ev->rec;
 	char *text, *at;
 
 	(void)arg;
 	if (!v->opt->raw)
 		return;
-	for (i = 0; i < ev->n; i++)
-		size += ev->rec[i].line.n + 1;
+	for (i = 0; i < n && size <= left; i++)
+		size += rec[i].line.n + 1;
+	if (size > left) {
+		j->cut += n > 1;
+		rec = v->op->rec;
+		n = 1;
+		size = rec->line.n + 1;
+	}
 	text = at = malloc(size);
 	if (!text) {
 		j->failed = true;
 		return;
 	}
-	for (i = 0; i < ev->n; i++) {
-		at = mempcpy(at, ev->rec[i].line.p, ev->rec[i].line.n);
+	for (i = 0; i < n; i++) {
+		at = mempcpy(at, rec[i].line.p, rec[i].line.n);
 		*at++ = '\n';
 	}
 	json_set_text(j, key, (struct str){ text, size - 1 });
@@ -424,6 +443,14 @@ void map_section(struct json *j, const char *key, const struct map_view *v, cons
 {
 	(void)key;
 	json_uop_section(j, arg, v->op, &v->own, v->opt);
+}
+
+void map_cut(struct json *j, const char *key, const struct map_view *v, const char *arg)
+{
+	(void)arg;
+	(void)v;
+	if (j->cut)
+		json_set_int(j, key, j->cut);
 }
 
 void map_lost(struct json *j, const char *key, const struct map_view *v, const char *arg)

@@ -73,6 +73,6 @@ void map_words(struct json *j, const char *key, const char *words) __attribute__
 map_fn map_text, map_number, map_time, map_id, map_serial, map_action, map_error, map_raw, map_node, map_own_id,
 	map_own_id_text, map_own_name, map_who_id, map_who_id_text, map_who_string, map_exact_string, map_exact_word,
 	map_cwd, map_origin_number, map_path_whole, map_path_last, map_path_word, map_path_id_text, map_address, map_ip,
-	map_port, map_parent_name, map_container, map_kind, map_section, map_lost;
+	map_port, map_parent_name, map_container, map_kind, map_section, map_lost, map_cut;
 
 #endif

@@ -7,9 +7,13 @@
 #include "emit/emit.h"
 #include "emit/evidence.h"
 #include "emit/opargs.h"
+#include "emit/room.h"
 #include "stitch/node.h"
 
-static void put_call(FILE *out, const struct uop *op, const struct opargs *args)
+/* More than what is in a line beside the arguments and text of the log. */
+#define FIXED 600
+
+static void put_call(FILE *out, struct room *r, const struct uop *op, const struct opargs *args)
 {
 	size_t i;
 
@@ -22,7 +26,9 @@ static void put_call(FILE *out, const struct uop *op, const struct opargs *args)
 		const struct oparg *a = &args->arg[i];
 
 		fprintf(out, "%s%s%s%s", i ? ", " : "", args->is_call ? "" : a->name, args->is_call ? "" : "=",
-			a->text ? a->text : "?");
+			!a->text                          ? "?" :
+			room_take(r, strlen(a->text) + 2) ? a->text :
+							    "...");
 	}
 	putc(')', out);
 }
@@ -53,7 +59,8 @@ static bool is_word(struct str s)
 }
 
 /* A field of a record under a title; nothing if it is not there, or is @but. */
-static void put_field(FILE *out, const struct record *rec, const char *name, const char *title, const char *but)
+static void put_field(FILE *out, struct room *r, const struct record *rec, const char *name, const char *title,
+		      const char *but)
 {
 	struct field f;
 
@@ -61,10 +68,10 @@ static void put_field(FILE *out, const struct record *rec, const char *name, con
 		return;
 	fprintf(out, ", %s ", title);
 	/* The kernel writes words and numbers here; a forged log may have anything. */
-	if (is_word(f.value))
+	if (is_word(f.value) && room_take(r, f.value.n))
 		fwrite(f.value.p, 1, f.value.n, out);
 	else
-		text_quoted(out, f.value);
+		room_quoted(r, out, f.value);
 }
 
 /*
@@ -87,7 +94,7 @@ static void put_slot(FILE *out, const struct record *sqe, const struct uringop *
 	}
 }
 
-static void put_ring(FILE *out, const struct record *sqe, const struct uringop *info)
+static void put_ring(FILE *out, struct room *r, const struct record *sqe, const struct uringop *info)
 {
 	uint64_t n;
 
@@ -95,17 +102,17 @@ static void put_ring(FILE *out, const struct record *sqe, const struct uringop *
 		return;
 	if (record_u64(sqe, "ring", 16, &n) == 0)
 		fprintf(out, ", ring %" PRIu64, n);
-	put_field(out, sqe, "user_data", "user_data", "");
+	put_field(out, r, sqe, "user_data", "user_data", "");
 	if (record_u64(sqe, "sqe_flags", 16, &n) == 0 && n) {
 		fputs(", ", out);
 		opargs_sqe_flags(out, n);
 	}
-	put_field(out, sqe, "ioprio", "ioprio", "0x0");
-	put_field(out, sqe, "personality", "personality", "0");
+	put_field(out, r, sqe, "ioprio", "ioprio", "0x0");
+	put_field(out, r, sqe, "personality", "personality", "0");
 	put_slot(out, sqe, info);
 }
 
-static void put_execution(FILE *out, const struct uop *op, const struct record *origin)
+static void put_execution(FILE *out, struct room *r, const struct uop *op, const struct record *origin)
 {
 	static const struct {
 		const char *exec, *text;
@@ -127,8 +134,8 @@ static void put_execution(FILE *out, const struct uop *op, const struct record *
 			fputs(modes[i].text, out);
 	if ((str_is(f.value, "iowq") || str_is(f.value, "sqpoll")) && record_i64(origin, "xtid", &tid) == 0)
 		fprintf(out, " %" PRId64, tid);
-	put_field(out, origin, "link", "link", "0");
-	put_field(out, origin, "refused", "refused by", "");
+	put_field(out, r, origin, "link", "link", "0");
+	put_field(out, r, origin, "refused", "refused by", "");
 }
 
 static void put_origin(FILE *out, const struct uop *op)
@@ -160,6 +167,7 @@ int emit_strace(FILE *out, const struct uop *op, const struct emit_options *opt)
 {
 	const struct record *origin = uop_record(op, REC_URING_ORIGIN);
 	const struct uringop *info = uringop_by_number(op->op);
+	struct room room = { .left = room_of(op, FIXED) }, *r = &room;
 	const struct node *node = op->ev->node;
 	char id[STAMP_SIZE];
 	struct opargs args;
@@ -170,20 +178,20 @@ int emit_strace(FILE *out, const struct uop *op, const struct emit_options *opt)
 		return -ENOMEM;
 	fprintf(out, "%-5" PRId32 " %" PRIu64 ".%03" PRIu32 "000 ", op->pid, op->ev->stamp.sec,
 		op->ev->stamp.msec % 1000);
-	put_call(out, op, &args);
+	put_call(out, r, op, &args);
 	put_result(out, op);
 	stamp_format(&op->ev->stamp, id);
 	fprintf(out, " <%s%s", op->attempt ? "attempt " : "", id);
 	if (node->name[0]) {
 		fputs(", node ", out);
-		text_quoted(out, (struct str){ node->name, strlen(node->name) });
+		room_quoted(r, out, (struct str){ node->name, strlen(node->name) });
 	}
 	if (info && args.call && strcmp(args.call, info->name) != 0)
 		fprintf(out, ", %s", info->name);
-	put_ring(out, uop_record(op, REC_URING_SQE), info);
+	put_ring(out, r, uop_record(op, REC_URING_SQE), info);
 	if (origin && record_i64(origin, "otid", &tid) == 0 && tid != op->pid)
 		fprintf(out, ", thread %" PRId64, tid);
-	put_execution(out, op, origin);
+	put_execution(out, r, op, origin);
 	put_origin(out, op);
 	if (op->object.confidence == CONF_UNIQUE)
 		fputs(", object unique", out);

@@ -5,12 +5,17 @@
 #include "base/text.h"
 #include "emit/emit.h"
 #include "emit/evidence.h"
+#include "emit/room.h"
 #include "record/sockaddr.h"
 #include "stitch/node.h"
 
-#define MAX_CANDIDATES 3 /* JSON has them all */
+#define MAX_CANDIDATES 3 /* JSON has more */
+#define MAX_PATHS 16     /* of an ambiguous object */
 
-static void put_string(FILE *out, const struct record *rec, const char *name)
+/* More than what is in the line, and in that of the call, beside text of the log. */
+#define FIXED 700
+
+static void put_string(FILE *out, struct room *r, const struct record *rec, const char *name)
 {
 	char buf[STRING_MAX_BYTES];
 	struct field f;
@@ -20,12 +25,12 @@ static void put_string(FILE *out, const struct record *rec, const char *name)
 		return;
 	n = field_bytes(&f, buf, sizeof(buf));
 	if (n >= 0)
-		text_quoted(out, (struct str){ buf, (size_t)n });
+		room_quoted(r, out, (struct str){ buf, (size_t)n });
 	else
 		putc('?', out);
 }
 
-static void put_sockaddr(FILE *out, const struct record *rec)
+static void put_sockaddr(FILE *out, struct room *r, const struct record *rec)
 {
 	struct field f = { .value = STR_LIT("?") };
 	struct saddr sa;
@@ -41,26 +46,26 @@ static void put_sockaddr(FILE *out, const struct record *rec)
 		fprintf(out, "%s:%u", sa.address, sa.port);
 	else if (sa.has_path) {
 		fputs(sa.abstract ? "@" : "", out);
-		text_quoted(out, (struct str){ sa.path, sa.path_len });
+		room_quoted(r, out, (struct str){ sa.path, sa.path_len });
 	} else {
 		record_field(rec, "saddr", &f);
-		text_quoted(out, f.value);
+		room_quoted(r, out, f.value);
 	}
 }
 
 /* A path without a name (a stock kernel's worker has none) by its inode, if it has one. */
-static void put_path(FILE *out, const struct record *rec)
+static void put_path(FILE *out, struct room *r, const struct record *rec)
 {
 	struct field name, inode, dev;
 
 	if (record_field(rec, "name", &name) && (name.quoted || !str_is(name.value, "(null)"))) {
 		putc(' ', out);
-		put_string(out, rec, "name");
+		put_string(out, r, rec, "name");
 	} else if (record_field(rec, "inode", &inode) && record_field(rec, "dev", &dev)) {
 		fputs(" inode ", out);
-		text_quoted(out, inode.value);
+		room_quoted(r, out, inode.value);
 		fputs(" dev ", out);
-		text_quoted(out, dev.value);
+		room_quoted(r, out, dev.value);
 	}
 }
 
@@ -75,34 +80,59 @@ static bool is_parent(const struct record *rec)
 	return record_field(rec, "nametype", &f) && str_is(f.value, "PARENT");
 }
 
-static void put_objects(FILE *out, const struct event *ev, enum uringop_takes takes, bool all)
+/* At most @max paths, as long as there is room: how many. */
+static size_t put_paths(FILE *out, struct room *r, const struct event *ev, size_t max)
 {
-	bool several = event_count(ev, REC_PATH) > 1;
-	const struct record *rec;
-	size_t i;
+	size_t n = event_count(ev, REC_PATH), i, shown = 0;
+	const struct record *rec = event_record(ev, REC_PATH);
 
-	for (i = 0; i < ev->n && (all || takes == URINGOP_TAKES_PATH); i++) {
-		bool parent = ev->rec[i].type == REC_PATH && is_parent(&ev->rec[i]);
+	for (i = 0; i < n; rec++) {
+		bool parent = rec->type == REC_PATH && is_parent(rec);
 
-		if (ev->rec[i].type != REC_PATH || (several && parent))
+		i += rec->type == REC_PATH;
+		if (rec->type != REC_PATH || (n > 1 && parent))
 			continue;
+		if (shown == max || r->cut) {
+			fputs(" ...", out);
+			break;
+		}
 		fputs(parent ? " in" : "", out);
-		put_path(out, &ev->rec[i]);
+		put_path(out, r, rec);
+		shown++;
 	}
-	rec = all || takes == URINGOP_TAKES_ADDR ? event_record(ev, REC_SOCKADDR) : NULL;
-	if (rec)
-		put_sockaddr(out, rec);
+	return shown;
 }
 
-static void put_object(FILE *out, const struct uop *op)
+/* At most @max paths, or the address: how many paths. */
+static size_t put_objects(FILE *out, struct room *r, const struct event *ev, enum uringop_takes takes, size_t max)
+{
+	const struct record *address = takes == URINGOP_TAKES_ADDR ? event_record(ev, REC_SOCKADDR) : NULL;
+
+	if (address)
+		put_sockaddr(out, r, address);
+	return takes == URINGOP_TAKES_PATH ? put_paths(out, r, ev, max) : 0;
+}
+
+static void put_asserted(FILE *out, struct room *r, const struct uop *op, enum uringop_takes takes)
+{
+	if (!op->patched) {
+		put_objects(out, r, op->object.ev, takes, SIZE_MAX);
+		return;
+	}
+	/* Its event has nothing of another one. */
+	put_objects(out, r, op->object.ev, URINGOP_TAKES_PATH, SIZE_MAX);
+	put_objects(out, r, op->object.ev, URINGOP_TAKES_ADDR, SIZE_MAX);
+}
+
+static void put_object(FILE *out, struct room *r, const struct uop *op)
 {
 	const struct uringop *info = uringop_by_number(op->op);
 	enum uringop_takes takes = info ? info->takes : URINGOP_TAKES_NONE;
 	bool asserted = fact_asserted(&op->object);
-	size_t i, n = 0;
+	size_t i, n = 0, left = MAX_PATHS;
 
 	if (asserted) {
-		put_objects(out, op->object.ev, takes, op->patched);
+		put_asserted(out, r, op, takes);
 		if (!uop_unnamed(op) || op->n_candidates == 0)
 			return;
 		fputs(", named by one of:", out);
@@ -112,16 +142,16 @@ static void put_object(FILE *out, const struct uop *op)
 	} else {
 		fputs(" one of:", out);
 		if (op->object.ev)
-			put_objects(out, op->object.ev, takes, false);
+			left -= put_objects(out, r, op->object.ev, takes, left);
 	}
 	for (i = 0; i < op->n_candidates; i++) {
 		if (op->candidates[i] == op->object.ev || !uop_names_object(op, op->candidates[i]))
 			continue;
-		if (n++ == MAX_CANDIDATES) {
+		if (n++ == MAX_CANDIDATES || left == 0) {
 			fputs(" ...", out);
 			return;
 		}
-		put_objects(out, op->candidates[i], takes, false);
+		left -= put_objects(out, r, op->candidates[i], takes, left);
 	}
 }
 
@@ -137,7 +167,8 @@ static void put_result(FILE *out, const struct uop *op)
 		fprintf(out, " = %" PRId64, op->exit);
 }
 
-static void put_id(FILE *out, const struct record *rec, const char *name, const struct emit_options *opt)
+static void put_id(FILE *out, struct room *r, const struct record *rec, const char *name,
+		   const struct emit_options *opt)
 {
 	char text[256];
 	int64_t v;
@@ -150,28 +181,28 @@ static void put_id(FILE *out, const struct record *rec, const char *name, const 
 	if (!opt->interpret || !strstr(name, "uid") || !id_name(rec, name, text, sizeof(text)))
 		return;
 	putc('(', out);
-	text_quoted(out, (struct str){ text, strlen(text) });
+	room_quoted(r, out, (struct str){ text, strlen(text) });
 	putc(')', out);
 }
 
-static void put_process(FILE *out, const struct uop *op, const struct emit_options *opt)
+static void put_process(FILE *out, struct room *r, const struct uop *op, const struct emit_options *opt)
 {
 	const struct record *who = uop_who(op);
 
 	fputs(" |", out);
-	put_id(out, op->rec, "pid", opt);
-	put_id(out, who, "auid", opt);
-	put_id(out, op->rec, "uid", opt);
-	put_id(out, op->rec, "euid", opt);
-	put_id(out, who, "ses", opt);
+	put_id(out, r, op->rec, "pid", opt);
+	put_id(out, r, who, "auid", opt);
+	put_id(out, r, op->rec, "uid", opt);
+	put_id(out, r, op->rec, "euid", opt);
+	put_id(out, r, who, "ses", opt);
 	fputs(" comm=", out);
 	if (who && op->process.confidence == CONF_EXACT)
-		put_string(out, who, "comm");
+		put_string(out, r, who, "comm");
 	else
 		putc('?', out);
 	fputs(" exe=", out);
 	if (who)
-		put_string(out, who, "exe");
+		put_string(out, r, who, "exe");
 	else
 		putc('?', out);
 	fprintf(out, " [%s]", confidence_name(op->process.confidence));
@@ -214,6 +245,7 @@ static void put_origin(FILE *out, const struct uop *op)
 int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)
 {
 	const struct uringop *info = uringop_by_number(op->op);
+	struct room room = { .left = room_of(op, FIXED) / 4 * 3 }, *r = &room;
 	char id[STAMP_SIZE], time[TIME_SIZE];
 	struct field key;
 
@@ -222,30 +254,30 @@ int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)
 	fprintf(out, "%s %s", time, id);
 	if (op->ev->node->name[0]) {
 		fputs(" node=", out);
-		text_quoted(out, (struct str){ op->ev->node->name, strlen(op->ev->node->name) });
+		room_quoted(r, out, (struct str){ op->ev->node->name, strlen(op->ev->node->name) });
 	}
 	if (info)
 		fprintf(out, " %s", info->name);
 	else
 		fprintf(out, " op %u", op->op);
-	put_object(out, op);
+	put_object(out, r, op);
 	put_result(out, op);
 	if (op->attempt)
 		fputs(" (attempt)", out);
-	put_process(out, op, opt);
+	put_process(out, r, op, opt);
 	put_origin(out, op);
 	fprintf(out, " | object [%s]", confidence_name(evidence_object_confidence(op)));
 	emit_evidence(out, op, " | ");
 	if (record_field(op->rec, "key", &key) && !str_is(key.value, "(null)")) {
 		fputs(" key=", out);
-		put_string(out, op->rec, "key");
+		put_string(out, r, op->rec, "key");
 	}
 	if (op->ev->incomplete || op->ev->again)
 		fputs(" [records lost]", out);
 	return putc('\n', out) == EOF || ferror(out) ? -EIO : 0;
 }
 
-static void put_call(FILE *out, const struct record *sys, const struct emit_options *opt)
+static void put_call(FILE *out, struct room *r, const struct record *sys, const struct emit_options *opt)
 {
 	static const char *const ids[] = { "pid", "auid", "uid", "euid", "ses" };
 	const char *name = syscall_name(sys);
@@ -266,17 +298,19 @@ static void put_call(FILE *out, const struct record *sys, const struct emit_opti
 		fprintf(out, " = %" PRId64, code);
 	fputs(" |", out);
 	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
-		put_id(out, sys, ids[i], opt);
+		put_id(out, r, sys, ids[i], opt);
 	fputs(" comm=", out);
-	put_string(out, sys, "comm");
+	put_string(out, r, sys, "comm");
 	fputs(" exe=", out);
-	put_string(out, sys, "exe");
+	put_string(out, r, sys, "exe");
 }
 
 int emit_text_call(FILE *out, const struct uop *op, const struct emit_options *opt)
 {
+	struct room room = { .left = room_of(op, FIXED) / 4 };
+
 	if (opt->call)
-		put_call(out, opt->call, opt);
+		put_call(out, &room, opt->call, opt);
 	else if (fact_asserted(&op->origin))
 		fputs("    submitted by a call that is not in the log", out);
 	else

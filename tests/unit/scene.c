@@ -100,7 +100,7 @@ void scene_op(struct scene *s, uint64_t ms, uint64_t serial, unsigned int op, in
 {
 	scene_record(s, "URINGOP", ms, serial,
 		     "uring_op=%u success=%s exit=%" PRId64
-		     " items=0 ppid=%d pid=%d uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 "
+		     " items=00000 ppid=%d pid=%d uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 "
 		     "sgid=0 fsgid=0 key=\"ring\"",
 		     op, code < 0 ? "no" : "yes", code, s->ppid, s->pid);
 }
@@ -116,7 +116,7 @@ void scene_call(struct scene *s, uint64_t ms, uint64_t serial, unsigned int nr, 
 {
 	scene_record(s, "SYSCALL", ms, serial,
 		     "arch=c000003e syscall=%u success=%s exit=%" PRId64
-		     " a0=%x a1=%x a2=0 a3=0 items=0 ppid=%d pid=%d auid=%u "
+		     " a0=%x a1=%x a2=0 a3=0 items=00000 ppid=%d pid=%d auid=%u "
 		     "uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=%u comm=\"%s\" exe=\"%s\" "
 		     "key=\"%s\"",
 		     nr, code < 0 ? "no" : "yes", code, a0, a1, s->ppid, s->pid, s->auid, s->ses, s->comm, s->exe,
@@ -154,7 +154,7 @@ void scene_path(struct scene *s, uint64_t ms, uint64_t serial, unsigned int item
 {
 	if (item == 0)
 		scene_record(s, "CWD", ms, serial, "cwd=\"/\"");
-	s->items[serial % sizeof(s->items)]++;
+	s->items[serial % N_ITEMS]++;
 	scene_record(
 		s, "PATH", ms, serial,
 		"item=%u name=\"%s\" inode=7 dev=00:0e mode=0100644 ouid=0 ogid=0 rdev=00:00 nametype=NORMAL cap_fp=0 "
@@ -193,6 +193,15 @@ static void feed(struct scene *s, size_t at, size_t end, size_t chunk)
 	}
 }
 
+/* Five digits. */
+static void put_number(char *at, unsigned int n)
+{
+	int i;
+
+	for (i = 4; i >= 0; i--, n /= 10)
+		at[i] = (char)('0' + n % 10);
+}
+
 /* The kernel writes items= before the paths. */
 static void fill_items(struct scene *s)
 {
@@ -202,9 +211,9 @@ static void fill_items(struct scene *s)
 		*end = '\0';
 		serial = strstr(line, "audit(");
 		serial = serial ? strchr(serial, ':') : NULL;
-		items = strstr(line, " items=0 ");
+		items = strstr(line, " items=00000 ");
 		if (serial && items)
-			items[7] = (char)('0' + s->items[strtoul(serial + 1, NULL, 10) % sizeof(s->items)]);
+			put_number(items + strlen(" items="), s->items[strtoul(serial + 1, NULL, 10) % N_ITEMS]);
 		*end = '\n';
 	}
 }

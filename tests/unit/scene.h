@@ -15,6 +15,7 @@
 #define OP_OPENAT 18
 
 #define SCENE_MAX_OPS 4096
+#define N_ITEMS 65536 /* serials whose paths are counted */
 #define SCENE_MAX_WARNINGS 64
 
 struct scene_warning {
@@ -34,8 +35,8 @@ struct scene {
 	int pid, ppid;
 	const char *comm, *exe, *key;
 	unsigned int auid, ses;
-	bool eoe;                   /* ends events as auditd's stream does */
-	unsigned char items[65536]; /* paths in the event of each serial, which items= tells when the scene runs */
+	bool eoe;                      /* ends events as auditd's stream does */
+	unsigned short items[N_ITEMS]; /* paths in the event of each serial, which items= tells when the scene runs */
 	/* Where one program ends and another goes on. */
 	bool restarts, killed;
 	size_t saved, taken_up;
