@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "base/word8.h"
 
-static char *grow(struct json *j, size_t n)
+char *json_grow(struct json *j, size_t n)
 {
 	size_t room = j->room ? j->room : 4096;
 	char *p;
@@ -29,7 +29,7 @@ static char *grow(struct json *j, size_t n)
 /* Room for @n more bytes: where they go, or NULL. */
 static inline char *more(struct json *j, size_t n)
 {
-	return j->room - j->n >= n ? j->p + j->n : grow(j, n);
+	return j->room - j->n >= n ? j->p + j->n : json_grow(j, n);
 }
 
 static inline void put(struct json *j, const char *p, size_t n)
@@ -48,92 +48,26 @@ void json_free(struct json *j)
 	*j = (struct json){ 0 };
 }
 
-/*
- * What stands before a value; there is room for @extra bytes behind it then. Keys are this program's own, and need no
- * escapes.
- */
-static void put_key_and(struct json *j, struct str key, size_t extra)
-{
-	char *at = more(j, key.n + 4 + extra);
-
-	if (!at)
-		return;
-	if (j->n && !json_is_empty(j))
-		*at++ = ',';
-	if (key.p) {
-		*at++ = '"';
-		memcpy(at, key.p, key.n);
-		at += key.n;
-		*at++ = '"';
-		*at++ = ':';
-	}
-	j->n = (size_t)(at - j->p);
-}
-
-static void put_key(struct json *j, const char *key)
-{
-	put_key_and(j, json_key(key), 1);
-}
-
-void json_begin(struct json *j, const char *key)
-{
-	put_key(j, key);
-	put(j, "{", 1);
-}
-
-void json_end(struct json *j)
-{
-	put(j, "}", 1);
-}
-
-void json_begin_list(struct json *j, const char *key)
-{
-	put_key(j, key);
-	put(j, "[", 1);
-}
-
-void json_end_list(struct json *j)
-{
-	put(j, "]", 1);
-}
-
 int json_end_line(struct json *j)
 {
 	put(j, "\n", 1);
 	return j->failed ? -ENOMEM : 0;
 }
 
-void json_put_digits(struct json *j, struct str key, struct str digits)
-{
-	put_key_and(j, key, digits.n);
-	put(j, digits.p, digits.n);
-}
-
-void json_put_raw(struct json *j, struct str s)
+void json_put_bare(struct json *j, struct str s)
 {
 	put(j, s.p, s.n);
 }
 
-#define DIGITS 20
-
 void json_put_int(struct json *j, struct str key, int64_t v)
 {
-	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-	char digits[DIGITS] UNINITIALIZED, *at = digits + DIGITS;
+	char *at = json_begin_value(j, key, 1 + STR_DIGITS);
 
-	do {
-		*--at = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest);
+	if (!at)
+		return;
 	if (v < 0)
-		*--at = '-';
-	json_put_digits(j, key, (struct str){ at, (size_t)(digits + DIGITS - at) });
-}
-
-void json_set_bool(struct json *j, const char *key, bool v)
-{
-	put_key(j, key);
-	put(j, v ? "true" : "false", v ? 4 : 5);
+		*at++ = '-';
+	json_end_value(j, str_put_u64(at, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, 1));
 }
 
 static bool is_plain(unsigned char c)
@@ -141,19 +75,20 @@ static bool is_plain(unsigned char c)
 	return c >= 0x20 && c != '"' && c != '\\';
 }
 
-/* How many bytes at the front of @s need no escape. */
-static size_t plain_bytes(struct str s)
+/* How many bytes at the front of @s need no escape, and with @ascii are below 0x80. */
+static size_t plain_bytes(struct str s, bool ascii)
 {
+	const uint64_t high = ascii ? WORD8_EACH << 7 : 0;
 	size_t n = 0;
 
 	for (; n + 8 <= s.n; n += 8) {
-		uint64_t word = word8_load(s.p + n),
-			 hit = word8_below(word, 0x20) | word8_equal(word, '"') | word8_equal(word, '\\');
+		uint64_t word = word8_load(s.p + n), hit = word8_below(word, 0x20) | word8_equal(word, '"') |
+							   word8_equal(word, '\\') | (word & high);
 
 		if (hit)
 			return n + word8_first(hit);
 	}
-	while (n < s.n && is_plain((unsigned char)s.p[n]))
+	while (n < s.n && is_plain((unsigned char)s.p[n]) && !(s.p[n] & high))
 		n++;
 	return n;
 }
@@ -180,7 +115,7 @@ static void put_string(struct json *j, struct str s)
 {
 	put(j, "\"", 1);
 	while (s.n) {
-		size_t n = plain_bytes(s);
+		size_t n = plain_bytes(s, false);
 
 		put(j, s.p, n);
 		s = str_skip(s, n);
@@ -192,21 +127,17 @@ static void put_string(struct json *j, struct str s)
 	put(j, "\"", 1);
 }
 
-void json_put_own(struct json *j, struct str key, struct str own)
+static void put_value(struct json *j, struct str key, struct str s)
 {
-	char *at;
+	char *at = json_begin_value(j, key, 0);
 
-	put_key_and(j, key, own.n + 2);
-	at = more(j, own.n + 2);
 	if (!at)
 		return;
-	*at++ = '"';
-	memcpy(at, own.p, own.n);
-	at[own.n] = '"';
-	j->n += own.n + 2;
+	json_end_value(j, at);
+	put_string(j, s);
 }
 
-static void set_replaced(struct json *j, const char *key, struct str s)
+static void put_replaced(struct json *j, struct str key, struct str s)
 {
 	struct str clean;
 	char *p = utf8_replace(s, &clean.n);
@@ -216,36 +147,40 @@ static void set_replaced(struct json *j, const char *key, struct str s)
 		return;
 	}
 	clean.p = p;
-	put_key(j, key);
-	put_string(j, clean);
+	put_value(j, key, clean);
 	free(p);
 }
 
-static void set_valid(struct json *j, const char *key, struct str s)
+bool json_fits(struct json *j, size_t n)
 {
-	put_key(j, key);
-	put_string(j, s);
-}
-
-/* What is longer than the limit allows is not even escaped. */
-static bool may_fit(struct json *j, struct str s)
-{
-	if (!j->limit || (j->n < j->limit && s.n < j->limit - j->n))
+	if (!j->limit || (j->n < j->limit && n < j->limit - j->n))
 		return true;
 	j->cut++;
 	return false;
 }
 
-void json_set_text(struct json *j, const char *key, struct str s)
+/* Mostly nothing in it needs an escape: true if that is so. */
+static bool put_if_plain(struct json *j, struct str key, struct str s)
+{
+	if (plain_bytes(s, true) < s.n)
+		return false;
+	json_put_own(j, key, s);
+	return true;
+}
+
+void json_put_text(struct json *j, struct str key, struct str s)
 {
 	size_t mark = j->n;
 
-	if (!may_fit(j, s))
+	/* What is longer than the limit allows is not even escaped. */
+	if (!json_fits(j, s.n))
 		return;
-	if (utf8_valid(s))
-		set_valid(j, key, s);
+	if (put_if_plain(j, key, s))
+		;
+	else if (utf8_valid(s))
+		put_value(j, key, s);
 	else
-		set_replaced(j, key, s);
+		put_replaced(j, key, s);
 	json_keep(j, mark);
 }
 
@@ -264,15 +199,13 @@ void json_set_list(struct json *j, const char *key, struct str s, char separator
 
 void json_set_hex(struct json *j, const char *key, struct str s)
 {
-	char *at;
+	char *at = json_begin_value(j, json_key(key), 2 * s.n + 2);
 
-	put_key(j, key);
-	at = more(j, 2 * s.n + 2);
 	if (!at)
 		return;
 	*at = at[2 * s.n + 1] = '"';
 	text_hex(s.p, s.n, at + 1);
-	j->n += 2 * s.n + 2;
+	json_end_value(j, at + 2 * s.n + 2);
 }
 
 static void set_twin(struct json *j, const char *key, struct str s)
@@ -287,12 +220,14 @@ void json_set_bytes(struct json *j, const char *key, struct str s)
 {
 	size_t mark = j->n;
 
-	if (!may_fit(j, s))
+	if (!json_fits(j, s.n))
 		return;
-	if (utf8_valid(s)) {
-		set_valid(j, key, s);
+	if (put_if_plain(j, json_key(key), s)) {
+		;
+	} else if (utf8_valid(s)) {
+		put_value(j, json_key(key), s);
 	} else {
-		set_replaced(j, key, s);
+		put_replaced(j, json_key(key), s);
 		set_twin(j, key, s);
 	}
 	json_keep(j, mark);

@@ -25,12 +25,6 @@ struct json {
 /* Frees the memory. */
 void json_free(struct json *j) __attribute__((nonnull));
 
-/* Begin and end an object or a list. @key is NULL inside a list and at the top. */
-void json_begin(struct json *j, const char *key) __attribute__((nonnull(1)));
-void json_end(struct json *j) __attribute__((nonnull));
-void json_begin_list(struct json *j, const char *key) __attribute__((nonnull(1)));
-void json_end_list(struct json *j) __attribute__((nonnull));
-
 /* Whether the object or list that was begun last is still empty. */
 static inline bool json_is_empty(const struct json *j)
 {
@@ -56,14 +50,86 @@ static inline bool json_keep(struct json *j, size_t mark)
 	return false;
 }
 
-/* Ends the line: 0, or -ENOMEM if memory ran out anywhere before. */
-int json_end_line(struct json *j) __attribute__((nonnull, warn_unused_result));
+/* Makes room for @n more bytes: where they go, or NULL. */
+char *json_grow(struct json *j, size_t n) __attribute__((nonnull, cold));
 
 /* Inline, so that the compiler knows the length of a literal. */
 static inline struct str json_key(const char *key)
 {
 	return (struct str){ key, key ? strlen(key) : 0 };
 }
+
+/*
+ * What stands before a value: where the value goes, with room for @n bytes, or NULL. Keys are this program's own, and
+ * need no escapes; inside a list and at the top the key is NULL. json_end_value() tells where the value ends.
+ */
+static inline char *json_begin_value(struct json *j, struct str key, size_t n)
+{
+	char *at = j->p + j->n;
+
+	n += key.n + 4;
+	if (j->room - j->n < n) {
+		at = json_grow(j, n);
+		if (!at)
+			return NULL;
+	}
+	if (j->n && !json_is_empty(j))
+		*at++ = ',';
+	if (key.p) {
+		*at++ = '"';
+		memcpy(at, key.p, key.n);
+		at += key.n;
+		*at++ = '"';
+		*at++ = ':';
+	}
+	return at;
+}
+
+static inline void json_end_value(struct json *j, const char *at)
+{
+	j->n = (size_t)(at - j->p);
+}
+
+/* A value as JSON wants it. */
+static inline void json_put_raw(struct json *j, struct str key, struct str value)
+{
+	char *at = json_begin_value(j, key, value.n);
+
+	if (!at)
+		return;
+	memcpy(at, value.p, value.n);
+	json_end_value(j, at + value.n);
+}
+
+/* Begin and end an object or a list. */
+static inline void json_begin(struct json *j, const char *key)
+{
+	json_put_raw(j, json_key(key), STR_LIT("{"));
+}
+
+static inline void json_begin_list(struct json *j, const char *key)
+{
+	json_put_raw(j, json_key(key), STR_LIT("["));
+}
+
+static inline void json_close(struct json *j, char bracket)
+{
+	if (j->n < j->room || json_grow(j, 1))
+		j->p[j->n++] = bracket;
+}
+
+static inline void json_end(struct json *j)
+{
+	json_close(j, '}');
+}
+
+static inline void json_end_list(struct json *j)
+{
+	json_close(j, ']');
+}
+
+/* Ends the line: 0, or -ENOMEM if memory ran out anywhere before. */
+int json_end_line(struct json *j) __attribute__((nonnull, warn_unused_result));
 
 void json_put_int(struct json *j, struct str key, int64_t v) __attribute__((nonnull(1)));
 
@@ -72,16 +138,27 @@ static inline void json_set_int(struct json *j, const char *key, int64_t v)
 	json_put_int(j, json_key(key), v);
 }
 
-/* A number that is already written in decimal, as JSON wants it. */
-void json_put_digits(struct json *j, struct str key, struct str digits) __attribute__((nonnull(1)));
-
 /* Bytes as they are, without a key or anything else around them. */
-void json_put_raw(struct json *j, struct str s) __attribute__((nonnull));
+void json_put_bare(struct json *j, struct str s) __attribute__((nonnull));
 
-void json_set_bool(struct json *j, const char *key, bool v) __attribute__((nonnull(1)));
+static inline void json_set_bool(struct json *j, const char *key, bool v)
+{
+	json_put_raw(j, json_key(key), v ? STR_LIT("true") : STR_LIT("false"));
+}
 
 /* A string of our own, in which nothing needs an escape. */
-void json_put_own(struct json *j, struct str key, struct str own) __attribute__((nonnull(1)));
+static inline void json_put_own(struct json *j, struct str key, struct str own)
+{
+	char *at = json_begin_value(j, key, own.n + 2);
+
+	if (!at)
+		return;
+	*at++ = '"';
+	memcpy(at, own.p, own.n);
+	at += own.n;
+	*at++ = '"';
+	json_end_value(j, at);
+}
 
 /* The same; NULL writes nothing. */
 static inline void json_set_z(struct json *j, const char *key, const char *z)
@@ -90,8 +167,16 @@ static inline void json_set_z(struct json *j, const char *key, const char *z)
 		json_put_own(j, json_key(key), json_key(z));
 }
 
+/* Whether text of @n bytes may be within the limit; if not, it counts as cut. */
+bool json_fits(struct json *j, size_t n) __attribute__((nonnull));
+
 /* Text, within the limit; each byte that is not UTF-8 becomes U+FFFD. */
-void json_set_text(struct json *j, const char *key, struct str s) __attribute__((nonnull(1)));
+void json_put_text(struct json *j, struct str key, struct str s) __attribute__((nonnull(1)));
+
+static inline void json_set_text(struct json *j, const char *key, struct str s)
+{
+	json_put_text(j, json_key(key), s);
+}
 
 /* A list of the parts of @s between separators. */
 void json_set_list(struct json *j, const char *key, struct str s, char separator) __attribute__((nonnull(1)));

@@ -67,6 +67,20 @@ int str_i64(struct str s, int64_t *ret)
 	return 0;
 }
 
+char *str_put_u64(char *at, uint64_t v, unsigned int min)
+{
+	char digits[STR_DIGITS] UNINITIALIZED, *p = digits + STR_DIGITS;
+	unsigned int n;
+
+	do {
+		*--p = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	for (n = (unsigned int)(digits + STR_DIGITS - p); n < min; min--)
+		*at++ = '0';
+	return mempcpy(at, p, n);
+}
+
 long str_unhex(struct str s, char *ret, size_t size)
 {
 	size_t i;

@@ -67,6 +67,11 @@ const char *str_find(struct str s, struct str needle) __attribute__((pure));
 int str_u64(struct str s, unsigned int base, uint64_t *ret) __attribute__((nonnull, warn_unused_result));
 int str_i64(struct str s, int64_t *ret) __attribute__((nonnull, warn_unused_result));
 
+#define STR_DIGITS 20 /* of the greatest number */
+
+/* Writes @v in decimal, in at least @min digits, at @at: where it ends. */
+char *str_put_u64(char *at, uint64_t v, unsigned int min) __attribute__((nonnull));
+
 /* Decodes the hexadecimal digits of @s into @ret, which has @size bytes: the number of bytes, or -EINVAL, -ENOSPC. */
 long str_unhex(struct str s, char *ret, size_t size) __attribute__((nonnull, warn_unused_result));
 

@@ -64,7 +64,7 @@ static bool add(struct execve *ex, const struct field *f)
 	ex->next += !ex->begun;
 	ex->begun = true;
 	ex->pieces++;
-	json_put_raw(&ex->arg, s);
+	json_put_bare(&ex->arg, s);
 	return true;
 }
 

@@ -90,16 +90,25 @@ static void put_proc(struct json *j, const struct emit_options *opt)
 	json_keep(j, mark);
 }
 
+static void put_ids(struct json *j, const struct fields *own)
+{
+	json_set_id(j, own, "pid");
+	json_set_id(j, own, "ppid");
+	json_set_id(j, own, "uid");
+	json_set_id(j, own, "gid");
+	json_set_id(j, own, "euid");
+	json_set_id(j, own, "suid");
+	json_set_id(j, own, "fsuid");
+	json_set_id(j, own, "egid");
+	json_set_id(j, own, "sgid");
+	json_set_id(j, own, "fsgid");
+}
+
 void json_put_process(struct json *j, const struct uop *op, const struct fields *own, const struct emit_options *opt)
 {
-	static const struct str ids[] = {
-		{ "pid", 3 },  { "ppid", 4 },  { "uid", 3 },  { "gid", 3 },  { "euid", 4 },
-		{ "suid", 4 }, { "fsuid", 5 }, { "egid", 4 }, { "sgid", 4 }, { "fsgid", 5 },
-	};
 	const struct record *who_rec = uop_who(op);
 	const struct fields *who = own;
 	struct fields other UNINITIALIZED;
-	size_t i;
 
 	if (who_rec != op->rec) {
 		fields_read(&other, who_rec);
@@ -107,8 +116,7 @@ void json_put_process(struct json *j, const struct uop *op, const struct fields 
 	}
 	json_begin(j, "process");
 	json_put_fact(j, &op->process);
-	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
-		json_put_id(j, own, ids[i]);
+	put_ids(j, own);
 	json_set_word(j, "subj", own, "subj");
 	if (opt->interpret)
 		put_names(j, op->rec, who_rec);

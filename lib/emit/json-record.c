@@ -115,7 +115,7 @@ static void put_list(struct json *j, const char *key, struct json *list)
 	if (list->failed)
 		j->failed = true;
 	else
-		json_put_digits(j, json_key(key), (struct str){ list->p, list->n });
+		json_put_raw(j, json_key(key), (struct str){ list->p, list->n });
 }
 
 void json_texts_end(struct json_texts *t, struct json *j, const char *key)
@@ -224,7 +224,7 @@ static void put_value(struct json *j, const char *key, const struct field *f)
 	if (f->quoted)
 		put_bytes(j, key, f->value);
 	else if (str_is(f->value, "(null)"))
-		json_put_digits(j, json_key(key), STR_LIT("null"));
+		json_put_raw(j, json_key(key), STR_LIT("null"));
 	else if (kind == TEXT)
 		put_encoded(j, key, f);
 	else if (kind != WORD)
@@ -366,7 +366,7 @@ static void put_call_arguments(struct walk *w)
 		if (w->arg[i].p)
 			put_prefixed(w->j, NULL, w->arg[i], "0x");
 		else
-			json_put_digits(w->j, json_key(NULL), STR_LIT("null"));
+			json_put_raw(w->j, json_key(NULL), STR_LIT("null"));
 	json_end_list(w->j);
 }
 

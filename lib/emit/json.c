@@ -124,14 +124,13 @@ static const char *stock_mode(const struct uop *op, const struct record *sys)
 static void put_execution(struct json *j, const struct uop *op)
 {
 	const struct record *sys = event_record(op->ev, REC_SYSCALL), *origin = uop_record(op, REC_URING_ORIGIN);
-	int64_t attempts;
-	struct fields fs UNINITIALIZED;
+	int64_t n;
 
-	fields_read(&fs, origin);
 	json_begin(j, "execution");
 	json_set_z(j, "mode", op->patched ? patched_mode(origin) : stock_mode(op, sys));
-	json_set_int(j, "attempts", fields_i64(&fs, "attempts", &attempts) == 0 ? attempts : op->attempts);
-	json_set_i64(j, "tid", &fs, "xtid");
+	json_set_int(j, "attempts", origin && record_i64(origin, "attempts", &n) == 0 ? n : op->attempts);
+	if (origin && record_i64(origin, "xtid", &n) == 0)
+		json_set_int(j, "tid", n);
 	/* On a stock kernel it may also be the event of a call that has not returned yet. */
 	if (sys || op->patched)
 		json_set_z(j, "event", sys ? "syscall" : "own");
@@ -228,8 +227,14 @@ static void put_keys(struct json *j, const struct fields *fs)
 	struct field f;
 	long n;
 
-	n = fields_find(fs, "key", &f) ? field_bytes(&f, buf, sizeof(buf)) : -ENOENT;
-	json_set_list(j, "key", (struct str){ buf, n > 0 ? (size_t)n : 0 }, '\1');
+	if (!fields_find(fs, "key", &f)) {
+		json_set_list(j, "key", STR_LIT(""), '\1');
+	} else if (f.quoted) {
+		json_set_list(j, "key", f.value, '\1');
+	} else {
+		n = field_bytes(&f, buf, sizeof(buf));
+		json_set_list(j, "key", (struct str){ buf, n > 0 ? (size_t)n : 0 }, '\1');
+	}
 }
 
 /* A key that needs no escapes, and is not the name of a _hex twin. */

@@ -6,8 +6,11 @@
 static void set_unhexed(struct json *j, const char *key, const struct field *f)
 {
 	char buf[STRING_MAX_BYTES] UNINITIALIZED;
-	long n = field_bytes(f, buf, sizeof(buf));
+	long n;
 
+	if (!json_fits(j, f->value.n / 2))
+		return;
+	n = field_bytes(f, buf, sizeof(buf));
 	if (n >= 0)
 		json_set_bytes(j, key, (struct str){ buf, (size_t)n });
 	else if (n == -EINVAL)
@@ -30,19 +33,9 @@ void json_set_word(struct json *j, const char *key, const struct fields *fs, con
 {
 	struct field f;
 
-	if (fields_find(fs, name, &f) && f.value.n && !str_is(f.value, "(none)") && !str_is(f.value, "(null)"))
+	if (fields_find(fs, name, &f) && f.value.n && !str_eq(f.value, STR_LIT("(none)")) &&
+	    !str_eq(f.value, STR_LIT("(null)")))
 		json_set_bytes(j, key, f.value);
-}
-
-/* A number that would be written as it is: most are short, and none begins with a zero. */
-static bool is_as_written(struct str s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	return s.n == 1 || (s.n > 1 && s.n < 10 && s.p[0] != '0');
 }
 
 void json_set_i64(struct json *j, const char *key, const struct fields *fs, const char *name)
@@ -53,17 +46,12 @@ void json_set_i64(struct json *j, const char *key, const struct fields *fs, cons
 		json_set_int(j, key, v);
 }
 
-void json_put_id(struct json *j, const struct fields *fs, struct str name)
+void json_put_odd_id(struct json *j, struct str key, struct str value)
 {
-	struct field f;
 	int64_t v;
 
-	if (!fields_search(fs, name, &f))
-		return;
-	if (is_as_written(f.value))
-		json_put_digits(j, name, f.value);
-	else if (str_i64(f.value, &v) == 0)
-		json_put_int(j, name, v == UINT32_MAX ? -1 : v);
+	if (str_i64(value, &v) == 0)
+		json_put_int(j, key, v == UINT32_MAX ? -1 : v);
 }
 
 void json_set_stamp(struct json *j, const char *key, const struct stamp *s)

@@ -16,8 +16,32 @@ void json_set_word(struct json *j, const char *key, const struct fields *fs, con
 /* A number. */
 void json_set_i64(struct json *j, const char *key, const struct fields *fs, const char *name) __attribute__((nonnull));
 
-/* An id, under its own name. The kernel writes "unset" as 4294967295; this becomes -1. */
-void json_put_id(struct json *j, const struct fields *fs, struct str name) __attribute__((nonnull));
+/* An id that is not as short as most are. */
+void json_put_odd_id(struct json *j, struct str key, struct str value) __attribute__((nonnull(1)));
+
+/* A number that would be written as it is: most are short, and none begins with a zero. */
+static inline bool is_as_written(struct str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n == 1 || (s.n > 1 && s.n < 10 && s.p[0] != '0');
+}
+
+/* An id, under its own name. The kernel writes "unset" as 4294967295; this becomes -1. Inline, as there are many. */
+static inline void json_put_id(struct json *j, const struct fields *fs, struct str name)
+{
+	struct field f;
+
+	if (!fields_search(fs, name, &f))
+		return;
+	if (is_as_written(f.value))
+		json_put_raw(j, name, f.value);
+	else
+		json_put_odd_id(j, name, f.value);
+}
 
 static inline void json_set_id(struct json *j, const struct fields *fs, const char *name)
 {

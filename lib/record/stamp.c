@@ -50,29 +50,14 @@ int stamp_parse(struct str s, struct stamp *ret)
 	return 0;
 }
 
-/* @v with at least @min digits, and where it ends. */
-static char *put_number(char *at, uint64_t v, unsigned int min)
-{
-	char digits[20];
-	unsigned int n = 0;
-
-	do {
-		digits[n++] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v || n < min);
-	while (n)
-		*at++ = digits[--n];
-	return at;
-}
-
 void stamp_format(const struct stamp *s, char ret[STAMP_SIZE])
 {
-	char *at = put_number(ret, s->sec, 1);
+	char *at = str_put_u64(ret, s->sec, 1);
 
 	*at++ = '.';
-	at = put_number(at, s->msec % 1000, 3);
+	at = str_put_u64(at, s->msec % 1000, 3);
 	*at++ = ':';
-	*put_number(at, s->serial, 1) = '\0';
+	*str_put_u64(at, s->serial, 1) = '\0';
 }
 
 void time_format(const struct stamp *s, char ret[TIME_SIZE])
@@ -94,6 +79,6 @@ void time_format(const struct stamp *s, char ret[TIME_SIZE])
 	}
 	at = stpcpy(ret, last.text);
 	*at++ = '.';
-	at = put_number(at, s->msec % 1000, 3);
+	at = str_put_u64(at, s->msec % 1000, 3);
 	strcpy(at, "Z");
 }
