@@ -161,10 +161,15 @@ static inline void json_put_own(struct json *j, struct str key, struct str own)
 }
 
 /* The same; NULL writes nothing. */
-static inline void json_set_z(struct json *j, const char *key, const char *z)
+static inline void json_put_z(struct json *j, struct str key, const char *z)
 {
 	if (z)
-		json_put_own(j, json_key(key), json_key(z));
+		json_put_own(j, key, json_key(z));
+}
+
+static inline void json_set_z(struct json *j, const char *key, const char *z)
+{
+	json_put_z(j, json_key(key), z);
 }
 
 /* Whether text of @n bytes may be within the limit; if not, it counts as cut. */

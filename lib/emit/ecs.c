@@ -17,26 +17,26 @@ static const struct op_map *map_of(const struct map_view *v)
 	return v->map;
 }
 
-static void map_category(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_category(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
 	map_words(j, key, map_of(v)->category);
 }
 
-static void map_type(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_type(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
 	map_words(j, key, map_creates(v->op) ? map_of(v)->type_if_made : map_of(v)->type);
 }
 
-static void map_outcome(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_outcome(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
-	json_set_z(j, key, v->op->outcome == OUTCOME_UNKNOWN ? "unknown" : v->op->exit >= 0 ? "success" : "failure");
+	json_put_z(j, key, v->op->outcome == OUTCOME_UNKNOWN ? "unknown" : v->op->exit >= 0 ? "success" : "failure");
 }
 
 /* NUL stands between the arguments of a command line. */
-static void map_title(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_title(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	char buf[STRING_MAX_BYTES] UNINITIALIZED;
 	const struct record *rec = v->exact ? event_record(v->op->process.ev, REC_PROCTITLE) : NULL;
@@ -48,16 +48,16 @@ static void map_title(struct json *j, const char *key, const struct map_view *v,
 		if (!buf[i])
 			buf[i] = ' ';
 	if (n > 0)
-		json_set_text(j, key, (struct str){ buf, (size_t)n });
+		json_put_text(j, key, (struct str){ buf, (size_t)n });
 }
 
-static void map_file_type(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_file_type(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	unsigned int bits = v->path ? map_file_bits(v->path) : 0;
 
 	(void)arg;
 	if (bits)
-		json_set_z(j, key,
+		json_put_z(j, key,
 			   bits == S_IFREG  ? "file" :
 			   bits == S_IFDIR  ? "dir" :
 			   bits == S_IFLNK  ? "symlink" :
@@ -68,7 +68,7 @@ static void map_file_type(struct json *j, const char *key, const struct map_view
 }
 
 /* The permissions alone: the type is in file.type. */
-static void map_file_mode(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_file_mode(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	struct field f;
 
@@ -77,27 +77,27 @@ static void map_file_mode(struct json *j, const char *key, const struct map_view
 		char text[5] = "0000";
 
 		memcpy(text, f.value.p + f.value.n - 4, 4);
-		json_set_z(j, key, text);
+		json_put_z(j, key, text);
 	}
 }
 
-static void map_network_type(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_network_type(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
 	if (v->address != ADDRESS_NONE && v->saddr.has_address)
-		json_set_z(j, key, v->saddr.number == 2 ? "ipv4" : "ipv6");
+		json_put_z(j, key, v->saddr.number == 2 ? "ipv4" : "ipv6");
 }
 
 /* Of a connection, as seen from the host. */
-static void map_direction(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_direction(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
 	if (!v->info || v->address == ADDRESS_NONE || !v->saddr.has_address)
 		return;
 	if (strcmp(v->info->name, "connect") == 0)
-		json_set_z(j, key, "egress");
+		json_put_z(j, key, "egress");
 	else if (strcmp(v->info->name, "accept") == 0)
-		json_set_z(j, key, "ingress");
+		json_put_z(j, key, "ingress");
 }
 
 static bool is_among(const struct str *list, size_t n, struct str s)
@@ -110,44 +110,52 @@ static bool is_among(const struct str *list, size_t n, struct str s)
 	return false;
 }
 
-/* Ids of users, each once: the login user's, too. */
-static void map_related_users(struct json *j, const char *key, const struct map_view *v, const char *arg)
+/* Adds the id of a user, unless nobody has it. */
+static size_t add_user(struct str *seen, size_t n, const struct fields *fs, const char *name)
 {
-	static const char *const names[] = { "auid", "uid", "euid", "suid", "fsuid" };
-	struct str seen[sizeof(names) / sizeof(names[0])];
 	struct field f;
 	int64_t id;
+
+	if (!fields_find(fs, name, &f) || is_among(seen, n, f.value) ||
+	    (!is_as_written(f.value) && (str_i64(f.value, &id) < 0 || id < 0 || id == UINT32_MAX)))
+		return n;
+	seen[n] = f.value;
+	return n + 1;
+}
+
+/* Ids of users, each once: the login user's, too. */
+static void map_related_users(struct json *j, struct str key, const struct map_view *v, const char *arg)
+{
+	struct str seen[5] UNINITIALIZED;
 	size_t i, n = 0;
 
 	(void)arg;
-	json_begin_list(j, key);
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const struct fields *fs = i == 0 ? &v->who : &v->own;
-
-		if (fields_i64(fs, names[i], &id) < 0 || id < 0 || id == UINT32_MAX || !fields_find(fs, names[i], &f) ||
-		    is_among(seen, n, f.value))
-			continue;
-		seen[n++] = f.value;
-		json_set_text(j, NULL, f.value);
-	}
+	n = add_user(seen, n, &v->who, "auid");
+	n = add_user(seen, n, &v->own, "uid");
+	n = add_user(seen, n, &v->own, "euid");
+	n = add_user(seen, n, &v->own, "suid");
+	n = add_user(seen, n, &v->own, "fsuid");
+	json_put_raw(j, key, STR_LIT("["));
+	for (i = 0; i < n; i++)
+		json_put_text(j, json_key(NULL), seen[i]);
 	json_end_list(j);
 }
 
-static void map_related_ip(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_related_ip(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
 	if (v->address != ADDRESS_NONE && v->saddr.has_address) {
-		json_begin_list(j, key);
+		json_put_raw(j, key, STR_LIT("["));
 		json_set_z(j, NULL, v->saddr.address);
 		json_end_list(j);
 	}
 }
 
-static void map_related_hosts(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_related_hosts(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	if (v->op->ev->node->name[0]) {
-		json_begin_list(j, key);
-		map_node(j, NULL, v, arg);
+		json_put_raw(j, key, STR_LIT("["));
+		map_node(j, json_key(NULL), v, arg);
 		json_end_list(j);
 	}
 }

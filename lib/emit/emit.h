@@ -41,13 +41,6 @@ static inline int emit_json(FILE *out, const struct uop *op, const struct emit_o
 	return emit_with(out, json_uop, op, opt);
 }
 
-/*
- * Writes one part of uringop/1: "op", "result", "process", "execution", "origin", "object", "evidence", "sqe" or
- * "key". @own are the fields of op->rec.
- */
-void json_uop_section(struct json *j, const char *name, const struct uop *op, const struct fields *own,
-		      const struct emit_options *opt) __attribute__((nonnull));
-
 /* One line for people to read. */
 int emit_text(FILE *out, const struct uop *op, const struct emit_options *opt)
 	__attribute__((nonnull, warn_unused_result));

@@ -8,8 +8,12 @@ $1 == "field" && (NF == 3 || NF == 4) {
 		bad("deeper than 4")
 	out = ""
 	for (i = 1; i <= keys; i++)
-		out = out (i > 1 ? ", " : "") "\"" key[i] "\""
-	field[fields++] = sprintf("\t{ { %s }, %d, map_%s, %s },", out, keys, $3, NF == 4 ? "\"" $4 "\"" : "NULL")
+		out = out (i > 1 ? ", " : "") "{ \"" key[i] "\", " length(key[i]) " }"
+	field[fields++] = sprintf("\t{ { %s }, %d, %d, %s, map_%s, %s },", out, keys, shared(keys), needs($3), $3,
+				  NF == 4 ? "\"" $4 "\"" : "NULL")
+	for (i = 1; i <= keys; i++)
+		before[i] = key[i]
+	keys_before = keys
 	next
 }
 ($1 == "class" || $1 == "op") && NF == 6 {
@@ -22,6 +26,26 @@ $1 == "field" && (NF == 3 || NF == 4) {
 	next
 }
 { bad("field, class or op wanted") }
+# how many of its objects a field shares with the one before it
+function shared(keys,   i) {
+	for (i = 1; i < keys && i < keys_before && key[i] == before[i]; i++)
+		;
+	return i - 1
+}
+# what an operation must have for a source to write anything
+function needs(source) {
+	if (source ~ /^(path|file)_/)
+		return "MAP_PATH"
+	if (source ~ /^(address|ip|port|direction|network_type|related_ip)$/)
+		return "MAP_ADDRESS"
+	if (source ~ /^who_/)
+		return "MAP_WHO"
+	if (source ~ /^(exact_.*|title|cwd)$/)
+		return "MAP_EXACT"
+	if (source ~ /^(container|parent_name|ancestry)$/)
+		return "MAP_PROC"
+	return source == "own_name" ? "MAP_NAMES" : source == "origin_number" ? "MAP_ORIGIN" : source == "raw" ? "MAP_RAW" : "0"
+}
 # NUMBER=CAPTION, or a word
 function value(v,   part) {
 	if (v !~ /=/)

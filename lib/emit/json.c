@@ -70,7 +70,7 @@ static void put_arguments(struct json *j, const struct uop *op)
 	opargs_free(&args);
 }
 
-static void put_op(struct json *j, const struct uop *op)
+void json_put_op(struct json *j, const struct uop *op)
 {
 	const struct uringop *info = uringop_by_number(op->op);
 
@@ -83,7 +83,7 @@ static void put_op(struct json *j, const struct uop *op)
 	json_end(j);
 }
 
-static void put_result(struct json *j, const struct uop *op)
+void json_put_result(struct json *j, const struct uop *op)
 {
 	bool known = op->outcome != OUTCOME_UNKNOWN;
 
@@ -121,7 +121,7 @@ static const char *stock_mode(const struct uop *op, const struct record *sys)
 	return info && info->always_worker ? "worker" : "unknown";
 }
 
-static void put_execution(struct json *j, const struct uop *op)
+void json_put_execution(struct json *j, const struct uop *op)
 {
 	const struct record *sys = event_record(op->ev, REC_SYSCALL), *origin = uop_record(op, REC_URING_ORIGIN);
 	int64_t n;
@@ -175,7 +175,7 @@ static void put_enter(struct json *j, const struct event *ev, const struct recor
 		json_set_int(j, "to_submit", (int64_t)n);
 }
 
-static void put_origin(struct json *j, const struct uop *op)
+void json_put_origin(struct json *j, const struct uop *op)
 {
 	const struct record *sys = op->origin.ev ? event_record(op->origin.ev, REC_SYSCALL) : NULL;
 
@@ -221,7 +221,7 @@ static void put_call(struct json *j, const struct record *sys)
 }
 
 /* Keys of several rules stand in one string with 0x01 between them (kernel/auditsc.c, audit_log_key()). */
-static void put_keys(struct json *j, const struct fields *fs)
+void json_put_keys(struct json *j, const struct fields *fs)
 {
 	char buf[STRING_MAX_BYTES] UNINITIALIZED;
 	struct field f;
@@ -263,7 +263,7 @@ static void put_sqe_field(struct json *j, const struct field *f)
 		json_set_bytes(j, name, f->value);
 }
 
-static void put_sqe(struct json *j, const struct uop *op)
+void json_put_sqe(struct json *j, const struct uop *op)
 {
 	const struct record *rec = uop_record(op, REC_URING_SQE);
 	struct fields fs UNINITIALIZED;
@@ -301,32 +301,6 @@ static void put_raw(struct json *j, const struct uop *op)
 	json_end_list(j);
 }
 
-void json_uop_section(struct json *j, const char *name, const struct uop *op, const struct fields *own,
-		      const struct emit_options *opt)
-{
-	static const struct {
-		const char *name;
-		void (*put)(struct json *j, const struct uop *op);
-	} sections[] = {
-		{ "op", put_op },
-		{ "result", put_result },
-		{ "execution", put_execution },
-		{ "origin", put_origin },
-		{ "object", json_put_object },
-		{ "sqe", put_sqe },
-		{ "evidence", json_put_evidence },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
-		if (strcmp(sections[i].name, name) == 0)
-			sections[i].put(j, op);
-	if (strcmp(name, "process") == 0)
-		json_put_process(j, op, own, opt);
-	else if (strcmp(name, "key") == 0)
-		put_keys(j, own);
-}
-
 int json_uop(struct json *j, const struct uop *op, const struct emit_options *opt)
 {
 	struct fields own UNINITIALIZED;
@@ -340,17 +314,17 @@ int json_uop(struct json *j, const struct uop *op, const struct emit_options *op
 	if (op->ev->node->name[0])
 		json_set_bytes(j, "node", (struct str){ op->ev->node->name, strlen(op->ev->node->name) });
 	json_set_time(j, "time", &op->ev->stamp);
-	put_op(j, op);
-	put_result(j, op);
+	json_put_op(j, op);
+	json_put_result(j, op);
 	json_put_process(j, op, &own, opt);
-	put_execution(j, op);
-	put_origin(j, op);
+	json_put_execution(j, op);
+	json_put_origin(j, op);
 	if (opt->call)
 		put_call(j, opt->call);
 	json_put_object(j, op);
 	json_put_evidence(j, op);
-	put_sqe(j, op);
-	put_keys(j, &own);
+	json_put_sqe(j, op);
+	json_put_keys(j, &own);
 	if (op->ev->incomplete || op->ev->again)
 		json_set_bool(j, "lost", true);
 	if (opt->raw)

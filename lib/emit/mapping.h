@@ -34,12 +34,26 @@ struct map_view {
 	struct saddr saddr; /* if address is not ADDRESS_NONE */
 };
 
+/* What many operations do not have: the sources that are about it are not even asked. */
+enum map_needs {
+	MAP_PATH = 1,
+	MAP_ADDRESS = 2,
+	MAP_WHO = 4,
+	MAP_EXACT = 8,
+	MAP_PROC = 16,
+	MAP_NAMES = 32,
+	MAP_ORIGIN = 64,
+	MAP_RAW = 128,
+};
+
 /* A source: writes one value under @key, or nothing. */
-typedef void map_fn(struct json *j, const char *key, const struct map_view *v, const char *arg);
+typedef void map_fn(struct json *j, struct str key, const struct map_view *v, const char *arg);
 
 struct map_field {
-	const char *key[MAP_DEPTH];
-	size_t depth;
+	struct str key[MAP_DEPTH];
+	uint8_t depth;
+	uint8_t shared; /* how many of the objects that it is in the field before it is in */
+	uint8_t needs;  /* enum map_needs */
 	map_fn *put;
 	const char *arg; /* NULL if the source takes none */
 };
@@ -67,12 +81,13 @@ bool map_last_part(struct str path, struct str *ret) __attribute__((nonnull));
 unsigned int map_file_bits(const struct record *path) __attribute__((nonnull));
 
 /* A list of one or more words that are separated by commas. */
-void map_words(struct json *j, const char *key, const char *words) __attribute__((nonnull));
+void map_words(struct json *j, struct str key, const char *words) __attribute__((nonnull(1, 3)));
 
 /* Sources that several tables use. */
 map_fn map_text, map_number, map_time, map_id, map_serial, map_action, map_error, map_raw, map_node, map_own_id,
 	map_own_id_text, map_own_name, map_who_id, map_who_id_text, map_who_string, map_exact_string, map_exact_word,
 	map_cwd, map_origin_number, map_path_whole, map_path_last, map_path_word, map_path_id_text, map_address, map_ip,
-	map_port, map_parent_name, map_container, map_kind, map_section, map_lost, map_cut;
+	map_port, map_parent_name, map_container, map_kind, map_op, map_result, map_process, map_execution, map_origin,
+	map_object, map_evidence, map_sqe, map_keys, map_lost, map_cut;
 
 #endif

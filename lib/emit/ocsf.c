@@ -51,64 +51,64 @@ static bool is_class(const struct map_view *v, unsigned int class)
 	return choice_of(v)->class == &classes[class];
 }
 
-static void map_activity_id(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_activity_id(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
-	json_set_int(j, key, choice_of(v)->activity.id);
+	json_put_int(j, key, choice_of(v)->activity.id);
 }
 
-static void map_activity_name(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_activity_name(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
-	json_set_z(j, key, choice_of(v)->activity.caption);
+	json_put_z(j, key, choice_of(v)->activity.caption);
 }
 
-static void map_category_uid(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_category_uid(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
-	json_set_int(j, key, choice_of(v)->class->category);
+	json_put_int(j, key, choice_of(v)->class->category);
 }
 
-static void map_category_name(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_category_name(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
-	json_set_z(j, key, choice_of(v)->class->category_name);
+	json_put_z(j, key, choice_of(v)->class->category_name);
 }
 
-static void map_class_uid(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_class_uid(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
-	json_set_int(j, key, choice_of(v)->class->uid);
+	json_put_int(j, key, choice_of(v)->class->uid);
 }
 
-static void map_class_name(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_class_name(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
-	json_set_z(j, key, choice_of(v)->class->name);
+	json_put_z(j, key, choice_of(v)->class->name);
 }
 
-static void map_type_uid(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_type_uid(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
-	json_set_int(j, key, choice_of(v)->class->uid * 100 + choice_of(v)->activity.id);
+	json_put_int(j, key, choice_of(v)->class->uid * 100 + choice_of(v)->activity.id);
 }
 
-static void map_time_ms(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_time_ms(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
-	json_set_int(j, key, (int64_t)stamp_ms(&v->op->ev->stamp));
+	json_put_int(j, key, (int64_t)stamp_ms(&v->op->ev->stamp));
 }
 
-static void map_status_id(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_status_id(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
-	json_set_int(j, key, v->op->outcome == OUTCOME_UNKNOWN ? 0 : v->op->exit >= 0 ? 1 : 2);
+	json_put_int(j, key, v->op->outcome == OUTCOME_UNKNOWN ? 0 : v->op->exit >= 0 ? 1 : 2);
 }
 
-static void map_status(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_status(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
-	json_set_z(j, key, v->op->outcome == OUTCOME_UNKNOWN ? "Unknown" : v->op->exit >= 0 ? "Success" : "Failure");
+	json_put_z(j, key, v->op->outcome == OUTCOME_UNKNOWN ? "Unknown" : v->op->exit >= 0 ? "Success" : "Failure");
 }
 
 static bool has_container(const struct map_view *v)
@@ -116,10 +116,10 @@ static bool has_container(const struct map_view *v)
 	return v->opt->container && v->opt->proc && v->opt->proc->cgroup.container.n;
 }
 
-static void map_profiles(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_profiles(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
-	json_begin_list(j, key);
+	json_put_raw(j, key, STR_LIT("["));
 	if (is_class(v, CLASS_NETWORK))
 		json_set_z(j, NULL, "host");
 	if (has_container(v))
@@ -128,7 +128,7 @@ static void map_profiles(struct json *j, const char *key, const struct map_view 
 	json_end_list(j);
 }
 
-static void map_ancestry(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_ancestry(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	const struct procinfo_result *proc = v->opt->ancestors ? v->opt->proc : NULL;
 	size_t i;
@@ -136,7 +136,7 @@ static void map_ancestry(struct json *j, const char *key, const struct map_view 
 	(void)arg;
 	if (!proc || !proc->n_ancestors)
 		return;
-	json_begin_list(j, key);
+	json_put_raw(j, key, STR_LIT("["));
 	for (i = 0; i < proc->n_ancestors; i++) {
 		json_begin(j, NULL);
 		json_set_int(j, "pid", proc->ancestor[i].pid);
@@ -146,7 +146,7 @@ static void map_ancestry(struct json *j, const char *key, const struct map_view 
 	json_end_list(j);
 }
 
-static void map_origin_id(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_origin_id(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	const struct uop *op = v->op;
 	struct stamp s;
@@ -155,7 +155,7 @@ static void map_origin_id(struct json *j, const char *key, const struct map_view
 	if (!fact_asserted(&op->origin))
 		return;
 	if (op->patched ? uop_origin_id(op, &s) : op->origin.ev != NULL)
-		json_set_stamp(j, key, op->patched ? &s : &op->origin.ev->stamp);
+		json_put_stamp(j, key, op->patched ? &s : &op->origin.ev->stamp);
 }
 
 static bool is_hostname(const char *z)
@@ -164,23 +164,23 @@ static bool is_hostname(const char *z)
 	       !z[strspn(z, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")];
 }
 
-static void map_hostname(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_hostname(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
 	if (is_hostname(v->op->ev->node->name))
-		json_set_z(j, key, v->op->ev->node->name);
+		json_put_z(j, key, v->op->ev->node->name);
 }
 
 /* A device must have some name. */
-static void map_node_or_unknown(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_node_or_unknown(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	if (v->op->ev->node->name[0])
 		map_node(j, key, v, arg);
 	else
-		json_set_z(j, key, "Unknown");
+		json_put_z(j, key, "Unknown");
 }
 
-static void map_file_type_id(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_file_type_id(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	static const struct {
 		unsigned int bits;
@@ -196,27 +196,27 @@ static void map_file_type_id(struct json *j, const char *key, const struct map_v
 		if (types[i].bits == bits)
 			id = types[i].id;
 	if (path)
-		json_set_int(j, key, id);
+		json_put_int(j, key, id);
 }
 
-static void map_kernel_name(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_kernel_name(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	if (is_class(v, CLASS_KERNEL))
 		map_action(j, key, v, arg);
 }
 
-static void map_kernel_type(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_kernel_type(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
 	if (is_class(v, CLASS_KERNEL))
-		json_set_z(j, key, "io_uring operation");
+		json_put_z(j, key, "io_uring operation");
 }
 
-static void map_kernel_type_id(struct json *j, const char *key, const struct map_view *v, const char *arg)
+static void map_kernel_type_id(struct json *j, struct str key, const struct map_view *v, const char *arg)
 {
 	(void)arg;
 	if (is_class(v, CLASS_KERNEL))
-		json_set_int(j, key, 99);
+		json_put_int(j, key, 99);
 }
 
 #include "emit/ocsf-table.h"

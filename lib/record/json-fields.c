@@ -54,19 +54,19 @@ void json_put_odd_id(struct json *j, struct str key, struct str value)
 		json_put_int(j, key, v == UINT32_MAX ? -1 : v);
 }
 
-void json_set_stamp(struct json *j, const char *key, const struct stamp *s)
+void json_put_stamp(struct json *j, struct str key, const struct stamp *s)
 {
 	char id[STAMP_SIZE];
 
 	stamp_format(s, id);
-	json_set_z(j, key, id);
+	json_put_z(j, key, id);
 }
 
-void json_set_time(struct json *j, const char *key, const struct stamp *s)
+void json_put_time(struct json *j, struct str key, const struct stamp *s)
 {
 	char text[TIME_SIZE];
 
 	time_format(s, text);
 	if (text[0] != '?')
-		json_set_z(j, key, text);
+		json_put_z(j, key, text);
 }

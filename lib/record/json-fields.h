@@ -49,9 +49,19 @@ static inline void json_set_id(struct json *j, const struct fields *fs, const ch
 }
 
 /* "SECONDS.MSEC:SERIAL" */
-void json_set_stamp(struct json *j, const char *key, const struct stamp *s) __attribute__((nonnull(1, 3)));
+void json_put_stamp(struct json *j, struct str key, const struct stamp *s) __attribute__((nonnull(1, 3)));
+
+static inline void json_set_stamp(struct json *j, const char *key, const struct stamp *s)
+{
+	json_put_stamp(j, json_key(key), s);
+}
 
 /* UTC, ISO 8601. */
-void json_set_time(struct json *j, const char *key, const struct stamp *s) __attribute__((nonnull));
+void json_put_time(struct json *j, struct str key, const struct stamp *s) __attribute__((nonnull(1, 3)));
+
+static inline void json_set_time(struct json *j, const char *key, const struct stamp *s)
+{
+	json_put_time(j, json_key(key), s);
+}
 
 #endif
