@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 for backend in uml qemu; do
-	guest 0 --kernel patched-6.12 --backend $backend --no-auditd --timeout 900 -- \
+	guest 0 --kernel patched-6.12 --backend $backend --no-auditd --timeout 3600 -- \
 		sh -c '/usr/libexec/audit-uring/uringop >/out/tap || [ $? = 1 ]'
 	! grep -A1 '^not ok' "$out/tap" || fail "on $backend"
 	has tap '# failed 0'
