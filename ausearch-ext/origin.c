@@ -30,13 +30,13 @@ struct origins {
 
 struct origins *origins_new(const struct query *q, const struct file_list *files)
 {
-	struct origins * or = calloc(1, sizeof(* or));
+	struct origins *os = calloc(1, sizeof(*os));
 
-	if (or) {
-		or->q = q;
-		or->files = files;
+	if (os) {
+		os->q = q;
+		os->files = files;
 	}
-	return or ;
+	return os;
 }
 
 /* The id of the call, if one is asserted. */
@@ -56,35 +56,35 @@ static int compare(const void *a, const void *b)
 	return order ? order : strcmp(x->node, y->node);
 }
 
-static void list_calls(struct origins * or)
+static void list_calls(struct origins *os)
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < or->n_held; i++)
-		n += call_of(or->held[i], & or->calls[n]);
-	qsort(or->calls, n, sizeof(or->calls[0]), compare);
-	or->n_calls = 0;
+	for (i = 0; i < os->n_held; i++)
+		n += call_of(os->held[i], &os->calls[n]);
+	qsort(os->calls, n, sizeof(os->calls[0]), compare);
+	os->n_calls = 0;
 	for (i = 0; i < n; i++)
-		if (i == 0 || compare(& or->calls[i], & or->calls[i - 1]) != 0)
-			or->calls[or->n_calls++] = or->calls[i];
+		if (i == 0 || compare(&os->calls[i], &os->calls[i - 1]) != 0)
+			os->calls[os->n_calls++] = os->calls[i];
 }
 
 /* The call with this id and host; NULL if it is not searched for. @node is not a string. */
-static struct call *find_call(struct origins * or, const struct stamp *stamp, struct str node)
+static struct call *find_call(struct origins *os, const struct stamp *stamp, struct str node)
 {
-	size_t low = 0, high = or->n_calls;
+	size_t low = 0, high = os->n_calls;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (stamp_cmp(& or->calls[middle].stamp, stamp) < 0)
+		if (stamp_cmp(&os->calls[middle].stamp, stamp) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (; low < or->n_calls && stamp_cmp(& or->calls[low].stamp, stamp) == 0; low++)
-		if (str_is(node, or->calls[low].node))
-			return & or->calls[low];
+	for (; low < os->n_calls && stamp_cmp(&os->calls[low].stamp, stamp) == 0; low++)
+		if (str_is(node, os->calls[low].node))
+			return &os->calls[low];
 	return NULL;
 }
 
@@ -108,8 +108,8 @@ static int keep(struct call *call, struct str part)
 
 static int event(void *data, const struct gathered *ev)
 {
-	struct origins * or = data;
-	struct call *call = find_call(or, &ev->stamp, ev->node);
+	struct origins *os = data;
+	struct call *call = find_call(os, &ev->stamp, ev->node);
 	size_t i;
 	int rc = 0;
 
@@ -117,8 +117,8 @@ static int event(void *data, const struct gathered *ev)
 		return 0;
 	for (i = 0; i < ev->n && rc == 0 && !call->line; i++)
 		rc = keep(call, ev->part[i]);
-	or->n_found += call->line != NULL;
-	return rc < 0 ? rc : or->n_found == or->n_calls;
+	os->n_found += call->line != NULL;
+	return rc < 0 ? rc : os->n_found == os->n_calls;
 }
 
 /* This was reported when the file was read for its operations. */
@@ -129,25 +129,25 @@ static void failed(void *data, const char *name, int code)
 	(void)code;
 }
 
-static int look_up(struct origins * or)
+static int look_up(struct origins *os)
 {
 	struct scan_query *scan = calloc(1, sizeof(*scan));
 	struct gather g = { .query = scan,
-			    .files = or->files,
-			    .threads = logs_readers(or->files),
+			    .files = os->files,
+			    .threads = logs_readers(os->files),
 			    .timeout = ASSEMBLE_TIMEOUT_MS / 1000,
 			    .event = event,
 			    .failed = failed,
-			    .data = or };
+			    .data = os };
 	struct gather_counts counts;
 	int rc;
 
 	if (!scan)
 		return -ENOMEM;
-	scan->only_audit = or->q->scan.only_audit;
+	scan->only_audit = os->q->scan.only_audit;
 	scan->types[AUDIT_SYSCALL] = 1;
-	scan->start = or->calls[0].stamp.sec;
-	or->n_found = 0;
+	scan->start = os->calls[0].stamp.sec;
+	os->n_found = 0;
 	rc = gather_run(&g, &counts);
 	free(scan);
 	return rc < 0 ? rc : 0;
@@ -161,50 +161,50 @@ static bool is_of(const struct call *call, const struct uop *op)
 	return call && call->line && record_i64(&call->rec, "pid", &pid) == 0 && pid == op->pid;
 }
 
-static int show(const struct origins * or, FILE *out, const struct uop *op)
+static int show(const struct origins *os, FILE *out, const struct uop *op)
 {
 	const struct call *call = NULL;
 	struct call key;
 
 	if (call_of(op, &key))
-		call = bsearch(&key, or->calls, or->n_calls, sizeof(key), compare);
-	return op_show_with_call(or->q, out, op, is_of(call, op) ? &call->rec : NULL);
+		call = bsearch(&key, os->calls, os->n_calls, sizeof(key), compare);
+	return op_show_with_call(os->q, out, op, is_of(call, op) ? &call->rec : NULL);
 }
 
-int origins_flush(struct origins * or, FILE *out)
+int origins_flush(struct origins *os, FILE *out)
 {
 	size_t i;
 	int rc = 0;
 
-	list_calls(or);
-	if (or->n_calls)
-		rc = look_up(or);
-	for (i = 0; i < or->n_held; i++) {
+	list_calls(os);
+	if (os->n_calls)
+		rc = look_up(os);
+	for (i = 0; i < os->n_held; i++) {
 		if (rc == 0)
-			rc = show(or, out, or->held[i]);
-		uop_unref(or->held[i]);
+			rc = show(os, out, os->held[i]);
+		uop_unref(os->held[i]);
 	}
-	for (i = 0; i < or->n_calls; i++)
-		free(or->calls[i].line);
-	or->n_held = or->n_calls = 0;
+	for (i = 0; i < os->n_calls; i++)
+		free(os->calls[i].line);
+	os->n_held = os->n_calls = 0;
 	return rc;
 }
 
-int origins_hold(struct origins * or, FILE *out, const struct uop *op)
+int origins_hold(struct origins *os, FILE *out, const struct uop *op)
 {
-	or->held[or->n_held++] = uop_ref((struct uop *)(uintptr_t)op);
-	return or->n_held == MAX_HELD ? origins_flush(or, out) : 0;
+	os->held[os->n_held++] = uop_ref((struct uop *)(uintptr_t)op);
+	return os->n_held == MAX_HELD ? origins_flush(os, out) : 0;
 }
 
-void origins_forget(struct origins * or)
+void origins_forget(struct origins *os)
 {
-	while (or->n_held)
-		uop_unref(or->held[-- or->n_held]);
+	while (os->n_held)
+		uop_unref(os->held[--os->n_held]);
 }
 
-void origins_free(struct origins * or)
+void origins_free(struct origins *os)
 {
-	if (or)
-		origins_forget(or);
-	free(or);
+	if (os)
+		origins_forget(os);
+	free(os);
 }

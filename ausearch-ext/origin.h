@@ -16,14 +16,14 @@ struct origins;
 struct origins *origins_new(const struct query *q, const struct file_list *files) __attribute__((nonnull));
 
 /* Takes one; once there are many they are written to @out: 0 or a negative errno. */
-int origins_hold(struct origins * or, FILE *out, const struct uop *op) __attribute__((nonnull, warn_unused_result));
+int origins_hold(struct origins *os, FILE *out, const struct uop *op) __attribute__((nonnull, warn_unused_result));
 
 /* Writes all, in their order: 0 or a negative errno. The pipeline that they come from must still exist. */
-int origins_flush(struct origins * or, FILE *out) __attribute__((nonnull, warn_unused_result));
+int origins_flush(struct origins *os, FILE *out) __attribute__((nonnull, warn_unused_result));
 
 /* Gives back all that it holds. */
-void origins_forget(struct origins * or) __attribute__((nonnull));
+void origins_forget(struct origins *os) __attribute__((nonnull));
 
-void origins_free(struct origins * or);
+void origins_free(struct origins *os);
 
 #endif

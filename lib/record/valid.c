@@ -10,10 +10,9 @@ struct rule {
 	enum kind kind;
 };
 
-#define RULE(name, kind)                         \
-	{                                        \
-		{ name, sizeof(name) - 1 }, kind \
-	}
+/* clang-format off */
+#define RULE(name, kind) { { name, sizeof(name) - 1 }, kind }
+/* clang-format on */
 
 /* In the order in which the kernel writes them (kernel/auditsc.c, audit_log_exit(), audit_log_uring()). */
 static const struct rule call_rules[] = {
