@@ -227,9 +227,10 @@ void json_put_keys(struct json *j, const struct fields *fs)
 	struct field f;
 	long n;
 
-	if (!fields_find(fs, "key", &f)) {
-		json_set_list(j, "key", STR_LIT(""), '\1');
-	} else if (f.quoted) {
+	/* Not known: see field_take(). */
+	if (!fields_find(fs, "key", &f))
+		return;
+	if (f.quoted) {
 		json_set_list(j, "key", f.value, '\1');
 	} else {
 		n = field_bytes(&f, buf, sizeof(buf));

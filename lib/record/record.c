@@ -256,9 +256,18 @@ static const char *take_value(const char *p, const char *end, struct field *ret)
 	return to ? to + 1 : end;
 }
 
+/*
+ * A label that holds the head of a record may be one, or the rest of a line that was cut and the record behind it: nothing
+ * is said of it, nor of what stands behind it.
+ */
 static const char *take_raw(const struct raw_value *raw, const char *p, const char *end, struct field *ret)
 {
 	const char *to = raw_end(raw, p, end);
+
+	if (memmem(p, (size_t)(to - p), " msg=audit(", 11)) {
+		ret->name.n = 0;
+		return end;
+	}
 
 	ret->quoted = false;
 	ret->value = (struct str){ p, (size_t)(to - p) };

@@ -221,7 +221,7 @@ def junk_values(rng, log):
         if not found:
             continue
         value = rng.choice(found)
-        huge = () if value[1] in (b"inode", b"user_data") else (b"99999999999999999999",)
+        huge = () if value[1] in (b"inode", b"user_data", b"saddr") else (b"99999999999999999999",)
         junk = rng.choice((b"zz", b"-", b"0x5z", b"?", b"1.5", b"(null)", b"text", *huge))
         log[i] = [(line, text[:value.start(2)] + junk + text[value.end(2):], False)]
     return log
