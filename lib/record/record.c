@@ -257,8 +257,8 @@ static const char *take_value(const char *p, const char *end, struct field *ret)
 }
 
 /*
- * A label that holds the head of a record may be one, or the rest of a line that was cut and the record behind it: nothing
- * is said of it, nor of what stands behind it.
+ * A label that holds the head of a record may be one, or the rest of a line that was cut and the record behind it:
+ * nothing is said of it, nor of what stands behind it.
  */
 static const char *take_raw(const struct raw_value *raw, const char *p, const char *end, struct field *ret)
 {
