@@ -6,8 +6,9 @@
 #include "stitch/assemble.h"
 #include "stitch/seen.h"
 
-#define BUCKETS 4096 /* a power of two */
-#define ENDED 4096   /* ids of ended events that are remembered */
+#define BUCKETS 4096      /* a power of two */
+#define NODE_BUCKETS 1024 /* a power of two */
+#define ENDED 4096        /* ids of ended events that are remembered */
 
 struct ended_id {
 	const struct node *node;
@@ -20,6 +21,7 @@ struct assembler {
 	struct counters *counters;
 	struct node **nodes;
 	size_t n_nodes;
+	struct node *by_name[NODE_BUCKETS];
 	struct node *last; /* that a record came from */
 	size_t n_pending;
 	struct seen *seen;

@@ -74,8 +74,19 @@ static size_t bucket_of(const struct node *node, const struct stamp *s)
 	return stamp_hash(s, node->number) & (BUCKETS - 1);
 }
 
+static struct node **bucket_of_name(struct assembler *as, struct str name)
+{
+	uint64_t h = 0;
+	size_t i;
+
+	for (i = 0; i < name.n; i++)
+		h = (h ^ (unsigned char)name.p[i]) * 0x100000001b3u;
+	return &as->by_name[(h ^ h >> 32) & (NODE_BUCKETS - 1)];
+}
+
 static struct node *node_add(struct assembler *as, struct str name)
 {
+	struct node **bucket = bucket_of_name(as, name);
 	struct node **nodes, *node;
 
 	nodes = reallocarray(as->nodes, as->n_nodes + 1, sizeof(*nodes));
@@ -83,23 +94,26 @@ static struct node *node_add(struct assembler *as, struct str name)
 		return NULL;
 	as->nodes = nodes;
 	node = node_new(name, as->n_nodes, as->budget);
-	if (node)
-		nodes[as->n_nodes++] = node;
+	if (!node)
+		return NULL;
+	nodes[as->n_nodes++] = node;
+	node->next = *bucket;
+	*bucket = node;
 	return node;
 }
 
 int assembler_node(struct assembler *as, struct str name, struct node **ret)
 {
-	size_t i;
+	struct node *node;
 
 	if (as->last && str_is(name, as->last->name)) {
 		*ret = as->last;
 		return 0;
 	}
-	for (i = 0; i < as->n_nodes; i++) {
-		if (!str_is(name, as->nodes[i]->name))
+	for (node = *bucket_of_name(as, name); node; node = node->next) {
+		if (!str_is(name, node->name))
 			continue;
-		*ret = as->last = as->nodes[i];
+		*ret = as->last = node;
 		return 0;
 	}
 	*ret = NULL;

@@ -8,6 +8,7 @@
 
 #define RECORDS 8 /* room for as many at first */
 #define TEXT 1024
+#define FEW 16 /* records, which are looked through */
 
 static void account(struct event *ev, size_t bytes)
 {
@@ -150,6 +151,26 @@ void event_view(struct event *ret, struct node *node, struct record *rec, size_t
 	}
 }
 
+static bool has_index(enum record_type type)
+{
+	return type >= REC_SYSCALL && type < REC_SYSCALL + EVENT_TYPES;
+}
+
+static void make_index(struct event *ev)
+{
+	size_t i;
+
+	memset(ev->index, 0, sizeof(*ev->index));
+	for (i = ev->n; i > 0; i--) {
+		enum record_type type = ev->rec[i - 1].type;
+
+		if (!has_index(type))
+			continue;
+		ev->index->first[type - REC_SYSCALL] = (uint32_t)(i - 1);
+		ev->index->n[type - REC_SYSCALL]++;
+	}
+}
+
 void event_cut(struct event *ev, size_t n)
 {
 	size_t i;
@@ -158,11 +179,14 @@ void event_cut(struct event *ev, size_t n)
 	ev->ops = 0;
 	for (i = 0; i < n; i++)
 		ev->ops += ev->rec[i].type == REC_URINGOP;
+	if (ev->index)
+		make_index(ev);
 }
 
 struct event *event_copy(const struct event *ev)
 {
-	size_t all = sizeof(*ev) + ev->n * sizeof(*ev->rec), i;
+	size_t index = ev->n > FEW ? sizeof(*ev->index) : 0;
+	size_t all = sizeof(*ev) + index + ev->n * sizeof(*ev->rec), i;
 	struct event *copy;
 	char *text;
 
@@ -174,7 +198,8 @@ struct event *event_copy(const struct event *ev)
 	*copy = *ev;
 	copy->refs = 1;
 	copy->open = NULL;
-	copy->rec = (struct record *)(copy + 1);
+	copy->index = index ? (struct event_index *)(copy + 1) : NULL;
+	copy->rec = (struct record *)((char *)(copy + 1) + index);
 	copy->bytes = 0;
 	account(copy, all);
 	text = (char *)(copy->rec + copy->n);
@@ -182,6 +207,8 @@ struct event *event_copy(const struct event *ev)
 		copy->rec[i] = ev->rec[i];
 		text = add_text(&copy->rec[i], text);
 	}
+	if (copy->index)
+		make_index(copy);
 	return copy;
 }
 
@@ -217,6 +244,8 @@ const struct record *event_record(const struct event *ev, enum record_type type)
 {
 	size_t i;
 
+	if (ev->index && has_index(type))
+		return ev->index->n[type - REC_SYSCALL] ? &ev->rec[ev->index->first[type - REC_SYSCALL]] : NULL;
 	for (i = 0; i < ev->n; i++)
 		if (ev->rec[i].type == type)
 			return &ev->rec[i];
@@ -227,6 +256,8 @@ size_t event_count(const struct event *ev, enum record_type type)
 {
 	size_t i, n = 0;
 
+	if (ev->index && has_index(type))
+		return ev->index->n[type - REC_SYSCALL];
 	for (i = 0; i < ev->n; i++)
 		n += ev->rec[i].type == type;
 	return n;

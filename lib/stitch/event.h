@@ -23,6 +23,13 @@ struct assembly {
 };
 
 /* Many wait in memory, so it is small. */
+/* Of each type of record from REC_SYSCALL on, the first, and how many there are. */
+#define EVENT_TYPES (REC_URING_ARGS - REC_SYSCALL + 1)
+
+struct event_index {
+	uint32_t first[EVENT_TYPES], n[EVENT_TYPES];
+};
+
 struct event {
 	unsigned int refs;
 	unsigned int starts; /* node->starts when it began */
@@ -41,7 +48,8 @@ struct event {
 	enum uring_call uring_call; /* which of io_uring's that is */
 	uint32_t bytes;             /* of memory, with the records' */
 	struct record *rec;
-	struct assembly *open; /* of the assembler; NULL in one that has been packed */
+	struct assembly *open;     /* of the assembler; NULL in one that has been packed */
+	struct event_index *index; /* of an event with many records, or NULL */
 };
 
 /* Whether it has an operation, or a call that makes a ring or submits requests. */

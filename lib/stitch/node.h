@@ -24,6 +24,7 @@ struct budget {
 /* A host that records come from. */
 struct node {
 	char *name;            /* "" without node= */
+	struct node *next;     /* of the same hash of names */
 	size_t number;         /* of the hosts seen, from 0 */
 	struct budget *budget; /* its events are counted there */
 	uint32_t arch;         /* AUDIT_ARCH_* of its first call, 0 before one */
