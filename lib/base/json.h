@@ -65,14 +65,12 @@ static inline struct str json_key(const char *key)
  */
 static inline char *json_begin_value(struct json *j, struct str key, size_t n)
 {
-	char *at = j->p + j->n;
+	char *at;
 
 	n += key.n + 4;
-	if (j->room - j->n < n) {
-		at = json_grow(j, n);
-		if (!at)
-			return NULL;
-	}
+	if (j->room - j->n < n && !json_grow(j, n))
+		return NULL;
+	at = j->p + j->n;
 	if (j->n && !json_is_empty(j))
 		*at++ = ',';
 	if (key.p) {
