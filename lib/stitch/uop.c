@@ -160,11 +160,13 @@ bool uop_fits_paths(const struct uop *op, const struct event *ev)
 	size_t i, n = 0;
 
 	for (i = 0; i < ev->n; i++) {
-		struct field f;
+		struct field inode, type;
 
+		if (ev->rec[i].type != REC_PATH || !record_field(&ev->rec[i], "nametype", &type))
+			continue;
 		/* What is created stands there without an inode, too, as it was not there before. */
-		n += ev->rec[i].type == REC_PATH && record_field(&ev->rec[i], "inode", &f) &&
-		     !(record_field(&ev->rec[i], "nametype", &f) && str_is(f.value, "PARENT"));
+		n += !str_is(type.value, "PARENT") &&
+		     (!str_is(type.value, "CREATE") || record_field(&ev->rec[i], "inode", &inode));
 	}
 	return info && n <= most_objects(info);
 }
