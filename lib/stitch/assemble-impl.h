@@ -30,6 +30,27 @@ struct assembler {
 	struct ended_id ended[ENDED]; /* by hash, the newest wins */
 };
 
+/* Whether records of that type are only in events of calls and operations, beside the SYSCALL or URINGOP record. */
+static inline bool assembler_is_aux(enum record_type type)
+{
+	switch (type) {
+	case REC_PATH:
+	case REC_CWD:
+	case REC_SOCKADDR:
+	case REC_EXECVE:
+	case REC_FD_PAIR:
+	case REC_OPENAT2:
+	case REC_URING_SQE:
+	case REC_URING_ORIGIN:
+	case REC_URING_SETUP:
+	case REC_URING_REGISTER:
+	case REC_URING_ARGS:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* The open event of that stamp, or NULL. */
 struct event *assembler_find(struct assembler *as, const struct node *node, const struct stamp *stamp)
 	__attribute__((nonnull));

@@ -46,23 +46,8 @@ static bool is_of_call(const struct record *rec)
 	struct field f;
 	size_t i;
 
-	switch (rec->type) {
-	case REC_PATH:
-	case REC_SOCKADDR:
-	case REC_CWD:
-	case REC_EXECVE:
-	case REC_FD_PAIR:
-	case REC_PROCTITLE:
-	case REC_OPENAT2:
-	case REC_URING_SQE:
-	case REC_URING_ORIGIN:
-	case REC_URING_SETUP:
-	case REC_URING_REGISTER:
-	case REC_URING_ARGS:
+	if (rec->type == REC_PROCTITLE || assembler_is_aux(rec->type))
 		return true;
-	default:
-		break;
-	}
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (str_is(name, names[i]))
 			return true;

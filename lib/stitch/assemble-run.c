@@ -7,23 +7,7 @@
 /* What an event has beside its first record and its last one, of what says nothing of the host. */
 static bool is_plain(const struct record *rec)
 {
-	switch (rec->type) {
-	case REC_PATH:
-	case REC_CWD:
-	case REC_SOCKADDR:
-	case REC_EXECVE:
-	case REC_FD_PAIR:
-	case REC_OPENAT2:
-	case REC_URINGOP:
-	case REC_URING_SQE:
-	case REC_URING_ORIGIN:
-	case REC_URING_SETUP:
-	case REC_URING_REGISTER:
-	case REC_URING_ARGS:
-		return true;
-	default:
-		return false;
-	}
+	return rec->type == REC_URINGOP || assembler_is_aux(rec->type);
 }
 
 /* Whether they are all records of an event: of a call, or of an operation by itself. */
