@@ -33,8 +33,8 @@ static bool paths_disagree(const struct event *ev)
 
 /*
  * Records that the kernel writes in events of calls and operations only, for want of which it is seen that the
- * SYSCALL or URINGOP record is lost (kernel/auditsc.c, audit_log_exit() and show_special()). BPF is written when a
- * program is loaded by a call, and when it is unloaded by nobody's.
+ * SYSCALL or URINGOP record is lost (kernel/auditsc.c, audit_log_exit() and show_special()). BPF is one of them only
+ * when a program is loaded: it is unloaded outside of any call.
  */
 static bool is_of_call(const struct record *rec)
 {
@@ -68,7 +68,7 @@ static struct tally tally(const struct event *ev)
 	for (i = 0; i < ev->n; i++) {
 		t.calls += ev->rec[i].type == REC_SYSCALL;
 		t.proctitles += ev->rec[i].type == REC_PROCTITLE;
-		t.of_call = t.of_call || (!t.of_call && is_of_call(&ev->rec[i]));
+		t.of_call = t.of_call || is_of_call(&ev->rec[i]);
 	}
 	return t;
 }
